@@ -1,0 +1,1 @@
+"""Customs documents: messages, signatures, the match of three documents, receipts."""

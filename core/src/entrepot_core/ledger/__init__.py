@@ -1,0 +1,1 @@
+"""Posting rules: which event moves which accounts. Knows nothing of storage."""

@@ -1,0 +1,1 @@
+"""From a cart to consignments to a quote, and the four tracks of an order."""

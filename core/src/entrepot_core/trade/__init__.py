@@ -1,0 +1,1 @@
+"""Trade modes: the checked matrix of what may be sold how, to whom, from where."""

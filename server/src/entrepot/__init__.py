@@ -1,0 +1,1 @@
+"""The trading house: who does what with the rules of trade."""
