@@ -20,7 +20,7 @@ class Kind(StrEnum):
     UNAVAILABLE = "unavailable"
 
 
-class Problem(Exception):  # noqa: N818 - named as what is wrong, without a suffix
+class Problem(Exception):
     """Something the caller can understand and act on. Anything else that is raised is a bug.
 
     ``title`` may hold ``%(name)s`` places that ``params`` fills. ``field`` is the path of the input that is wrong

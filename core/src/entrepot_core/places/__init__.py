@@ -54,7 +54,7 @@ class Region:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    with resources.files(__package__).joinpath(name).open(encoding="utf-8", newline="") as file:
+    with resources.files(__package__).joinpath(name).open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
 
 

@@ -44,9 +44,7 @@ class CustomsUnit:
 @cache
 def customs_units() -> Mapping[str, CustomsUnit]:
     """Every unit by its customs code."""
-    with (
-        resources.files(__package__).joinpath("customs_units.csv").open(encoding="utf-8", newline="") as file
-    ):
+    with resources.files(__package__).joinpath("customs_units.csv").open(encoding="utf-8") as file:
         return MappingProxyType({row["code"]: CustomsUnit(**row) for row in csv.DictReader(file)})
 
 

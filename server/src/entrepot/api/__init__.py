@@ -1,0 +1,1 @@
+"""Addresses for partners and programs: notifications in, JSON out."""

@@ -1,0 +1,102 @@
+"""What a deployment decides, read once from the environment and typed. Wrong values stop the start with a sentence.
+
+Every setting may also come as ``NAME_FILE``: the path of a file that holds the value.
+"""
+
+import base64
+import os
+import secrets
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+
+class WrongSetting(ValueError):
+    """An environment variable can't be used."""
+
+
+def _read(name: str, default: str = "") -> str:
+    if path := os.environ.get(f"{name}_FILE"):
+        return Path(path).read_text(encoding="utf-8").strip()
+    return os.environ.get(name, default)
+
+
+def _flag(name: str, *, default: bool) -> bool:
+    text = _read(name, "1" if default else "0").lower()
+    if text not in {"0", "1", "true", "false", "yes", "no"}:
+        raise WrongSetting(f"{name} is “{text}”: write 1 or 0.")
+    return text in {"1", "true", "yes"}
+
+
+def _kept_secret(var: Path, name: str, size: int) -> str:
+    """A secret made at the first start and kept beside the database, for a deployment that states none."""
+    path = var / f"{name}.secret"
+    if not path.exists():
+        var.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_suffix(f".{os.getpid()}")
+        fresh.write_text(base64.urlsafe_b64encode(secrets.token_bytes(size)).decode(), encoding="utf-8")
+        fresh.chmod(0o600)
+        try:
+            os.link(fresh, path)  # the first of several processes wins; the others read its file
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_text(encoding="utf-8").strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployment:
+    """The choices of one installation."""
+
+    var: Path
+    database_url: str
+    secret_key: str = field(repr=False)
+    vault_keys: dict[str, bytes] = field(repr=False)
+    lookup_key: bytes = field(repr=False)
+    debug: bool
+    secure_cookies: bool
+    allowed_hosts: tuple[str, ...]
+    public_url: str
+    partner_keys: Path
+    payment_url: str
+    port_url: str
+    carrier_url: str
+    log_level: str
+    pace: str
+
+
+def _vault_keys(var: Path) -> dict[str, bytes]:
+    """Key id -> 32 bytes; the last one listed encrypts. ``ENTREPOT_VAULT_KEYS=k1:base64,k2:base64``."""
+    text = _read("ENTREPOT_VAULT_KEYS") or f"k1:{_kept_secret(var, 'vault', 32)}"
+    keys: dict[str, bytes] = {}
+    for part in text.split(","):
+        key_id, _, encoded = part.partition(":")
+        key = base64.urlsafe_b64decode(encoded)
+        if len(key) != 32:
+            raise WrongSetting(f"ENTREPOT_VAULT_KEYS: key “{key_id}” has {len(key)} bytes; 32 are needed.")
+        keys[key_id] = key
+    return keys
+
+
+@cache
+def deployment() -> Deployment:
+    """Read the environment. Raises WrongSetting."""
+    var = Path(_read("ENTREPOT_VAR", "var")).absolute()
+    return Deployment(
+        var=var,
+        database_url=_read("DATABASE_URL", f"sqlite:///{var / 'entrepot.sqlite3'}"),
+        secret_key=_read("ENTREPOT_SECRET_KEY") or _kept_secret(var, "django", 48),
+        vault_keys=_vault_keys(var),
+        lookup_key=(_read("ENTREPOT_LOOKUP_KEY") or _kept_secret(var, "lookup", 32)).encode(),
+        debug=_flag("ENTREPOT_DEBUG", default=False),
+        secure_cookies=_flag("ENTREPOT_SECURE_COOKIES", default=False),
+        allowed_hosts=tuple(_read("ENTREPOT_ALLOWED_HOSTS", "127.0.0.1,localhost,testserver").split(",")),
+        public_url=_read("ENTREPOT_PUBLIC_URL", "http://127.0.0.1:8000"),
+        partner_keys=Path(_read("ENTREPOT_PARTNER_KEYS", str(var / "keys"))),
+        payment_url=_read("ENTREPOT_PAYMENT_URL", "http://127.0.0.1:9101"),
+        port_url=_read("ENTREPOT_PORT_URL", "http://127.0.0.1:9102"),
+        carrier_url=_read("ENTREPOT_CARRIER_URL", "http://127.0.0.1:9103"),
+        log_level=_read("ENTREPOT_LOG_LEVEL", "INFO"),
+        pace=_read("ENTREPOT_PACE", "normal"),
+    )

@@ -1,0 +1,9 @@
+"""Which event is followed by what: topic -> names of jobs. One job a handler, so one slow follower stops no other."""
+
+from types import MappingProxyType
+from typing import Final
+
+# The modules of the jobs are imported so that their names are known to every process.
+HANDLERS: Final = ()
+
+SUBSCRIPTIONS: Final = MappingProxyType[str, tuple[str, ...]]({})

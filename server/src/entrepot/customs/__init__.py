@@ -1,0 +1,1 @@
+"""Declarations: documents, attempts, receipts, account books; ports as configuration of five parts."""

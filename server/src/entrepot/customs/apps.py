@@ -1,0 +1,8 @@
+"""Customs as an application."""
+
+from django.apps import AppConfig
+
+
+class CustomsApp(AppConfig):
+    name = "entrepot.customs"
+    label = "customs"

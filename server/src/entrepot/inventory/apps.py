@@ -1,0 +1,8 @@
+"""Inventory as an application."""
+
+from django.apps import AppConfig
+
+
+class InventoryApp(AppConfig):
+    name = "entrepot.inventory"
+    label = "inventory"

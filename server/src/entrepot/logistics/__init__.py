@@ -1,0 +1,1 @@
+"""Waybills and where a parcel is."""

@@ -1,0 +1,1 @@
+"""Orders and consignments as they were agreed: frozen facts, and the four tracks."""

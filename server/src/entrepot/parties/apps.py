@@ -1,0 +1,8 @@
+"""Parties as an application."""
+
+from django.apps import AppConfig
+
+
+class PartiesApp(AppConfig):
+    name = "entrepot.parties"
+    label = "parties"

@@ -1,0 +1,72 @@
+"""A problem of the core, as an answer: RFC 9457 JSON for programs, a page for people. Kind becomes status here alone."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any, Final
+
+import structlog
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+from entrepot_core.errors import Kind, Problem
+
+log = structlog.get_logger()
+
+STATUS: Final = {
+    Kind.INVALID: 422,
+    Kind.NOT_FOUND: 404,
+    Kind.FORBIDDEN: 403,
+    Kind.CONFLICT: 409,
+    Kind.UNAVAILABLE: 503,
+}
+
+
+def sentence_of(problem: Problem) -> str:
+    """The problem's title in the language of the reader, its places filled."""
+    title = gettext(problem.title)
+    return title % problem.params if problem.params else title
+
+
+def as_json(problem: Problem) -> dict[str, Any]:
+    """The body of ``application/problem+json``."""
+    body: dict[str, Any] = {
+        "type": f"/problems/{problem.code}",
+        "title": sentence_of(problem),
+        "status": STATUS[problem.kind],
+        "instance": f"urn:uuid:{uuid.uuid4()}",
+        "code": problem.code,
+        "params": {
+            key: value if isinstance(value, (int, list, dict)) else str(value)
+            for key, value in problem.params.items()
+        },
+    }
+    if problem.field:
+        pointer = "/" + problem.field.replace("[", "/").replace("]", "").replace(".", "/")
+        body["errors"] = [{"pointer": pointer, "code": problem.code, "title": body["title"]}]
+    return body
+
+
+class ProblemMiddleware:
+    """Answers a Problem that a view let pass."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A page, or JSON for addresses of the API and callers that ask for it."""
+        if not isinstance(exception, Problem):
+            return None
+        log.info("problem", code=exception.code, path=request.path)
+        status = STATUS[exception.kind]
+        wants_json = request.path.startswith(("/api/", "/partners/")) or "json" in request.headers.get(
+            "Accept", ""
+        )
+        if wants_json:
+            return JsonResponse(as_json(exception), status=status, content_type="application/problem+json")
+        return render(
+            request, "problem.html", {"sentence": sentence_of(exception), "status": status}, status=status
+        )

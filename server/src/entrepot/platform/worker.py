@@ -1,0 +1,77 @@
+"""The worker's loop: claim, run, close; and make the jobs that are due by the calendar."""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+import structlog
+from cronsim import CronSim
+from django.db import close_old_connections
+
+from entrepot.platform import clock, jobs
+from entrepot.platform.models import Schedule
+
+log = structlog.get_logger()
+_schedules: Final[dict[str, str]] = {}
+
+
+def every(cron: str, name: str) -> Callable[[jobs.Handler], jobs.Handler]:
+    """Register a job that is due by a cron line (UTC), such as ``*/5 * * * *``."""
+
+    def register(handler: jobs.Handler) -> jobs.Handler:
+        _schedules[name] = cron
+        return jobs.job(name)(handler)
+
+    return register
+
+
+def make_due(now: datetime) -> int:
+    """Make the jobs whose time has come; one worker wins each by moving ``next_at``. Returns how many."""
+    made = 0
+    for name, cron in _schedules.items():
+        row, _ = Schedule.objects.get_or_create(name=name, defaults={"next_at": now})
+        if row.next_at > now:
+            continue
+        following = next(CronSim(cron, now))
+        if Schedule.objects.filter(pk=row.pk, next_at=row.next_at).update(next_at=following):
+            made += jobs.enqueue(name, {}, key=f"schedule:{name}:{row.next_at.isoformat()}", at=now)
+    return made
+
+
+def run_one(now: datetime | None = None) -> bool:
+    """Run the job that is due, if any. What a handler raises is written beside the job, never thrown on."""
+    claim = jobs.claim(now or clock.now())
+    if claim is None:
+        return False
+    structlog.contextvars.bind_contextvars(correlation_id=claim.correlation_id, job=claim.name)
+    try:
+        jobs.get_handler(claim.name)(claim.payload, clock.now())
+    except jobs.Later as later:
+        jobs.postpone(claim, later=later, now=clock.now())
+    except Exception as error:  # noqa: BLE001 - whatever happened, the job must be put back
+        log.warning("job failed", attempt=claim.attempts, error=str(error), kind=type(error).__name__)
+        jobs.fail(claim, error=error, now=clock.now())
+    else:
+        jobs.finish(claim, now=clock.now())
+    finally:
+        structlog.contextvars.clear_contextvars()
+    return True
+
+
+def run_until_idle(limit: int = 1000) -> int:
+    """Run what is due now, as a test does; returns how many jobs ran."""
+    ran = 0
+    while ran < limit and run_one():
+        ran += 1
+    return ran
+
+
+def serve(stop: threading.Event, *, pause: float = 0.2) -> None:
+    """Work until told to stop: the job in hand is finished first."""
+    while not stop.is_set():
+        close_old_connections()
+        make_due(clock.now())
+        while not stop.is_set() and run_one():
+            pass
+        stop.wait(pause)

@@ -1,0 +1,1 @@
+"""The shop: a shopper looks, chooses, orders, pays and follows."""

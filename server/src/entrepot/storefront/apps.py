@@ -1,0 +1,8 @@
+"""Storefront as an application."""
+
+from django.apps import AppConfig
+
+
+class StorefrontApp(AppConfig):
+    name = "entrepot.storefront"
+    label = "storefront"
