@@ -1,0 +1,201 @@
+"""Puts an assessment together from charges; the three outcomes have one shape. Knows no rule."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from entrepot_core.money import EXPONENTS, Money, Rounding, round_to
+from entrepot_core.taxes.result import (
+    Assessment,
+    Candidate,
+    Charge,
+    LineAssessment,
+    Outcome,
+    RoundingUsed,
+    RuleUsed,
+)
+from entrepot_core.taxes.values import Values
+
+ZERO = Decimal(0)
+DUTY, CONSUMPTION_TAX, VAT, POSTAL_TAX, FEE = "duty", "consumption_tax", "vat", "postal_tax", "fee"
+_DUTIES = (DUTY, POSTAL_TAX)
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """What every outcome of one shipment shares; ``rules`` are collected without repeating one."""
+
+    regime: str
+    as_of: date
+    values: Values
+    rounding: RoundingUsed
+    annual_used: Money | None = None
+    rules: dict[str, RuleUsed] = field(default_factory=dict)
+    marks: dict[str, None] = field(default_factory=dict)
+
+    def uses(self, *rules: RuleUsed | None) -> None:
+        """Note rules that took part; a doubtful one leaves its mark."""
+        for rule in rules:
+            if rule is None or rule.id in self.rules:
+                continue
+            self.rules[rule.id] = rule
+            if rule.conflict:
+                self.marks[f"sources_disagree:{rule.id}"] = None
+            elif rule.confidence == "low":
+                self.marks[f"low_confidence:{rule.id}"] = None
+
+    def mark(self, code: str) -> None:
+        """Note a doubt the figures carry."""
+        self.marks[code] = None
+
+    def money(self, amount: Decimal) -> Money:
+        """``amount`` in the currency of the assessment, with the decimal places of its minor unit."""
+        return Money(amount.quantize(_QUANTA[EXPONENTS[self.values.currency]]), self.values.currency)
+
+    def charge(
+        self,
+        rule: RuleUsed,
+        kind: str,
+        *,
+        base: Decimal,
+        rate: str,
+        formula: str,
+        amount: Decimal,
+        collector: str,
+        payer: str = "buyer",
+        withheld: bool = False,
+    ) -> Charge:
+        """A charge under ``rule``, its amount rounded once as the regime says."""
+        mode = Rounding(self.rounding.mode)
+        currency = self.values.currency
+        places = EXPONENTS[currency]
+        return Charge(
+            kind=kind,
+            base=Money(round_to(base, places, mode), currency),
+            rate=rate,
+            formula=formula,
+            amount=Money(round_to(amount, places, mode), currency),
+            rule=rule.id,
+            source=rule.source,
+            valid_from=rule.valid_from,
+            payer=payer,
+            collector=collector,
+            withheld=withheld,
+            confidence=rule.confidence,
+        )
+
+
+_QUANTA = tuple(Decimal(1).scaleb(-places) for places in range(5))
+
+
+def calculated(
+    draft: Draft,
+    *,
+    route: str,
+    sentence: str,
+    lines: Sequence[LineAssessment],
+    charges: Iterable[Charge] = (),
+    dutiable: Decimal | None = None,
+    reason: str = "",
+    open_routes: tuple[str, ...] = (),
+    annual_used_after: Money | None = None,
+) -> Assessment:
+    """Everything is known: sums of the charges of lines and bill."""
+    bill = tuple(charges)
+    sums = dict.fromkeys((DUTY, CONSUMPTION_TAX, VAT, FEE), ZERO)
+    at_sale = ZERO
+    for charge in (*(charge for line in lines for charge in line.charges), *bill):
+        kind = DUTY if charge.kind in _DUTIES else charge.kind if charge.kind in sums else FEE
+        sums[kind] += charge.amount.amount
+        if charge.withheld:
+            at_sale += charge.amount.amount
+    return _assessment(
+        draft,
+        outcome=Outcome.CALCULATED,
+        reason=reason,
+        sentence=sentence,
+        route=route,
+        open_routes=open_routes or (route,),
+        dutiable=draft.values.cif if dutiable is None else dutiable,
+        sums=sums,
+        payable=at_sale,
+        lines=tuple(lines),
+        charges=bill,
+        annual_used_after=annual_used_after or draft.annual_used,
+    )
+
+
+def partial(
+    draft: Draft, *, route: str, missing: tuple[str, ...], candidates: tuple[Candidate, ...] = ()
+) -> Assessment:
+    """A fact is missing: no figure of tax is given rather than a guessed one."""
+    return _assessment(
+        draft,
+        outcome=Outcome.PARTIAL,
+        reason="FACTS_MISSING",
+        sentence=f"Not calculated yet: {', '.join(missing)} must be known first.",
+        route=route,
+        missing=missing,
+        candidates=candidates,
+    )
+
+
+def refused(
+    draft: Draft, *, route: str, reason: str, sentence: str, open_routes: tuple[str, ...] = ()
+) -> Assessment:
+    """The law does not let the shipment go this way; ``route`` is the one that stays."""
+    return _assessment(
+        draft,
+        outcome=Outcome.REFUSED,
+        reason=reason,
+        sentence=sentence,
+        route=route,
+        open_routes=open_routes,
+    )
+
+
+def _assessment(
+    draft: Draft,
+    *,
+    outcome: Outcome,
+    reason: str,
+    sentence: str,
+    route: str,
+    open_routes: tuple[str, ...] = (),
+    dutiable: Decimal | None = None,
+    sums: dict[str, Decimal] | None = None,
+    payable: Decimal = ZERO,
+    lines: tuple[LineAssessment, ...] = (),
+    charges: tuple[Charge, ...] = (),
+    missing: tuple[str, ...] = (),
+    candidates: tuple[Candidate, ...] = (),
+    annual_used_after: Money | None = None,
+) -> Assessment:
+    values = draft.values
+    taxes = sums or {}
+    return Assessment(
+        outcome=outcome,
+        reason=reason,
+        sentence=sentence,
+        regime=draft.regime,
+        route=route,
+        open_routes=open_routes,
+        as_of=draft.as_of,
+        currency=values.currency,
+        dutiable_value=draft.money(values.cif if dutiable is None else dutiable),
+        duty=draft.money(taxes.get(DUTY, ZERO)),
+        consumption_tax=draft.money(taxes.get(CONSUMPTION_TAX, ZERO)),
+        vat=draft.money(taxes.get(VAT, ZERO)),
+        fees=draft.money(taxes.get(FEE, ZERO)),
+        total_tax=draft.money(sum(taxes.values(), ZERO)),
+        payable=draft.money(values.cif + payable - values.voucher),
+        lines=lines,
+        charges=charges,
+        missing=missing,
+        candidates=candidates,
+        rules=tuple(draft.rules.values()),
+        rounding=draft.rounding,
+        annual_used_after=annual_used_after or draft.annual_used,
+        marks=tuple(draft.marks),
+    )

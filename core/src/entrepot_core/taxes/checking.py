@@ -1,0 +1,176 @@
+"""Refuses shipments that can't be assessed by any law: wrong amounts, quantities, codes, countries.
+
+Problems name the field by its path, such as ``lines[0].goods.vat``.
+"""
+
+from decimal import Decimal
+
+from entrepot_core.money import EXPONENTS, Money
+from entrepot_core.places import UnknownCountry, countries
+from entrepot_core.taxes.problems import (
+    CutAboveGoods,
+    DuplicateLine,
+    FinerThanMinorUnit,
+    MixedCurrencies,
+    NegativeAmount,
+    NegativeQuantity,
+    NoLines,
+    NotAnHsCode,
+    NotANumber,
+    QuantityNotPositive,
+    RateOutOfRange,
+    UnknownChoice,
+    UnknownContentUnit,
+    UnknownTaxKind,
+    WorthNothing,
+)
+from entrepot_core.taxes.shipment import Goods, Line, Shipment
+
+CONTENT_UNITS = ("ml", "g", "piece")
+CHANNELS = ("courier", "post")
+CONSUMPTION_KINDS = (
+    "none",
+    "ad_valorem",
+    "specific",
+    "compound",
+    "high_end_cosmetics",
+    "watch",
+    "beer",
+    "yellow_wine",
+)
+MOST_DUTY = Decimal(10)
+_SPECIAL_TERRITORIES = ("XI",)
+
+
+def check(shipment: Shipment) -> None:
+    """Raises the first problem found, with its field."""
+    if not shipment.lines:
+        raise NoLines(field="lines")
+    _countries(shipment)
+    if shipment.channel not in CHANNELS:
+        raise UnknownChoice(field="channel", value=shipment.channel, known=", ".join(CHANNELS))
+    currency = shipment.currency
+    ids: set[str] = set()
+    worth = Decimal(0)
+    for at, line in enumerate(shipment.lines):
+        if line.id in ids:
+            raise DuplicateLine(field=f"lines[{at}].id", id=line.id)
+        ids.add(line.id)
+        worth += _check_line(line, currency, at)
+    if not worth:
+        raise WorthNothing(field="lines")
+    _check_amounts(shipment, worth)
+    for code, rate in shipment.rates.items():
+        _above_zero(rate, f"rates.{code}")
+
+
+def _countries(shipment: Shipment) -> None:
+    known = countries()
+    for name in ("destination", "origin"):
+        code = getattr(shipment, name)
+        if code not in known and code not in _SPECIAL_TERRITORIES and (code or name == "destination"):
+            raise UnknownCountry(field=name, country=code)
+
+
+def _check_line(line: Line, currency: str, at: int) -> Decimal:
+    price = line.unit_price
+    if price.currency != currency:
+        raise MixedCurrencies(field=f"lines[{at}].unit_price", currency=price.currency, expected=currency)
+    if price.amount < 0:
+        raise NegativeAmount(field=f"lines[{at}].unit_price", value=str(price.amount))
+    if type(line.quantity) is not int or line.quantity < 1:
+        raise QuantityNotPositive(field=f"lines[{at}].quantity", value=str(line.quantity))
+    _check_goods(line.goods, at)
+    return price.amount * line.quantity
+
+
+def _check_goods(goods: Goods, at: int) -> None:
+    """Frozen goods are checked once for each set of facts that is stated; most state few."""
+    where = f"lines[{at}].goods"
+    code = goods.hs_code
+    if code and not (code.isdecimal() and code.isascii() and 6 <= len(code) <= 10):
+        raise NotAnHsCode(field=f"{where}.hs_code", value=code, digits="6 to 10")
+    if goods.origin and goods.origin not in countries():
+        raise UnknownCountry(field=f"{where}.origin", country=goods.origin)
+    for name in ("net_weight_g", "volume_ml", "content", "cap_g"):
+        measure = getattr(goods, name)
+        if measure is not None:
+            _above_zero(measure, f"{where}.{name}")
+    if goods.content is not None and goods.content_unit not in CONTENT_UNITS:
+        raise UnknownContentUnit(field=f"{where}.content_unit", unit=goods.content_unit)
+    _not_negative(goods.cap_used_g, f"{where}.cap_used_g")
+    _check_rates(goods, where)
+
+
+def _check_rates(goods: Goods, where: str) -> None:
+    if goods.vat is not None:
+        _fraction(goods.vat, f"{where}.vat")
+    if goods.postal_rate is not None:
+        _fraction(goods.postal_rate, f"{where}.postal_rate")
+    if goods.additional_duty is not None:
+        _fraction(goods.additional_duty, f"{where}.additional_duty", MOST_DUTY)
+    if goods.duty is not None:
+        _fraction(goods.duty.ad_valorem, f"{where}.duty.ad_valorem", MOST_DUTY)
+        _not_negative(goods.duty.specific, f"{where}.duty.specific")
+        if goods.duty.unit not in ("kg", "l", "piece"):
+            raise UnknownChoice(field=f"{where}.duty.unit", value=goods.duty.unit, known="kg, l, piece")
+    tax = goods.consumption_tax
+    if tax is None:
+        return
+    if tax.kind not in CONSUMPTION_KINDS:
+        raise UnknownTaxKind(
+            field=f"{where}.consumption_tax.kind", kind=tax.kind, known=", ".join(CONSUMPTION_KINDS)
+        )
+    if tax.unit not in ("l", "kg", "t", "piece"):
+        raise UnknownChoice(field=f"{where}.consumption_tax.unit", value=tax.unit, known="l, kg, t, piece")
+    if tax.rate is not None:
+        _fraction(tax.rate, f"{where}.consumption_tax.rate", Decimal("0.99"))
+    if tax.amount is not None:
+        _not_negative(tax.amount, f"{where}.consumption_tax.amount")
+
+
+def _check_amounts(shipment: Shipment, worth: Decimal) -> None:
+    currency = shipment.currency
+    for name in ("freight", "insurance", "price_cut", "voucher"):
+        money: Money | None = getattr(shipment, name)
+        if money is None:
+            continue
+        if money.currency != currency:
+            raise MixedCurrencies(field=name, currency=money.currency, expected=currency)
+        _payable(money, name)
+    if shipment.annual_used is not None:
+        _payable(shipment.annual_used, "annual_used")
+    cut = shipment.price_cut
+    if cut is not None and cut.amount >= worth:
+        raise CutAboveGoods(field="price_cut", cut=str(cut), goods=str(worth))
+
+
+def _payable(money: Money, field: str) -> None:
+    if money.amount < 0:
+        raise NegativeAmount(field=field, value=str(money.amount))
+    exponent = money.amount.as_tuple().exponent
+    if isinstance(exponent, int) and -exponent > EXPONENTS[money.currency] and money != money.rounded():
+        raise FinerThanMinorUnit(field=field, value=str(money.amount), currency=money.currency)
+
+
+def _number(value: Decimal, field: str) -> None:
+    if not isinstance(value, Decimal) or not value.is_finite():
+        raise NotANumber(field=field, value=str(value))
+
+
+def _above_zero(value: Decimal, field: str) -> None:
+    _number(value, field)
+    if value <= 0:
+        raise NegativeQuantity(field=field, value=str(value))
+
+
+def _not_negative(value: Decimal, field: str) -> None:
+    _number(value, field)
+    if value < 0:
+        raise NegativeAmount(field=field, value=str(value))
+
+
+def _fraction(value: Decimal, field: str, most: Decimal = Decimal(1)) -> None:
+    _number(value, field)
+    if not 0 <= value <= most:
+        raise RateOutOfRange(field=field, value=str(value), most=str(most))

@@ -1,0 +1,1 @@
+"""China: retail import, postal articles, general trade, export."""

@@ -1,0 +1,91 @@
+"""Puts stated rates before the table's, and says what is missing. Never guesses a code or a rate."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from entrepot_core.taxes.countries.cn.goods import find_goods, near
+from entrepot_core.taxes.problems import NotAnHsCode
+from entrepot_core.taxes.result import Candidate, RuleUsed
+from entrepot_core.taxes.shipment import ConsumptionTax, DutyRate, Goods, Shipment
+
+TABLE_CHECKED_ON = date(2026, 11, 22)
+STATED = "stated for this article"
+NO_TAX = ConsumptionTax()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rates:
+    """What holds for one article; None is unknown. ``used`` is the row of the table, if it was needed."""
+
+    duty: DutyRate | None
+    vat: Decimal | None
+    consumption_tax: ConsumptionTax | None
+    used: RuleUsed | None
+
+
+@lru_cache(maxsize=4096)
+def rates_of(goods: Goods, day: date) -> Rates:
+    """The rates of an article on ``day``.
+
+    Consumption tax that nobody stated is none where the VAT was stated: who states rates states all that are due.
+    """
+    row = find_goods(goods.hs_code, day)
+    stated = goods.vat is not None
+    consumption = goods.consumption_tax
+    if consumption is None:
+        consumption = NO_TAX if stated and row is None else row.consumption_tax if row else None
+    used = None
+    if row and not (stated and goods.duty is not None and goods.consumption_tax is not None):
+        used = RuleUsed(
+            id=f"cn.goods.{row.hs_code}",
+            source=row.source,
+            valid_from=row.valid_from,
+            checked_on=TABLE_CHECKED_ON,
+            confidence=row.confidence,
+        )
+    return Rates(
+        duty=goods.duty or (row.duty if row else None),
+        vat=goods.vat if goods.vat is not None else row.vat if row else None,
+        consumption_tax=consumption,
+        used=used,
+    )
+
+
+def missing_facts(shipment: Shipment, day: date, *, with_duty: bool) -> tuple[str, ...]:
+    """Paths of what has to be known before the taxes can be said; empty when all is known."""
+    missing: list[str] = []
+    for at, line in enumerate(shipment.lines):
+        rates = rates_of(line.goods, day)
+        where = f"lines[{at}].goods"
+        wanted: dict[str, object] = {"vat": rates.vat, "consumption_tax": rates.consumption_tax}
+        if with_duty:
+            wanted["duty"] = rates.duty
+        lacking = [f"{where}.{name}" for name, value in wanted.items() if value is None]
+        if lacking and not line.goods.hs_code:
+            missing.append(f"{where}.hs_code")
+        else:
+            missing.extend(lacking)
+    return tuple(missing)
+
+
+def check_codes(shipment: Shipment) -> None:
+    """Raises NotAnHsCode: at Chinese customs a code has ten digits."""
+    for at, line in enumerate(shipment.lines):
+        code = line.goods.hs_code
+        if code and len(code) != 10:
+            raise NotAnHsCode(field=f"lines[{at}].goods.hs_code", value=code, digits="10")
+
+
+def candidates(shipment: Shipment, missing: tuple[str, ...]) -> tuple[Candidate, ...]:
+    """Rows that a code off the table may have meant."""
+    found: list[Candidate] = []
+    for at, line in enumerate(shipment.lines):
+        code = line.goods.hs_code
+        if code and any(path.startswith(f"lines[{at}].") for path in missing):
+            found.extend(
+                Candidate(line=line.id, hs_code=row.hs_code, name=row.name_en, reason=f"near {code}")
+                for row in near(code)
+            )
+    return tuple(found)

@@ -1,0 +1,255 @@
+"""Retail import into China (1210, 9610, 1239): limits, positive list, reduced taxes, one article above the limit.
+
+Formulas, V the dutiable value, s the specific and t the ad valorem consumption tax, v the VAT, f the reduction:
+consumption tax (V*t + s) / (1 - t) * f; VAT (V + s) / (1 - t) * v * f. The VAT base holds the whole consumption tax.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from entrepot_core.money import Money
+from entrepot_core.taxes.answering import (
+    CONSUMPTION_TAX,
+    DUTY,
+    VAT,
+    ZERO,
+    Draft,
+    calculated,
+    partial,
+    refused,
+)
+from entrepot_core.taxes.countries.cn.classified import (
+    NO_TAX,
+    candidates,
+    check_codes,
+    missing_facts,
+    rates_of,
+)
+from entrepot_core.taxes.countries.cn.consumption import Due, consumption_due
+from entrepot_core.taxes.duties import duty_due, percent
+from entrepot_core.taxes.problems import MixedCurrencies
+from entrepot_core.taxes.result import Assessment, Charge, LineAssessment, RoundingUsed, RuleUsed
+from entrepot_core.taxes.rulebook import rulebook
+from entrepot_core.taxes.shipment import DutyRate, Shipment
+from entrepot_core.taxes.values import Valued, value_lines
+
+REGIME = "cn.retail_import"
+CBEC, CBEC_FULL_TAX, NOT_CBEC, GENERAL_TRADE = "CBEC", "CBEC_FULL_TAX", "NOT_CBEC", "GENERAL_TRADE"
+COLLECTOR = "platform"
+GRAMS_PER_KG = 1000
+ONE = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Law:
+    """The figures of one day."""
+
+    single: Decimal
+    annual: Decimal
+    vat_factor: Decimal
+    consumption_factor: Decimal
+    rounding: RoundingUsed
+    limits: RuleUsed
+    reduction: RuleUsed
+    single_article: RuleUsed
+    positive_list: RuleUsed
+    value: RuleUsed
+    how_rounded: RuleUsed
+
+
+@lru_cache(maxsize=256)
+def law_on(day: date) -> Law:
+    """The law of ``day``. Raises BeforeTheData."""
+    book = rulebook("cn", "retail_import.toml")
+    limits, reduction = book.on("limits", day), book.on("reduction", day)
+    return Law(
+        single=limits.number("single"),
+        annual=limits.number("annual"),
+        vat_factor=reduction.number("vat"),
+        consumption_factor=reduction.number("consumption_tax"),
+        rounding=book.rounding(day),
+        limits=limits.used,
+        reduction=reduction.used,
+        single_article=book.on("single_article", day).used,
+        positive_list=book.on("positive_list", day).used,
+        value=book.on("dutiable_value", day).used,
+        how_rounded=book.on("rounding", day).used,
+    )
+
+
+def assess(shipment: Shipment, *, as_of: date) -> Assessment:
+    """The taxes of a parcel for one buyer in China, in CNY.
+
+    Raises BeforeTheData, NotAnHsCode, MixedCurrencies, ExchangeRateMissing, ContentMissing, WeightMissing,
+    VolumeMissing.
+    """
+    law = law_on(as_of)
+    check_codes(shipment)
+    values = value_lines(shipment, law.rounding.sharing, currency="CNY")
+    used = shipment.annual_used or Money.zero("CNY")
+    if used.currency != "CNY":
+        raise MixedCurrencies(field="annual_used", currency=used.currency, expected="CNY")
+    draft = Draft(REGIME, as_of, values, law.rounding, used)
+    draft.uses(law.limits, law.value, law.how_rounded)
+    refusal = _not_eligible(shipment, draft, law) or _over_a_limit(shipment, draft, law)
+    if refusal:
+        return refusal
+    full = values.cif > law.single
+    route = CBEC_FULL_TAX if full else CBEC
+    if missing := missing_facts(shipment, as_of, with_duty=full):
+        return partial(draft, route=route, missing=missing, candidates=candidates(shipment, missing))
+    return _taxed(draft, law, full=full)
+
+
+def _not_eligible(shipment: Shipment, draft: Draft, law: Law) -> Assessment | None:
+    for line in shipment.lines:
+        goods = line.goods
+        if goods.on_positive_list is False:
+            draft.uses(law.positive_list)
+            return refused(
+                draft,
+                route=NOT_CBEC,
+                reason="NOT_ON_POSITIVE_LIST",
+                sentence=f"“{line.id}” is not on the positive list for retail import.",
+                open_routes=(GENERAL_TRADE, "POSTAL"),
+            )
+        if (
+            goods.cap_g is not None
+            and _grams(goods.net_weight_g, line.quantity) + goods.cap_used_g > goods.cap_g
+        ):
+            draft.uses(law.positive_list)
+            return refused(
+                draft,
+                route=NOT_CBEC,
+                reason="QUANTITY_CAP",
+                sentence=f"“{line.id}” passes the yearly {goods.cap_g / GRAMS_PER_KG:f} kg of one person.",
+                open_routes=(GENERAL_TRADE,),
+            )
+        if goods.on_positive_list is None:
+            draft.mark("positive_list_not_checked")
+    return None
+
+
+def _grams(each: Decimal | None, quantity: int) -> Decimal:
+    return ZERO if each is None else each * quantity
+
+
+def _over_a_limit(shipment: Shipment, draft: Draft, law: Law) -> Assessment | None:
+    value = draft.values.cif
+    used = draft.annual_used.amount if draft.annual_used else ZERO
+    if used + value > law.annual:
+        left = max(law.annual - used, ZERO)
+        return refused(
+            draft,
+            route=GENERAL_TRADE,
+            reason="OVER_ANNUAL_LIMIT",
+            sentence=f"The dutiable value {value} CNY is more than the {left} CNY left of this year's {law.annual} CNY.",
+            open_routes=(GENERAL_TRADE,),
+        )
+    several = len(shipment.lines) > 1 or shipment.lines[0].quantity > 1
+    if value > law.single and several:
+        each_fits = all(line.cif / line.line.quantity <= law.single for line in draft.values.lines)
+        return refused(
+            draft,
+            route=GENERAL_TRADE,
+            reason="OVER_SINGLE_LIMIT_SEVERAL_ARTICLES",
+            sentence=f"Several articles worth {value} CNY together are above the {law.single} CNY of one order.",
+            open_routes=("SEPARATE_ORDERS", GENERAL_TRADE) if each_fits else (GENERAL_TRADE,),
+        )
+    return None
+
+
+def _taxed(draft: Draft, law: Law, *, full: bool) -> Assessment:
+    draft.uses(law.single_article if full else law.reduction)
+    lines = [_line(draft, law, line, full=full) for line in draft.values.lines]
+    used = draft.annual_used or Money.zero("CNY")
+    sentence = (
+        f"One article above the {law.single} CNY of one order: all taxes in full."
+        if full
+        else f"Within {law.single} CNY an order and {law.annual} CNY a year: no duty, other taxes at {percent(law.vat_factor)}."
+    )
+    return calculated(
+        draft,
+        route=CBEC_FULL_TAX if full else CBEC,
+        sentence=sentence,
+        lines=lines,
+        annual_used_after=draft.money(used.amount + draft.values.cif),
+    )
+
+
+def _line(draft: Draft, law: Law, line: Valued, *, full: bool) -> LineAssessment:
+    goods = line.line.goods
+    rates = rates_of(goods, draft.as_of)
+    draft.uses(rates.used)
+    value = line.cif
+    charges: list[Charge] = []
+    tax = rates.consumption_tax or NO_TAX
+    due = consumption_due(
+        tax, goods, value=value, quantity=line.line.quantity, day=draft.as_of, field=line.field
+    )
+    if due.used:
+        draft.uses(due.used)
+        draft.mark("threshold_measured_with_freight")
+    taxed = value
+    if full and rates.duty is not None:
+        charge, duty = _duty(draft, law, line, rates.duty)
+        charges.append(charge)
+        taxed += duty
+    if tax.kind != "none":
+        charges.append(_consumption(draft, law, taxed, due, full=full))
+    charges.append(_vat(draft, law, taxed=taxed, due=due, vat=rates.vat or ZERO, full=full))
+    return LineAssessment(id=line.line.id, dutiable=draft.money(value), charges=tuple(charges))
+
+
+def _duty(draft: Draft, law: Law, line: Valued, duty: DutyRate) -> tuple[Charge, Decimal]:
+    amount, rate, formula = duty_due(
+        duty, line.line.goods, base=line.cif, quantity=line.line.quantity, field=line.field
+    )
+    charge = draft.charge(
+        law.single_article,
+        DUTY,
+        base=line.cif,
+        rate=rate,
+        formula=formula,
+        amount=amount,
+        collector=COLLECTOR,
+        withheld=True,
+    )
+    return charge, amount
+
+
+def _consumption(draft: Draft, law: Law, taxed: Decimal, due: Due, *, full: bool) -> Charge:
+    t, s = due.rate, due.specific
+    factor = ONE if full else law.consumption_factor
+    formula = f"({taxed:f} × {t} + {s:f}) ÷ (1 − {t}) × {factor}"
+    return draft.charge(
+        law.single_article if full else law.reduction,
+        CONSUMPTION_TAX,
+        base=taxed,
+        rate=_rate_text(t, factor),
+        formula=f"{formula}; {due.why}" if due.why else formula,
+        amount=(taxed * t + s) * factor / (ONE - t),
+        collector=COLLECTOR,
+        withheld=True,
+    )
+
+
+def _vat(draft: Draft, law: Law, *, taxed: Decimal, due: Due, vat: Decimal, full: bool) -> Charge:
+    t, s = due.rate, due.specific
+    factor = ONE if full else law.vat_factor
+    return draft.charge(
+        law.single_article if full else law.reduction,
+        VAT,
+        base=(taxed + s) / (ONE - t),
+        rate=_rate_text(vat, factor),
+        formula=f"({taxed:f} + {s:f}) ÷ (1 − {t}) × {vat} × {factor}",
+        amount=(taxed + s) * vat * factor / (ONE - t),
+        collector=COLLECTOR,
+        withheld=True,
+    )
+
+
+def _rate_text(rate: Decimal, factor: Decimal) -> str:
+    return percent(rate) if factor == 1 else f"{percent(rate)} × {factor}"

@@ -1,0 +1,116 @@
+"""Dated rules read from the TOML files of a country folder. Knows their form, not their meaning.
+
+A file has ``regime`` (the prefix of its rule ids), ``currency``, ``checked_on`` and arrays of tables: the name of an
+array is the rule, its tables are the versions, each with ``valid_from``, ``source`` and ``confidence``.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache, lru_cache
+from importlib import resources
+from types import MappingProxyType
+from typing import Any
+
+from entrepot_core.dated import History, Version
+from entrepot_core.taxes.problems import BeforeTheData
+from entrepot_core.taxes.result import RoundingUsed, RuleUsed
+
+CONFIDENCES = ("high", "medium", "low")
+_FRAME = {"valid_from", "valid_to", "source", "confidence", "conflict", "checked_on"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One version of one rule: its figures by name and where they come from."""
+
+    values: Mapping[str, Any]
+    used: RuleUsed
+
+    def number(self, name: str) -> Decimal:
+        """The figure ``name``, exact."""
+        return Decimal(self.values[name])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rulebook:
+    """The rules of one regime by name, each with its history."""
+
+    regime: str
+    currency: str
+    checked_on: date
+    rules: Mapping[str, History[Rule]]
+
+    def find(self, name: str, day: date) -> Rule | None:
+        """The version of rule ``name`` that holds on ``day``, or None."""
+        history = self.rules.get(name)
+        version = history.find(day) if history is not None else None
+        return version.value if version else None
+
+    def on(self, name: str, day: date) -> Rule:
+        """The version of rule ``name`` that holds on ``day``. Raises BeforeTheData, KeyError for an unknown rule."""
+        history = self.rules[name]
+        version = history.find(day)
+        if version is None:
+            begins = str(history.versions[0].valid_from) if history.versions else "-"
+            raise BeforeTheData(field="as_of", rule=f"{self.regime}.{name}", day=str(day), begins=begins)
+        return version.value
+
+    def rounding(self, day: date) -> RoundingUsed:
+        """The rounding of the regime on ``day``. Raises BeforeTheData."""
+        values = self.on("rounding", day).values
+        return RoundingUsed(mode=values["mode"], level=values["level"], sharing=values["sharing"])
+
+    def __iter__(self) -> Iterator[tuple[str, History[Rule]]]:
+        return iter(self.rules.items())
+
+
+def read_toml(package: str, name: str) -> dict[str, Any]:
+    """A TOML file beside a module; numbers are exact decimals."""
+    text = resources.files(package).joinpath(name).read_text(encoding="utf-8")
+    return tomllib.loads(text, parse_float=Decimal)
+
+
+@cache
+def rulebook(country: str, file: str = "rules.toml") -> Rulebook:
+    """The rules in ``countries/<country>/<file>``. Raises ValueError when versions overlap or a source is missing."""
+    data = read_toml(f"entrepot_core.taxes.countries.{country}", file)
+    regime, checked_on = data["regime"], data["checked_on"]
+    rules = {
+        name: History(
+            f"{regime}.{name}", [_version(f"{regime}.{name}", table, checked_on) for table in tables]
+        )
+        for name, tables in data.items()
+        if isinstance(tables, list)
+    }
+    return Rulebook(
+        regime=regime, currency=data["currency"], checked_on=checked_on, rules=MappingProxyType(rules)
+    )
+
+
+def _version(name: str, table: Mapping[str, Any], checked_on: date) -> Version[Rule]:
+    if not table["source"] or table["confidence"] not in CONFIDENCES:
+        raise ValueError(f"{name} of {table['valid_from']}: source or confidence is missing")
+    used = RuleUsed(
+        id=name,
+        source=table["source"],
+        valid_from=table["valid_from"],
+        checked_on=table.get("checked_on", checked_on),
+        confidence=table["confidence"],
+        conflict=table.get("conflict", False),
+    )
+    values = MappingProxyType({key: value for key, value in table.items() if key not in _FRAME})
+    return Version(
+        value=Rule(values=values, used=used),
+        valid_from=used.valid_from,
+        valid_to=table.get("valid_to"),
+        source=used.source,
+    )
+
+
+@lru_cache(maxsize=512)
+def rule_on(country: str, file: str, name: str, day: date) -> Rule:
+    """``rulebook(country, file).on(name, day)``, remembered per day."""
+    return rulebook(country, file).on(name, day)
