@@ -13,6 +13,7 @@ CHECKS = (
     ("lint", [BIN / "ruff", "check", "-q", "."]),
     ("types", [BIN / "mypy", "core/src", "server/src", "simulators/src"]),
     ("import contracts", [BIN / "lint-imports", "--no-cache"]),
+    ("texts", [sys.executable, "tools/check_texts.py"]),
     ("sizes", [sys.executable, "tools/check_sizes.py"]),
     (
         "migrations",

@@ -47,7 +47,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "entrepot.platform.correlation.CorrelationMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "entrepot.platform.files.FilesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -93,7 +93,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
-STATIC_ROOT = DEPLOYMENT.var / "static"
+STATIC_ROOT = None
 MEDIA_URL = "media/"
 MEDIA_ROOT = DEPLOYMENT.var / "media"
 WHITENOISE_USE_FINDERS = True
