@@ -17,6 +17,7 @@ class Kind(StrEnum):
     NOT_FOUND = "not_found"
     FORBIDDEN = "forbidden"
     CONFLICT = "conflict"
+    LIMITED = "limited"
     UNAVAILABLE = "unavailable"
 
 

@@ -67,3 +67,14 @@ class Schedule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Tally(models.Model):
+    """How many tries were made in the running period. The key is a hash: it names nobody."""
+
+    key = models.CharField(max_length=64, unique=True)
+    count = models.PositiveIntegerField()
+    ends_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.count} tries"

@@ -18,6 +18,7 @@ STATUS: Final = {
     Kind.NOT_FOUND: 404,
     Kind.FORBIDDEN: 403,
     Kind.CONFLICT: 409,
+    Kind.LIMITED: 429,
     Kind.UNAVAILABLE: 503,
 }
 

@@ -1,0 +1,42 @@
+"""So many tries in so much time, counted in the database: every web process counts together."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from entrepot.platform.models import Tally
+from entrepot_core.errors import Kind, Problem
+
+
+class TooManyTries(Problem):
+    """The limit of tries is used up for now."""
+
+    code = "throttle.too_many_tries"
+    kind = Kind.LIMITED
+    title = "Too many tries. Wait %(minutes)s minutes, then try again."
+
+
+def take(what: str, who: str, *, most: int, per: timedelta, now: datetime) -> None:
+    """Count one try of ``who`` at ``what``; the claim is one conditional UPDATE.
+
+    Raises:
+        TooManyTries: ``most`` tries were made in the running period of length ``per``.
+    """
+    key = hashlib.sha256(f"{what}:{who}".encode()).hexdigest()
+    rows = Tally.objects.filter(key=key)
+    if rows.filter(ends_at__gt=now, count__lt=most).update(count=F("count") + 1):
+        return
+    if rows.filter(ends_at__lte=now).update(count=1, ends_at=now + per):
+        return
+    try:
+        with transaction.atomic():
+            Tally.objects.create(key=key, count=1, ends_at=now + per)
+    except IntegrityError:
+        raise TooManyTries(minutes=max(1, round(per.total_seconds() / 60))) from None
+
+
+def forget(what: str, who: str) -> None:
+    """Clear the count, as after a success."""
+    Tally.objects.filter(key=hashlib.sha256(f"{what}:{who}".encode()).hexdigest()).delete()

@@ -1,0 +1,52 @@
+from datetime import timedelta
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection
+
+from entrepot.platform import throttle
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.mark.django_db
+def test_tries_are_counted_by_person_and_period(now):
+    for _ in range(3):
+        throttle.take("sign_in", "a", most=3, per=MINUTE, now=now)
+    throttle.take("sign_in", "b", most=3, per=MINUTE, now=now)
+
+    with pytest.raises(throttle.TooManyTries):
+        throttle.take("sign_in", "a", most=3, per=MINUTE, now=now)
+    throttle.take("sign_in", "a", most=3, per=MINUTE, now=now + MINUTE)
+
+
+@pytest.mark.django_db
+def test_a_success_clears_the_count(now):
+    throttle.take("sign_in", "a", most=1, per=MINUTE, now=now)
+    throttle.forget("sign_in", "a")
+
+    throttle.take("sign_in", "a", most=1, per=MINUTE, now=now)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_at_once_are_counted_one_by_one(now):
+    throttle.take("sign_in", "a", most=5, per=MINUTE, now=now)
+    barrier, passed = Barrier(8), []
+
+    def attempt():
+        barrier.wait()
+        try:
+            throttle.take("sign_in", "a", most=5, per=MINUTE, now=now)
+            passed.append(1)
+        except throttle.TooManyTries:
+            pass
+        finally:
+            connection.close()
+
+    threads = [Thread(target=attempt) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(passed) == 4
