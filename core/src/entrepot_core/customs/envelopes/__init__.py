@@ -1,0 +1,1 @@
+"""What carries a message to a port and back: wrappers around the business XML. One module an envelope."""

@@ -1,0 +1,41 @@
+"""Signatures of customs messages: enveloped XML signatures with RSA or SM2, and the keys that make them."""
+
+from entrepot_core.customs.signing.algorithms import (
+    ALL,
+    RSA_SHA1,
+    RSA_SHA256,
+    SM2_SHA1_DIGEST,
+    SM2_SM3,
+    Digest,
+    Scheme,
+    SignatureAlgorithms,
+)
+from entrepot_core.customs.signing.keys import KeyUnfit, SigningKey, SoftwareKey
+from entrepot_core.customs.signing.xmldsig import (
+    AlreadySigned,
+    BadSignature,
+    Signer,
+    fingerprint,
+    sign,
+    verify,
+)
+
+__all__ = [
+    "ALL",
+    "RSA_SHA1",
+    "RSA_SHA256",
+    "SM2_SHA1_DIGEST",
+    "SM2_SM3",
+    "AlreadySigned",
+    "BadSignature",
+    "Digest",
+    "KeyUnfit",
+    "Scheme",
+    "SignatureAlgorithms",
+    "Signer",
+    "SigningKey",
+    "SoftwareKey",
+    "fingerprint",
+    "sign",
+    "verify",
+]

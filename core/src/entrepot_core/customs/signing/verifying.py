@@ -1,0 +1,31 @@
+"""Whether a signature value fits the data and the certificate that came with it."""
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+
+from entrepot_core.customs.signing.algorithms import Scheme
+from entrepot_core.customs.signing.keys import RSA_HASHES
+from entrepot_core.customs.signing.national import is_national, national_fits
+
+
+def fits(certificate: bytes, value: bytes, data: bytes, scheme: Scheme) -> bool:
+    """Whether ``value`` is the signature of ``data`` by the key of the DER ``certificate``.
+
+    Raises ValueError when the certificate can't be read or its key is of another kind than ``scheme``.
+    """
+    if scheme is Scheme.SM2_SM3:
+        return national_fits(certificate, value, data)
+    if is_national(certificate):
+        raise ValueError("the certificate holds an SM2 key")
+    try:
+        key = x509.load_der_x509_certificate(certificate).public_key()
+    except UnsupportedAlgorithm as fault:
+        raise ValueError("the certificate holds a key of an unknown kind") from fault
+    if not isinstance(key, rsa.RSAPublicKey):
+        raise ValueError("the certificate holds no RSA key")  # noqa: TRY004 - about the value, not its type
+    try:
+        key.verify(value, data, padding.PKCS1v15(), RSA_HASHES[scheme])
+    except InvalidSignature:
+        return False
+    return True

@@ -1,0 +1,232 @@
+"""Enveloped XML signatures where the unified system wants them. Knows no key material and no trust but what is given."""
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from xml.sax.saxutils import escape
+
+from lxml import etree
+
+from entrepot_core.customs.signing.algorithms import ALL, ENVELOPED, RSA_SHA1, SignatureAlgorithms, digest
+from entrepot_core.customs.signing.keys import SigningKey
+from entrepot_core.customs.signing.verifying import fits
+from entrepot_core.customs.xml import parse
+from entrepot_core.errors import Problem
+
+DS = "http://www.w3.org/2000/09/xmldsig#"
+_DS = f"{{{DS}}}"
+_SIGNATURE = f"{_DS}Signature"
+_TEMPLATE = (
+    '<ds:Signature xmlns:ds="{ds}"><ds:SignedInfo>'
+    '<ds:CanonicalizationMethod Algorithm="{c14n}"/><ds:SignatureMethod Algorithm="{method}"/>'
+    '<ds:Reference URI=""><ds:Transforms><ds:Transform Algorithm="{enveloped}"/></ds:Transforms>'
+    '<ds:DigestMethod Algorithm="{hash}"/><ds:DigestValue>{digest}</ds:DigestValue></ds:Reference></ds:SignedInfo>'
+    "<ds:SignatureValue></ds:SignatureValue><ds:KeyInfo><ds:KeyName>{name}</ds:KeyName>"
+    "<ds:X509Data><ds:X509Certificate>{certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></ds:Signature>"
+)
+
+
+class BadSignature(Problem):
+    """The signature does not hold. ``cause`` is one word per reason, for code that must decide."""
+
+    code = "customs.bad_signature"
+    title = "The signature does not hold: %(reason)s."
+
+    def __init__(self, cause: str, reason: str) -> None:
+        super().__init__(cause=cause, reason=reason)
+        self.cause = cause
+
+
+class AlreadySigned(Problem):
+    """A message is signed once."""
+
+    code = "customs.already_signed"
+    title = "The message carries a signature already."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signer:
+    """Who signed: the KeyName, the SHA-256 fingerprint (hex) and the certificate (DER, personal data)."""
+
+    key_name: str
+    fingerprint: str
+    algorithms: SignatureAlgorithms
+    certificate: bytes = field(repr=False)
+
+
+def fingerprint(certificate: bytes) -> str:
+    """The SHA-256 of a DER certificate as 64 hex digits: what may be stored and shown."""
+    return hashlib.sha256(certificate).hexdigest()
+
+
+def sign(xml: bytes, key: SigningKey, algorithms: SignatureAlgorithms = RSA_SHA1) -> bytes:
+    """``xml`` with an enveloped ``ds:Signature`` as last child, or before ExtendMessage in messages of the export system.
+
+    The digest is taken over the canonical form of the whole document; KeyInfo holds KeyName and certificate.
+
+    Raises:
+        AlreadySigned: it holds a signature.
+        KeyUnfit: the key can't sign with these algorithms.
+        HostileXml, BrokenXml: see ``parse``.
+    """
+    root = parse(xml)
+    if root.find(_SIGNATURE) is not None:
+        raise AlreadySigned
+    whole = etree.tostring(root, method="c14n")
+    signature = etree.fromstring(
+        _TEMPLATE.format(
+            ds=DS,
+            c14n=algorithms.canonicalization,
+            method=algorithms.signature_method,
+            enveloped=ENVELOPED,
+            hash=algorithms.digest_method,
+            digest=_text64(digest(algorithms.digest, _canonical_document(root, whole))),
+            name=escape(key.key_name),
+            certificate=_text64(key.certificate),
+        )
+    )
+    _insert(root, signature)
+    value = key.sign(_canonical_info(signature[0]), algorithms.scheme)
+    signature[1].text = _text64(value)
+    return etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=True)
+
+
+def _canonical_document(root: "etree._Element", whole: bytes) -> bytes:
+    # instructions beside the root belong to the document too; without any, the root says it all
+    if root.getprevious() is None and root.getnext() is None:
+        return whole
+    return etree.tostring(root.getroottree(), method="c14n", with_comments=False)
+
+
+def _insert(root: "etree._Element", signature: "etree._Element") -> None:
+    # import wants ExtendMessage then Signature, export the other way round
+    extension = root.find("{*}ExtendMessage")
+    if extension is not None and _is_export(root):
+        extension.addprevious(signature)
+    else:
+        root.append(signature)
+
+
+def _is_export(root: "etree._Element") -> bool:
+    from entrepot_core.customs.messages import SPECS  # noqa: PLC0415 - only messages with an extension ask
+
+    spec = SPECS.get(etree.QName(root).localname[3:6])
+    return spec is not None and spec.flow == "export"
+
+
+def _canonical_info(info: "etree._Element") -> bytes:
+    # inclusive: the namespaces of the message are in scope of SignedInfo and are signed with it
+    return etree.tostring(info, method="c14n", with_comments=False)
+
+
+def _text64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def verify(
+    xml: bytes,
+    *,
+    trusted: Collection[bytes | str] | None,
+    allowed: Sequence[SignatureAlgorithms] = ALL,
+) -> Signer:
+    """Who signed ``xml``, after proof that nothing was changed.
+
+    ``trusted`` holds certificates (DER) or fingerprints (hex); None asks only whether the signature fits the
+    certificate it brings, which says nothing about who signed. ``allowed`` narrows the algorithms.
+
+    Raises:
+        BadSignature: cause ``missing``, ``many``, ``form``, ``algorithm``, ``digest``, ``value`` or ``unknown``.
+        HostileXml, BrokenXml: see ``parse``.
+    """
+    root = parse(xml)
+    signature = _only_signature(root)
+    info = signature.find(f"{_DS}SignedInfo")
+    if info is None:
+        raise BadSignature("form", "it holds no SignedInfo")
+    algorithms = _algorithms(info, allowed)
+    certificate = _bytes_of(signature, f"{_DS}KeyInfo/{_DS}X509Data/{_DS}X509Certificate")
+    signed = _canonical_info(info)
+    value = _bytes_of(signature, f"{_DS}SignatureValue")
+    expected = _bytes_of(info, f"{_DS}Reference/{_DS}DigestValue")
+    name = signature.findtext(f"{_DS}KeyInfo/{_DS}KeyName", "")
+    _remove(signature)
+    if (
+        digest(algorithms.digest, etree.tostring(root.getroottree(), method="c14n", with_comments=False))
+        != expected
+    ):
+        raise BadSignature("digest", "the message was changed after signing (the digest differs)")
+    _check_value(certificate, value, signed, algorithms)
+    seen = fingerprint(certificate)
+    if trusted is not None and not _is_trusted(certificate, seen, trusted):
+        raise BadSignature("unknown", "the certificate is not one of those that are known")
+    return Signer(key_name=name, fingerprint=seen, algorithms=algorithms, certificate=certificate)
+
+
+def _is_trusted(certificate: bytes, seen: str, trusted: Collection[bytes | str]) -> bool:
+    return any(each.lower() == seen if isinstance(each, str) else each == certificate for each in trusted)
+
+
+def _only_signature(root: "etree._Element") -> "etree._Element":
+    found = root.findall(_SIGNATURE)
+    if not found:
+        raise BadSignature("missing", "there is none")
+    if len(found) > 1 or len(list(root.iter(_SIGNATURE))) > 1:
+        raise BadSignature("many", "there is more than one")
+    return found[0]
+
+
+def _algorithms(info: "etree._Element", allowed: Sequence[SignatureAlgorithms]) -> SignatureAlgorithms:
+    references = info.findall(f"{_DS}Reference")
+    if len(references) != 1 or references[0].get("URI") != "":
+        raise BadSignature("form", "it does not cover the whole message")
+    transforms = [each.get("Algorithm") for each in references[0].iterfind(f"{_DS}Transforms/{_DS}Transform")]
+    named = tuple(
+        found.get("Algorithm", "") if (found := info.find(path)) is not None else ""
+        for path in (
+            f"{_DS}CanonicalizationMethod",
+            f"{_DS}SignatureMethod",
+            f"{_DS}Reference/{_DS}DigestMethod",
+        )
+    )
+    for each in allowed:
+        if named == (each.canonicalization, each.signature_method, each.digest_method) and transforms in (
+            [ENVELOPED],
+            [ENVELOPED, each.canonicalization],
+        ):
+            return each
+    raise BadSignature("algorithm", "it uses other algorithms than those agreed")
+
+
+def _bytes_of(node: "etree._Element", path: str) -> bytes:
+    text = "".join((node.findtext(path) or "").split())
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        data = b""
+    if not data:
+        raise BadSignature("form", f"its {path.rpartition('}')[2]} is empty or no base64")
+    return data
+
+
+def _remove(signature: "etree._Element") -> None:
+    # the text after the signature is part of the message: lxml would drop it together with the element
+    parent, before, tail = signature.getparent(), signature.getprevious(), signature.tail
+    assert parent is not None
+    parent.remove(signature)
+    if tail and before is not None:
+        before.tail = (before.tail or "") + tail
+    elif tail:
+        parent.text = (parent.text or "") + tail
+
+
+def _check_value(certificate: bytes, value: bytes, signed: bytes, algorithms: SignatureAlgorithms) -> None:
+    try:
+        holds = fits(certificate, value, signed, algorithms.scheme)
+    except ValueError:
+        raise BadSignature("form", "its certificate can't be read or holds a key of another kind") from None
+    if not holds:
+        raise BadSignature(
+            "value", "it was not made with the key of its certificate (the signature value is wrong)"
+        )
