@@ -71,6 +71,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "entrepot.storefront.context.shop",
             ],
         },
     },
@@ -83,7 +84,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_URL = "/signin/"
+LOGIN_URL = "storefront:sign_in"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = list(OUR_LANGUAGES)
@@ -119,6 +120,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
+
+CSRF_FAILURE_VIEW = "entrepot.storefront.views.problems.csrf_failed"
 
 LOGGING_CONFIG = None
 configure_logs(DEPLOYMENT.log_level)

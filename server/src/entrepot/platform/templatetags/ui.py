@@ -18,6 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, to_locale
 
+from entrepot.platform.clock import SHANGHAI
 from entrepot_core.money import Money
 from entrepot_core.places import countries
 
@@ -59,10 +60,10 @@ def percent(value: Any) -> str:
 
 @register.filter
 def moment(value: datetime | None) -> SafeString | str:
-    """A moment in the current time zone, with its machine form in ``<time>``."""
+    """A moment on the clock of Shanghai, where the house keeps its hours, with its machine form in ``<time>``."""
     if value is None:
         return "–"
-    local = timezone.localtime(value)
+    local = timezone.localtime(value, SHANGHAI)
     shown = format_datetime(local, _shape("d MMM y, HH:mm", "y年M月d日 HH:mm"), locale=_reading())
     return format_html('<time datetime="{}">{}</time>', value.astimezone(UTC).isoformat(), shown)
 
@@ -73,7 +74,7 @@ def day(value: date | None) -> SafeString | str:
     if value is None:
         return "–"
     if isinstance(value, datetime):
-        value = timezone.localtime(value).date()
+        value = timezone.localtime(value, SHANGHAI).date()
     shown = format_date(value, _shape("d MMM y", "y年M月d日"), locale=_reading())
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), shown)
 
@@ -111,7 +112,15 @@ def qr(text: str, label: str) -> SafeString:
     """A code to scan, drawn as SVG without a style attribute; ``label`` is read aloud instead."""
     drawn = BytesIO()
     segno.make(text, error="m").save(
-        drawn, kind="svg", xmldecl=False, svgns=True, scale=8, border=2, omitsize=True, svgclass=None, lineclass=None
+        drawn,
+        kind="svg",
+        xmldecl=False,
+        svgns=True,
+        scale=8,
+        border=2,
+        omitsize=True,
+        svgclass=None,
+        lineclass=None,
     )
     svg = drawn.getvalue().decode().replace("<svg ", '<svg aria-hidden="true" ', 1)
     return format_html('<span role="img" aria-label="{}">{}</span>', label, mark_safe(svg))  # noqa: S308 - segno escapes
