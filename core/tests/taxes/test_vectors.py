@@ -2,14 +2,16 @@
 
 import csv
 import json
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from entrepot_core.money import Money
-from entrepot_core.taxes import ConsumptionTax, DutyRate, Goods, Line, Outcome, Shipment, assess
+from entrepot_core.taxes import ConsumptionTax, DutyRate, Goods, Line, Outcome, Shipment, assess, judge_return
+from entrepot_core.taxes.countries.cn.general import convert
+from entrepot_core.taxes.countries.cn.paid import amount_paid
 
 CASES = list(csv.DictReader(Path(__file__).with_name("vectors.csv").read_text(encoding="utf-8").splitlines()))
 
@@ -100,3 +102,105 @@ def test_retail_import(case):
 
 
 PARTS = {"duty": "duty", "ct": "consumption_tax", "vat": "vat"}
+
+
+@of_regime("CN_CBEC", but=tuple(case["id"] for case in CASES if case["id"] != "V009"))
+def test_amount_paid(case):
+    inputs = {name: Decimal(value) for name, value in json.loads(case["inputs"]).items()}
+
+    assert amount_paid(**inputs) == Decimal(json.loads(case["extra"])["actual_paid"])
+
+
+@of_regime("CN_POSTAL")
+def test_postal(case):
+    inputs = json.loads(case["inputs"])
+    lines = tuple(
+        Line(
+            id=str(at),
+            quantity=line["qty"],
+            unit_price=cny(line["declared"]),
+            goods=Goods(
+                postal_rate=Decimal(line["rate"]),
+                table_value=cny(line["table_value"]) if "table_value" in line else None,
+            ),
+        )
+        for at, line in enumerate(inputs["lines"])
+    )
+    shipment = Shipment(
+        mode="postal", origin=inputs.get("origin", case["origin"]), destination="CN", lines=lines
+    )
+
+    result = assess(shipment, as_of=date.fromisoformat(case["date"]))
+
+    expected = Outcome.CALCULATED if case["allowed"] == "true" else Outcome.REFUSED
+    assert (result.outcome, result.route, result.reason) == (expected, case["route"], case["reason"])
+    stated(case, result, dutiable_value="dutiable_value", **AMOUNTS)
+    if case["extra"]:
+        computed = sum(line.total("postal_tax").amount for line in result.lines)
+        assert computed == Decimal(json.loads(case["extra"])["computed"])
+
+
+@of_regime("CN_GENERAL")
+def test_general_trade(case):
+    """A case with a finer quantum is asked in units of it, so that it too is checked to its last place."""
+    inputs = {name: Decimal(value) for name, value in json.loads(case["inputs"]).items()}
+    scale = Decimal("0.01") / inputs.get("quantum", Decimal("0.01"))
+    currency = "USD" if "fx" in inputs else "CNY"
+    tax = ConsumptionTax()
+    volume = inputs["qty"] * 1_000_000 if "qty" in inputs else None
+    if "ct" in inputs or "ct_specific" in inputs:
+        kind = {(True, True): "compound", (True, False): "ad_valorem", (False, True): "specific"}[
+            "ct" in inputs, "ct_specific" in inputs
+        ]
+        unit = "t" if kind == "specific" else "l"
+        tax = ConsumptionTax(kind=kind, rate=inputs.get("ct"), amount=inputs.get("ct_specific"), unit=unit)
+        volume = volume and (volume if unit == "t" else inputs["qty"] * 1000)
+    goods = Goods(
+        duty=DutyRate(ad_valorem=inputs["duty"]),
+        vat=inputs["vat"],
+        consumption_tax=tax,
+        volume_ml=volume,
+        net_weight_g=volume,
+    )
+    line = Line(id="A", quantity=1, unit_price=Money(inputs["cif"] * scale, currency), goods=goods)
+    shipment = Shipment(
+        mode="0110",
+        origin=case["origin"],
+        destination="CN",
+        lines=(line,),
+        rates={"USD": inputs["fx"]} if "fx" in inputs else {},
+    )
+
+    result = assess(shipment, as_of=date.fromisoformat(case["date"]))
+
+    assert (result.outcome, result.route) == (Outcome.CALCULATED, case["route"])
+    for column in ("dutiable_value", *AMOUNTS):
+        if case[column]:
+            assert getattr(result, column).amount / scale == Decimal(case[column]), column
+
+
+@of_regime("FX")
+def test_customs_rate_of_the_month(case):
+    inputs = json.loads(case["inputs"])
+    amount = Money.of(inputs["amount"], inputs["currency"])
+
+    assert convert(amount, date.fromisoformat(case["date"])) == cny(json.loads(case["extra"])["result"])
+
+
+@of_regime("CN_LEDGER")
+def test_returns(case):
+    inputs, extra = json.loads(case["inputs"]), json.loads(case["extra"])
+    released = date.fromisoformat(case["date"])
+
+    decision = judge_return(
+        "cn.retail_import",
+        released_on=released,
+        applied_on=released + timedelta(days=inputs["days_after_release"]),
+        back_on=released + timedelta(days=inputs["days_goods_back"]),
+        annual_used=cny(inputs["annual_used"]),
+        returned=cny(inputs["returned"]),
+    )
+
+    assert (decision.allowed, decision.reason) == (case["allowed"] == "true", case["reason"])
+    assert decision.tax_refunded is extra["tax_refunded"]
+    assert decision.annual_used_after == cny(extra["annual_used_after"])

@@ -10,6 +10,7 @@ from entrepot_core.taxes.result import (
     RoundingUsed,
     RuleUsed,
 )
+from entrepot_core.taxes.returns import ReturnDecision, ReturnWindow, judge_return, return_window
 from entrepot_core.taxes.shipment import ConsumptionTax, DutyRate, Goods, Line, Shipment
 
 __all__ = [
@@ -22,9 +23,13 @@ __all__ = [
     "Line",
     "LineAssessment",
     "Outcome",
+    "ReturnDecision",
+    "ReturnWindow",
     "RoundingUsed",
     "RuleUsed",
     "Shipment",
     "assess",
     "compare",
+    "judge_return",
+    "return_window",
 ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from entrepot_core.errors import Problem
 from entrepot_core.money import EXPONENTS, Money, Rounding, round_to
 from entrepot_core.taxes.result import (
     Assessment,
@@ -19,6 +20,8 @@ from entrepot_core.taxes.values import Values
 
 ZERO = Decimal(0)
 DUTY, CONSUMPTION_TAX, VAT, POSTAL_TAX, FEE = "duty", "consumption_tax", "vat", "postal_tax", "fee"
+RELIEF = "_relief"
+"""Ends the kind of a charge below zero that takes back what the charges of lines come to ("duty_relief")."""
 _DUTIES = (DUTY, POSTAL_TAX)
 
 
@@ -106,7 +109,8 @@ def calculated(
     sums = dict.fromkeys((DUTY, CONSUMPTION_TAX, VAT, FEE), ZERO)
     at_sale = ZERO
     for charge in (*(charge for line in lines for charge in line.charges), *bill):
-        kind = DUTY if charge.kind in _DUTIES else charge.kind if charge.kind in sums else FEE
+        kind = charge.kind.removesuffix(RELIEF)
+        kind = DUTY if kind in _DUTIES else kind if kind in sums else FEE
         sums[kind] += charge.amount.amount
         if charge.withheld:
             at_sale += charge.amount.amount
@@ -141,8 +145,26 @@ def partial(
     )
 
 
+def unanswered(draft: Draft, problem: Problem) -> Assessment:
+    """A regime that could not be asked because of ``problem``: partial, with its code and field."""
+    return _assessment(
+        draft,
+        outcome=Outcome.PARTIAL,
+        reason=problem.code,
+        sentence=str(problem),
+        route="",
+        missing=(problem.field,),
+    )
+
+
 def refused(
-    draft: Draft, *, route: str, reason: str, sentence: str, open_routes: tuple[str, ...] = ()
+    draft: Draft,
+    *,
+    route: str,
+    reason: str,
+    sentence: str,
+    open_routes: tuple[str, ...] = (),
+    dutiable: Decimal | None = None,
 ) -> Assessment:
     """The law does not let the shipment go this way; ``route`` is the one that stays."""
     return _assessment(
@@ -152,6 +174,7 @@ def refused(
         sentence=sentence,
         route=route,
         open_routes=open_routes,
+        dutiable=dutiable,
     )
 
 

@@ -5,12 +5,15 @@ from functools import cache
 from importlib import import_module
 from types import ModuleType
 
+from entrepot_core.errors import Problem
+from entrepot_core.taxes.answering import Draft, unanswered
 from entrepot_core.taxes.checking import check
 from entrepot_core.taxes.countries import COUNTRIES
 from entrepot_core.taxes.problems import DestinationNotServed, UnknownMode, UnknownRegime
 from entrepot_core.taxes.regime import Regime
-from entrepot_core.taxes.result import Assessment
+from entrepot_core.taxes.result import Assessment, RoundingUsed
 from entrepot_core.taxes.shipment import Shipment
+from entrepot_core.taxes.values import DEFAULT_SHARING, value_lines
 
 
 def assess(shipment: Shipment, *, as_of: date) -> Assessment:
@@ -34,8 +37,17 @@ def assess(shipment: Shipment, *, as_of: date) -> Assessment:
 def compare(shipment: Shipment, *, as_of: date) -> tuple[Assessment, ...]:
     """The same goods by every regime of the destination, each with why it is open or not."""
     check(shipment)
-    regimes = _country(shipment.destination).REGIMES
-    return tuple(regime(shipment, as_of=as_of) for regime in regimes.values())
+    country = _country(shipment.destination)
+    return tuple(_tried(shipment, name, country.REGIMES[name], as_of) for name in country.INBOUND)
+
+
+def _tried(shipment: Shipment, name: str, regime: Regime, day: date) -> Assessment:
+    try:
+        return regime(shipment, as_of=day)
+    except Problem as problem:
+        rounding = RoundingUsed(mode="half_up", level="line", sharing=DEFAULT_SHARING)
+        draft = Draft(name, day, value_lines(shipment, DEFAULT_SHARING), rounding)
+        return unanswered(draft, problem)
 
 
 def regime_of(shipment: Shipment) -> Regime:

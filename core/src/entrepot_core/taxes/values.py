@@ -15,6 +15,7 @@ from entrepot_core.taxes.problems import ExchangeRateMissing
 from entrepot_core.taxes.shipment import Line, Shipment
 
 ZERO = Decimal(0)
+DEFAULT_SHARING = "by_value_largest_remainder"
 
 
 class Sharing(Protocol):
@@ -40,7 +41,7 @@ def by_value_largest_remainder(units: int, weights: Sequence[int]) -> list[int]:
     return parts
 
 
-SHARINGS: Mapping[str, Sharing] = MappingProxyType({"by_value_largest_remainder": by_value_largest_remainder})
+SHARINGS: Mapping[str, Sharing] = MappingProxyType({DEFAULT_SHARING: by_value_largest_remainder})
 """The methods of sharing that a rule file may name."""
 
 

@@ -1,0 +1,143 @@
+"""General trade into China (0110): duty on CIF, consumption tax inside its own base, VAT on the whole.
+
+Each tax of a line is rounded before it enters the next base. Trade-remedy duty comes on top when it is stated. A
+value in another currency is converted at a stated rate, else at the monthly customs rate on record.
+"""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from entrepot_core.money import Money
+from entrepot_core.taxes.answering import (
+    CONSUMPTION_TAX,
+    DUTY,
+    FEE,
+    RELIEF,
+    VAT,
+    ZERO,
+    Draft,
+    calculated,
+    partial,
+)
+from entrepot_core.taxes.countries.cn.classified import (
+    NO_TAX,
+    candidates,
+    check_codes,
+    missing_facts,
+    rates_of,
+)
+from entrepot_core.taxes.countries.cn.consumption import consumption_due
+from entrepot_core.taxes.duties import duty_due, percent
+from entrepot_core.taxes.problems import ExchangeRateMissing
+from entrepot_core.taxes.result import Assessment, Charge, LineAssessment
+from entrepot_core.taxes.rulebook import Rule, rulebook
+from entrepot_core.taxes.shipment import DutyRate, Shipment
+from entrepot_core.taxes.values import Valued, value_lines
+
+REGIME = "cn.general"
+ROUTE = "GENERAL_TRADE"
+COLLECTOR = "customs"
+FREE = DutyRate()
+
+
+def assess(shipment: Shipment, *, as_of: date) -> Assessment:
+    """The taxes of a shipment declared by an importer, in CNY.
+
+    Raises BeforeTheData, NotAnHsCode, ExchangeRateMissing, ContentMissing, WeightMissing, VolumeMissing.
+    """
+    book = rulebook("cn", "general.toml")
+    rule, rounding = book.on("taxes", as_of), book.rounding(as_of)
+    check_codes(shipment)
+    exchange = book.find("exchange", as_of)
+    if exchange and shipment.currency != "CNY" and shipment.currency not in shipment.rates:
+        rates = {code: rate for code, rate in exchange.values.items() if isinstance(rate, Decimal)}
+        shipment = replace(shipment, rates={**rates, **shipment.rates})
+    values = value_lines(shipment, rounding.sharing, currency="CNY")
+    draft = Draft(REGIME, as_of, values, rounding, shipment.annual_used)
+    draft.uses(rule.used)
+    if exchange and shipment.currency in exchange.values:
+        draft.uses(exchange.used)
+    if missing := missing_facts(shipment, as_of, with_duty=True):
+        return partial(draft, route=ROUTE, missing=missing, candidates=candidates(shipment, missing))
+    lines = [_line(draft, rule, line) for line in values.lines]
+    tax = sum((charge.amount.amount for line in lines for charge in line.charges), ZERO)
+    bill = _small_bill(draft, book.find("small_bill", as_of), lines, tax)
+    return calculated(
+        draft,
+        route=ROUTE,
+        sentence=f"Declared by an importer: {tax} CNY of duty and taxes.",
+        reason="SMALL_BILL" if bill else "",
+        lines=lines,
+        charges=bill,
+    )
+
+
+def customs_rate(currency: str, day: date) -> Decimal:
+    """CNY for one unit at the customs rate of the month of ``day``. Raises ExchangeRateMissing."""
+    exchange = rulebook("cn", "general.toml").find("exchange", day)
+    if exchange is None or currency not in exchange.values:
+        raise ExchangeRateMissing(field=f"rates.{currency}", currency=currency, into="CNY")
+    return exchange.number(currency)
+
+
+def convert(amount: Money, day: date) -> Money:
+    """``amount`` in CNY at the customs rate of the month, to the fen. Raises ExchangeRateMissing."""
+    return Money(amount.amount * customs_rate(amount.currency, day), "CNY").rounded()
+
+
+def _line(draft: Draft, rule: Rule, line: Valued) -> LineAssessment:
+    goods, quantity = line.line.goods, line.line.quantity
+    rates = rates_of(goods, draft.as_of)
+    draft.uses(rates.used)
+    charges: list[Charge] = []
+
+    def add(kind: str, base: Decimal, rate: str, formula: str, amount: Decimal) -> Decimal:
+        charge = draft.charge(
+            rule.used, kind, base=base, rate=rate, formula=formula, amount=amount, collector=COLLECTOR
+        )
+        charges.append(charge)
+        return charge.amount.amount
+
+    cif = line.cif
+    amount, rate, formula = duty_due(rates.duty or FREE, goods, base=cif, quantity=quantity, field=line.field)
+    taxed = cif + add(DUTY, cif, rate, formula, amount)
+    if goods.additional_duty:
+        extra = goods.additional_duty
+        taxed += add(DUTY, cif, f"{percent(extra)} trade remedy", f"{cif} × {extra}", cif * extra)
+    tax = rates.consumption_tax or NO_TAX
+    if tax.kind != "none":
+        due = consumption_due(tax, goods, value=taxed, quantity=quantity, day=draft.as_of, field=line.field)
+        draft.uses(due.used)
+        t, s = due.rate, due.specific
+        formula = f"({taxed} × {t} + {s:f}) ÷ (1 − {t})"
+        formula = f"{formula}; {due.why}" if due.why else formula
+        taxed += add(CONSUMPTION_TAX, taxed, percent(t), formula, (taxed * t + s) / (1 - t))
+    vat = rates.vat or ZERO
+    add(VAT, taxed, percent(vat), f"{taxed} × {vat}", taxed * vat)
+    return LineAssessment(id=line.line.id, dutiable=draft.money(cif), charges=tuple(charges))
+
+
+def _small_bill(
+    draft: Draft, rule: Rule | None, lines: list[LineAssessment], tax: Decimal
+) -> tuple[Charge, ...]:
+    if rule is None or not ZERO < tax <= rule.number("up_to"):
+        return ()
+    draft.uses(rule.used)
+    sums = {kind: sum((line.total(kind).amount for line in lines), ZERO) for kind in _KINDS}
+    return tuple(
+        draft.charge(
+            rule.used,
+            kind + RELIEF,
+            base=due,
+            rate="100 %",
+            formula=f"{tax} of tax on the bill is not more than {rule.number('up_to')}: not levied",
+            amount=-due,
+            collector=COLLECTOR,
+        )
+        for kind, due in sums.items()
+        if due
+    )
+
+
+_KINDS = (DUTY, CONSUMPTION_TAX, VAT, FEE)
