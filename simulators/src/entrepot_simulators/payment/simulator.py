@@ -1,0 +1,134 @@
+"""The payment company put together: one server, its books, its page, its notices and its customs desk."""
+
+import dataclasses
+from importlib.resources import files
+from types import TracebackType
+from typing import Any, Self
+
+from entrepot_simulators.chance import Chance
+from entrepot_simulators.declaring import Declarer, declaration_key
+from entrepot_simulators.delivery import Courier
+from entrepot_simulators.identities import PAYMENT_COMPANY
+from entrepot_simulators.keyring import Keyring
+from entrepot_simulators.loopback import Answer, CallFault, Faults, LoopbackServer, Request, Router, as_json
+from entrepot_simulators.payment.api import MerchantApi
+from entrepot_simulators.payment.bank import Bank
+from entrepot_simulators.payment.declarations import Declarations
+from entrepot_simulators.payment.filing import Filing
+from entrepot_simulators.payment.keys import MerchantCertificates, PlatformKeys
+from entrepot_simulators.payment.notices import Herald, NoticePlan
+from entrepot_simulators.payment.wallet import Wallet
+from entrepot_simulators.timing import Agenda, Pace
+
+MERCHANT_NAME = "Entrepot 示例商城"
+
+
+class PaymentSimulator:
+    """``with PaymentSimulator(...) as payment: payment.url``. Stops with everything it started."""
+
+    def __init__(
+        self,
+        *,
+        ring: Keyring,
+        port_url: str,
+        shop: str,
+        pace: Pace,
+        seed: int | None = None,
+        port: int = 0,
+        merchant_name: str = MERCHANT_NAME,
+    ) -> None:
+        self.agenda = Agenda(pace)
+        self.courier = Courier(self.agenda)
+        self.faults, self.bank = Faults(), Bank()
+        self.declarations = Declarations(self.bank)
+        keys = PlatformKeys.open(ring)
+        declarer = Declarer(
+            company=PAYMENT_COMPANY,
+            key=declaration_key(ring, "payment_declaration"),
+            ring=ring,
+            courier=self.courier,
+            port=port_url,
+        )
+        self.herald = Herald(keys=keys, courier=self.courier, agenda=self.agenda, chance=Chance(seed))
+        filing = Filing(
+            bank=self.bank,
+            declarations=self.declarations,
+            declarer=declarer,
+            agenda=self.agenda,
+            merchant_name=merchant_name,
+        )
+        self.api = MerchantApi(
+            keys=keys,
+            certificates=MerchantCertificates(ring),
+            bank=self.bank,
+            declarations=self.declarations,
+            herald=self.herald,
+            agenda=self.agenda,
+            send=filing.send,
+            url=lambda: self.url,
+        )
+        wallet = Wallet(bank=self.bank, herald=self.herald, shop=shop, name_of=lambda _mchid: merchant_name)
+        router = Router()
+        for part in (self.api, wallet, filing):
+            part.register(router)
+        router.add("GET", "/style.css", _style)
+        router.add("GET", "/_state", self._show_state)
+        router.add("POST", "/_control/script", self._script)
+        self._server = LoopbackServer(lambda request: self.faults.around(request, router), port=port)
+        self.url = self._server.url
+
+    def _script(self, request: Request) -> Answer:
+        script = request.json()
+        calls = [CallFault.from_json(each) for each in script.get("calls", ())]
+        notices = [NoticePlan.from_json(each) for each in script.get("notices", ())]
+        if script.get("clear"):
+            self.faults.clear()
+            self.herald.clear()
+            self.api.refunds_fail = False
+        for fault in calls:
+            self.faults.add(fault)
+        for plan in notices:
+            self.herald.plan(plan)
+        self.api.refunds_fail = bool(script.get("refunds_fail", self.api.refunds_fail))
+        return as_json({"calls": len(calls), "notices": len(notices)})
+
+    def _show_state(self, _request: Request) -> Answer:
+        return as_json(self.state())
+
+    def state(self) -> dict[str, Any]:
+        """Everything this world remembers, ready for JSON; for tests to prove what happened and what didn't."""
+        return {
+            "transactions": [
+                each.to_wire() | {"payer_known_as": dataclasses.asdict(each.payer) if each.payer else None}
+                for each in self.bank.transactions()
+            ],
+            "refunds": [each.to_wire() for each in self.bank.refunds()],
+            "declarations": [
+                each.to_wire() | {"sendings": each.sendings} for each in self.declarations.all()
+            ],
+            "notices": list(self.herald.outcomes),
+        }
+
+    def start(self) -> None:
+        """Begin to serve."""
+        self._server.start()
+
+    def stop(self) -> None:
+        """End the server, the agenda and the connections."""
+        self._server.stop()
+        self.agenda.stop()
+        self.courier.close()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def _style(_request: Request) -> Answer:
+    sheet = files("entrepot_simulators.loopback").joinpath("style.css").read_bytes()
+    return Answer(body=sheet, headers={"Content-Type": "text/css; charset=utf-8"})
