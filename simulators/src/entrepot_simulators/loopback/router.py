@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 
-class BadRequest(Exception):  # noqa: N818 - named as what is wrong
+class BadRequest(Exception):
     """The request can't be read; its text goes back to the caller with status 400."""
 
 

@@ -24,7 +24,7 @@ FRESH_SECONDS = 300
 _PART = re.compile(r'(\w+)="([^"]*)"')
 
 
-class Refused(Exception):  # noqa: N818 - named as what happened
+class Refused(Exception):
     """The payment company says no: HTTP status, its code and a sentence."""
 
     def __init__(self, status: int, code: str, message: str) -> None:

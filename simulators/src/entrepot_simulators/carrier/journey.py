@@ -1,0 +1,158 @@
+"""The journey of a parcel and how the shop hears of it: in order, twice, out of order or not at all."""
+
+import dataclasses
+import datetime as dt
+import json
+import secrets
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from entrepot_simulators.carrier.signing import SIGNATURE, signed_headers
+from entrepot_simulators.carrier.waybills import TrackingEvent, Waybill, Waybills
+from entrepot_simulators.chance import Chance
+from entrepot_simulators.delivery import Courier, Push
+from entrepot_simulators.loopback import BadRequest
+from entrepot_simulators.timing import Agenda
+
+STEP_SECONDS = 30.0
+PAUSES = (10.0, 30.0, 60.0, 300.0, 900.0, 3600.0, 3600.0, 3600.0, 10_800.0, 10_800.0, 21_600.0)
+STEPS = (
+    ("collected", "保税仓", "Collected from the warehouse", "已从仓库揽收"),
+    ("departed", "广州分拨中心", "Departed from the hub", "已从分拨中心发出"),
+    ("arrived", "目的地分拨中心", "Arrived at the destination hub", "已到达目的地分拨中心"),
+    ("out_for_delivery", "目的地网点", "Out for delivery", "正在派送"),
+    ("delivered", "目的地网点", "Delivered and signed for", "已签收"),
+)
+WORDS = {
+    "declared": ("Customs took the waybill", "海关已接收运单"),
+    "declaration_refused": ("Customs refused the waybill", "海关退回运单"),
+}
+PLAYS = frozenset({"plain", "twice", "reversed", "none", "forged"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JourneyPlan:
+    """How to tell the journeys of the next ``times`` parcels whose reference fits."""
+
+    play: str
+    reference: str = "*"
+    times: int = 1
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> "JourneyPlan":
+        """Read one entry of a control script. Raises BadRequest."""
+        if value.get("play") not in PLAYS:
+            raise BadRequest(f"play must be one of {', '.join(sorted(PLAYS))}")
+        return cls(
+            play=str(value["play"]),
+            reference=str(value.get("reference", "*")),
+            times=int(value.get("times", 1)),
+        )
+
+
+class Journeys:
+    """Moves parcels along and tells the shop. ``arrived`` is called with the waybill once it is delivered."""
+
+    def __init__(
+        self,
+        *,
+        waybills: Waybills,
+        courier: Courier,
+        agenda: Agenda,
+        chance: Chance,
+        secret: str,
+        shop: str,
+        arrived: Callable[[Waybill], None],
+    ) -> None:
+        self._waybills, self._courier, self._agenda, self._chance = waybills, courier, agenda, chance
+        self._secret, self._shop, self._arrived = secret, shop, arrived
+        self._guard = threading.Lock()
+        self._plans: list[JourneyPlan] = []
+
+    def plan(self, plan: JourneyPlan) -> None:
+        """Let ``plan`` rule the next journeys that fit it."""
+        with self._guard:
+            self._plans.append(plan)
+
+    def clear(self) -> None:
+        """Forget every plan."""
+        with self._guard:
+            self._plans.clear()
+
+    def _take(self, reference: str) -> str:
+        with self._guard:
+            for position, plan in enumerate(self._plans):
+                if plan.reference in {"*", reference}:
+                    if plan.times > 1:
+                        self._plans[position] = dataclasses.replace(plan, times=plan.times - 1)
+                    else:
+                        del self._plans[position]
+                    return plan.play
+        if self._chance.of(0.15):
+            return "twice"
+        return "reversed" if self._chance.of(0.15) else "plain"
+
+    def begin(self, number: str) -> None:
+        """Send the parcel on its way."""
+        waybill = self._waybills.find(number)
+        assert waybill is not None
+        play = self._take(waybill.reference)
+        self._agenda.soon(lambda: self._step(number, 0, play, []))
+
+    def _step(self, number: str, position: int, play: str, held: list[TrackingEvent]) -> None:
+        code, place, english, chinese = STEPS[position]
+        event = self._happen(number, code, place, english, chinese)
+        last = position == len(STEPS) - 1
+        if play == "reversed":
+            held.append(event)
+            if len(held) == 2 or last:
+                for each in reversed(held):
+                    self.tell(number, each)
+                held.clear()
+        elif play != "none":
+            self.tell(number, event, forged=play == "forged")
+            if play == "twice":
+                self.tell(number, event)
+        if last:
+            waybill = self._waybills.find(number)
+            assert waybill is not None
+            self._arrived(waybill)
+        else:
+            self._agenda.after(STEP_SECONDS, lambda: self._step(number, position + 1, play, held))
+
+    def _happen(self, number: str, code: str, place: str, english: str, chinese: str) -> TrackingEvent:
+        event = TrackingEvent(
+            id=f"EV{secrets.token_hex(10)}",
+            code=code,
+            place=place,
+            happened_at=dt.datetime.now(dt.UTC),
+            text_en=english,
+            text_zh=chinese,
+        )
+        self._waybills.add_event(number, event)
+        return event
+
+    def note(self, number: str, code: str) -> None:
+        """Tell the shop what customs said about the waybill."""
+        english, chinese = WORDS[code]
+        event = self._happen(number, code, "", english, chinese)
+        self._agenda.soon(lambda: self.tell(number, event))
+
+    def tell(self, number: str, event: TrackingEvent, *, forged: bool = False) -> None:
+        """Push one event until the shop answers 2xx; a forged one once."""
+        waybill = self._waybills.find(number)
+        assert waybill is not None
+        fact = {"waybill_no": number, "reference": waybill.reference, **event.to_wire()}
+        body = json.dumps(fact, ensure_ascii=False, separators=(",", ":")).encode()
+
+        def make() -> Push:
+            headers = signed_headers(self._secret, body)
+            if forged:
+                headers[SIGNATURE] = headers[SIGNATURE][::-1]
+            headers["Content-Type"] = "application/json"
+            return Push(url=f"{self._shop}/partners/carriers/swift/events", body=body, headers=headers)
+
+        pauses = () if forged else PAUSES
+        self._courier.deliver(make, accepted=lambda answer: 200 <= answer.status_code < 300, pauses=pauses)
