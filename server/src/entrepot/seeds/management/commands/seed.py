@@ -1,0 +1,24 @@
+"""``python -m entrepot.config.manage seed``: plant the demo world; harmless when it is there."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from entrepot.platform import clock
+from entrepot.seeds.pictures import draw_pictures
+from entrepot.seeds.reference import plant_accounts, plant_goods, plant_places
+from entrepot.seeds.world import world
+
+
+class Command(BaseCommand):
+    help = "Plant the demo world: places, goods, prices, stock and people."
+
+    def handle(self, **_options: Any) -> None:
+        planted = world()
+        draw_pictures(planted, Path(settings.MEDIA_ROOT))
+        plant_places(planted)
+        plant_accounts(planted)
+        plant_goods(planted, now=clock.now())
+        self.stdout.write(f"{len(planted.products)} products, {len(planted.people)} people")
