@@ -60,6 +60,8 @@ class Deployment:
     public_url: str
     partner_keys: Path
     payment_url: str
+    payment_merchant: str
+    payment_app: str
     port_url: str
     carrier_url: str
     log_level: str
@@ -95,6 +97,8 @@ def deployment() -> Deployment:
         public_url=_read("ENTREPOT_PUBLIC_URL", "http://127.0.0.1:8000"),
         partner_keys=Path(_read("ENTREPOT_PARTNER_KEYS", str(var / "keys"))),
         payment_url=_read("ENTREPOT_PAYMENT_URL", "http://127.0.0.1:9101"),
+        payment_merchant=_read("ENTREPOT_PAYMENT_MERCHANT", "1900000109"),
+        payment_app=_read("ENTREPOT_PAYMENT_APP", "wx0000entrepot001"),
         port_url=_read("ENTREPOT_PORT_URL", "http://127.0.0.1:9102"),
         carrier_url=_read("ENTREPOT_CARRIER_URL", "http://127.0.0.1:9103"),
         log_level=_read("ENTREPOT_LOG_LEVEL", "INFO"),

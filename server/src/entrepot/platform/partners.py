@@ -1,0 +1,94 @@
+"""Where partners are reached, and the folder through which keys are exchanged with them. Knows no wire format.
+
+What is secret lies in ``own/`` below that folder; what partners may read, and what they gave us, lies in it.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+
+from entrepot_core.errors import Kind, Problem
+
+OWN: Final = "own"
+
+
+class KeyMissing(Problem):
+    """A partner has not left its key yet: try again a little later."""
+
+    code = "partner.key_missing"
+    kind = Kind.UNAVAILABLE
+    title = "The file %(file)s is not in the key folder yet: the partner, or make_keys, writes it."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Partners:
+    """Addresses without a slash at the end, and who we are to them."""
+
+    public_url: str
+    payment_url: str
+    payment_merchant: str
+    payment_app: str
+    port_url: str
+    carrier_url: str
+
+
+def partners() -> Partners:
+    """As this deployment has them."""
+    chosen = settings.DEPLOYMENT
+    return Partners(
+        public_url=chosen.public_url.rstrip("/"),
+        payment_url=chosen.payment_url.rstrip("/"),
+        payment_merchant=chosen.payment_merchant,
+        payment_app=chosen.payment_app,
+        port_url=chosen.port_url.rstrip("/"),
+        carrier_url=chosen.carrier_url.rstrip("/"),
+    )
+
+
+def _folder() -> Path:
+    folder: Path = settings.DEPLOYMENT.partner_keys
+    return folder
+
+
+def received(name: str) -> bytes:
+    """A file that a partner left for us. Raises KeyMissing."""
+    try:
+        return (_folder() / name).read_bytes().strip()
+    except FileNotFoundError:
+        raise KeyMissing(file=name) from None
+
+
+def kept_secret(name: str, make: Callable[[], bytes]) -> bytes:
+    """Our secret called ``name``, made once: of several processes the first wins, the others read its file."""
+    path = _folder() / OWN / name
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _link(path, make(), 0o600)
+    return path.read_bytes()
+
+
+def publish(name: str, content: bytes) -> None:
+    """Leave a file for partners, whole or not at all; the same content is not written twice."""
+    path = _folder() / name
+    if not (path.exists() and path.read_bytes() == content):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f".{name}.{os.getpid()}")
+        fresh.write_bytes(content)
+        fresh.chmod(0o644)
+        fresh.replace(path)
+
+
+def _link(path: Path, content: bytes, mode: int) -> None:
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.{id(content)}")
+    fresh.touch(mode=mode)
+    fresh.write_bytes(content)
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        pass
+    finally:
+        fresh.unlink()
