@@ -7,6 +7,7 @@ import base64
 import os
 import secrets
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -26,6 +27,13 @@ def _flag(name: str, *, default: bool) -> bool:
     if text not in {"0", "1", "true", "false", "yes", "no"}:
         raise WrongSetting(f"{name} is “{text}”: write 1 or 0.")
     return text in {"1", "true", "yes"}
+
+
+def _seconds(name: str, *, default: int) -> timedelta:
+    text = _read(name, str(default))
+    if not text.isdecimal() or not 1 <= int(text) <= 3600:
+        raise WrongSetting(f"{name} is “{text}”: write whole seconds from 1 to 3600.")
+    return timedelta(seconds=int(text))
 
 
 def _kept_secret(var: Path, name: str, size: int) -> str:
@@ -66,6 +74,7 @@ class Deployment:
     carrier_url: str
     log_level: str
     pace: str
+    lease: timedelta
 
 
 def _vault_keys(var: Path) -> dict[str, bytes]:
@@ -103,4 +112,5 @@ def deployment() -> Deployment:
         carrier_url=_read("ENTREPOT_CARRIER_URL", "http://127.0.0.1:9103"),
         log_level=_read("ENTREPOT_LOG_LEVEL", "INFO"),
         pace=_read("ENTREPOT_PACE", "normal"),
+        lease=_seconds("ENTREPOT_LEASE_SECONDS", default=60),
     )

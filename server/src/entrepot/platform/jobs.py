@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
@@ -18,7 +19,8 @@ from entrepot.platform import correlation
 from entrepot.platform.logs import redact_text
 from entrepot.platform.models import Job, JobState
 
-LEASE: Final = timedelta(seconds=60)
+LEASE: Final[timedelta] = settings.DEPLOYMENT.lease
+"""How long a worker may hold a job: longer than the longest handler, as short as a crash should be felt."""
 MOST_FAILURES: Final = 12
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 900.0
 
