@@ -7,7 +7,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from entrepot.platform.access import public
@@ -17,11 +17,11 @@ from entrepot.platform.templatetags.ui import country, minor, percent
 class SampleForm(forms.Form):
     """A field in each of its kinds."""
 
-    full_name = forms.CharField(label=lazy("Full name"), help_text=lazy("As printed on the ID card."))
-    number = forms.CharField(label=lazy("ID number"))
-    province = forms.ChoiceField(label=lazy("Province"), choices=[("44", "广东省"), ("33", "浙江省")])
-    remark = forms.CharField(label=lazy("Remark"), required=False)
-    agree = forms.BooleanField(label=lazy("I have read the notice to consumers and agree."))
+    full_name = forms.CharField(label=gettext_lazy("Full name"), help_text=gettext_lazy("As printed on the ID card."))
+    number = forms.CharField(label=gettext_lazy("ID number"))
+    province = forms.ChoiceField(label=gettext_lazy("Province"), choices=[("44", "广东省"), ("33", "浙江省")])
+    remark = forms.CharField(label=gettext_lazy("Remark"), required=False)
+    agree = forms.BooleanField(label=gettext_lazy("I have read the notice to consumers and agree."))
 
 
 def _form() -> SampleForm:

@@ -1,0 +1,42 @@
+"""Stored cards as HTML. A card is drawn once per process and kept by its content, so a list costs no work per row."""
+
+import json
+from functools import lru_cache
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from entrepot.platform.templatetags.ui import minor
+
+
+def picture_url(picture: str) -> str:
+    """The address of a product picture."""
+    return reverse("plain:media", kwargs={"path": picture})
+
+
+def tax_note(card: dict[str, Any]) -> str:
+    """What a card says about tax beside the price."""
+    if card.get("tax") is None:
+        return ""
+    return _("+ import tax %(tax)s") % {"tax": minor(card["tax"]["minor"], card["price"]["currency"])}
+
+
+@lru_cache(maxsize=4096)
+def card_html(text: str, language: str, *, eager: bool = False) -> SafeString:  # noqa: ARG001 - part of the key
+    """One list item from the JSON of a card, in the active language."""
+    card = json.loads(text)
+    shown = {
+        "url": reverse("storefront:product", kwargs={"slug": card["slug"]}),
+        "image": picture_url(card["picture"]),
+        "title": card["name"],
+        "price": minor(card["price"]["minor"], card["price"]["currency"]),
+        "tax_note": tax_note(card),
+        "origin": card["origin"]["alpha2"],
+        "origin_name": card["origin"]["name"],
+        "warehouse": card["warehouse"]["name"],
+        "sold_out": card.get("sold_out", False),
+    }
+    return render_to_string("ui/card.html", {"card": shown, "eager": eager})
