@@ -50,7 +50,7 @@ def _materials(hue: int) -> str:
 
 def _word(text: str, *, x: int = 300, y: int, width: int, size: int, fill: str, font: str = _SERIF) -> str:
     """One centred line, made smaller until it fits ``width``."""
-    units = sum(1.0 if ord(letter) > 0x2E7F else 0.66 for letter in text) or 1
+    units = sum(1.0 if ord(letter) > 0x2E7F else 0.84 if letter.isupper() else 0.64 for letter in text) or 1
     fitted = min(size, int(width / units))
     return (
         f'<text x="{x}" y="{y}" font-family="{font}" font-size="{fitted}" font-weight="600" '

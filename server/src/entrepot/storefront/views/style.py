@@ -17,7 +17,9 @@ from entrepot.platform.templatetags.ui import country, minor, percent
 class SampleForm(forms.Form):
     """A field in each of its kinds."""
 
-    full_name = forms.CharField(label=gettext_lazy("Full name"), help_text=gettext_lazy("As printed on the ID card."))
+    full_name = forms.CharField(
+        label=gettext_lazy("Full name"), help_text=gettext_lazy("As printed on the ID card.")
+    )
     number = forms.CharField(label=gettext_lazy("ID number"))
     province = forms.ChoiceField(label=gettext_lazy("Province"), choices=[("44", "广东省"), ("33", "浙江省")])
     remark = forms.CharField(label=gettext_lazy("Remark"), required=False)
