@@ -8,6 +8,7 @@ from entrepot.payments.providers.protocol import Keeper, Provider, UnknownProvid
 
 PROVIDERS: Final = MappingProxyType({"wechat": "entrepot.payments.providers.wechat.adapter:WeChat"})
 """Name -> where its adapter is, loaded when first used."""
+DEFAULT: Final = next(iter(PROVIDERS))
 
 
 def get_provider(name: str, *, keep: Keeper) -> Provider:

@@ -1,0 +1,71 @@
+"""The payment's own declaration to customs: one per consignment, written before the provider is asked."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from entrepot.payments.models import Attempt, PaymentDeclaration
+from entrepot.platform.access import NotFound
+from entrepot_core.money import Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclarationFacts:
+    """Where the payment voucher of a consignment stands. ``state`` is new, sent, accepted or failed."""
+
+    consignment_no: str
+    number: str
+    provider: str
+    attempt_number: str
+    transaction_id: str
+    amount: Money
+    state: str
+    provider_state: str
+    voucher_no: str
+
+
+def open_declaration(*, order_no: str, consignment_no: str, amount: Money, now: datetime) -> DeclarationFacts:
+    """The declaration of this consignment's part of what the order paid; made once. Raises NotFound: nothing was paid."""
+    attempt = Attempt.objects.filter(charge__order_no=order_no, state="paid").first()
+    if attempt is None:
+        raise NotFound
+    row, _ = PaymentDeclaration.objects.get_or_create(
+        consignment_no=consignment_no,
+        defaults={
+            "attempt": attempt,
+            "number": consignment_no,
+            "amount_minor": amount.minor,
+            "asked_at": now,
+        },
+    )
+    return _facts(row, amount.currency)
+
+
+def write_standing(*, consignment_no: str, state: str, provider_state: str, voucher_no: str) -> bool:
+    """Write what the provider said; an accepted declaration stays accepted. Whether something changed."""
+    rows = PaymentDeclaration.objects.filter(consignment_no=consignment_no).exclude(state="accepted")
+    changed = rows.exclude(state=state, provider_state=provider_state, voucher_no=voucher_no)
+    return bool(changed.update(state=state, provider_state=provider_state[:20], voucher_no=voucher_no))
+
+
+def find_declaration(consignment_no: str) -> DeclarationFacts | None:
+    """The payment voucher of a consignment, or None."""
+    row = (
+        PaymentDeclaration.objects.select_related("attempt__charge")
+        .filter(consignment_no=consignment_no)
+        .first()
+    )
+    return None if row is None else _facts(row, row.attempt.charge.currency)
+
+
+def _facts(row: PaymentDeclaration, currency: str) -> DeclarationFacts:
+    return DeclarationFacts(
+        consignment_no=row.consignment_no,
+        number=row.number,
+        provider=row.attempt.provider,
+        attempt_number=row.attempt.number,
+        transaction_id=row.attempt.transaction_id,
+        amount=Money.of_minor(row.amount_minor, currency),
+        state=row.state,
+        provider_state=row.provider_state,
+        voucher_no=row.voucher_no,
+    )

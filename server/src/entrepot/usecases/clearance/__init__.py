@@ -1,0 +1,1 @@
+"""Declaring to customs and hearing its answers."""

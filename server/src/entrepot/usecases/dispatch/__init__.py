@@ -1,0 +1,1 @@
+"""Handing parcels over and following them."""

@@ -1,0 +1,1 @@
+"""Paying, closing, refunding."""

@@ -1,0 +1,1 @@
+"""What repairs an order, or calls it off."""
