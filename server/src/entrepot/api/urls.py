@@ -1,5 +1,13 @@
 """The addresses of this surface."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from entrepot.api import partners
+
+urlpatterns: list[URLPattern] = [
+    path(
+        "partners/payments/<slug:provider>/notifications",
+        partners.payment_notification,
+        name="payment_notification",
+    ),
+]

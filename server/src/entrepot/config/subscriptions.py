@@ -3,7 +3,13 @@
 from types import MappingProxyType
 from typing import Final
 
-# The modules of the jobs are imported so that their names are known to every process.
-HANDLERS: Final = ()
+from entrepot.usecases.payment import jobs as payment_jobs
 
-SUBSCRIPTIONS: Final = MappingProxyType[str, tuple[str, ...]]({})
+# The modules of the jobs are imported so that their names are known to every process.
+HANDLERS: Final = (payment_jobs,)
+
+SUBSCRIPTIONS: Final = MappingProxyType[str, tuple[str, ...]](
+    {
+        "payments.exceeded.v1": ("payments.refund",),
+    }
+)

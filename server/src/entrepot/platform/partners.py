@@ -24,6 +24,37 @@ class KeyMissing(Problem):
     title = "The file %(file)s is not in the key folder yet: the partner, or make_keys, writes it."
 
 
+class PartnerRefused(Problem):
+    """A partner answered no, with its own code: repeating the same call will not help."""
+
+    code = "partner.refused"
+    kind = Kind.CONFLICT
+    title = "The partner refused: %(reason)s (%(partner_code)s)."
+
+
+class Forged(Problem):
+    """The signature of what was told does not fit: nothing in it may be believed."""
+
+    code = "partner.forged"
+    kind = Kind.FORBIDDEN
+    title = "This is not signed by the partner."
+
+
+class Stale(Problem):
+    """It was signed at another time than now: perhaps it is played again."""
+
+    code = "partner.stale"
+    kind = Kind.FORBIDDEN
+    title = "This was signed more than five minutes away from now."
+
+
+class Malformed(Problem):
+    """The bytes are not what this address takes."""
+
+    code = "partner.malformed"
+    title = "This can't be read."
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Partners:
     """Addresses without a slash at the end, and who we are to them."""

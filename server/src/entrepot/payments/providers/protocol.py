@@ -1,6 +1,6 @@
 """What the house asks of a payment provider, in its own words. Knows no provider.
 
-Three answers, not two: done, ``ProviderRefused``, or unknown (``AnswerUnknown`` of the platform): then ask, never guess.
+Three answers, not two: done, ``PartnerRefused``, or unknown (``AnswerUnknown``, both of the platform): then ask, never guess.
 """
 
 from collections.abc import Callable, Mapping
@@ -22,37 +22,6 @@ class UnknownProvider(Problem):
     code = "payments.unknown_provider"
     kind = Kind.NOT_FOUND
     title = "There is no payment provider called “%(provider)s”."
-
-
-class ProviderRefused(Problem):
-    """The provider answered no, with its own code: repeating the same call will not help."""
-
-    code = "payments.provider_refused"
-    kind = Kind.CONFLICT
-    title = "The payment provider refused: %(reason)s (%(provider_code)s)."
-
-
-class Forged(Problem):
-    """The signature of a notification does not fit: nothing in it may be believed."""
-
-    code = "payments.notification_forged"
-    kind = Kind.FORBIDDEN
-    title = "The notification is not signed by the provider."
-
-
-class Stale(Problem):
-    """A notification signed at another time than now: perhaps one played again."""
-
-    code = "payments.notification_stale"
-    kind = Kind.FORBIDDEN
-    title = "The notification was signed more than five minutes away from now."
-
-
-class Malformed(Problem):
-    """The bytes are not a notification."""
-
-    code = "payments.notification_malformed"
-    title = "The notification can't be read."
 
 
 class Capability(StrEnum):
@@ -196,7 +165,7 @@ class Acknowledgement:
 
 
 class Provider(Protocol):
-    """One payment provider. Every call may raise PartnerUnreachable, AnswerUnknown, ProviderRefused."""
+    """One payment provider. Every call may raise PartnerUnreachable, AnswerUnknown, PartnerRefused."""
 
     name: str
     merchant: str

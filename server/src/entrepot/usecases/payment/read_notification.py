@@ -4,9 +4,10 @@ from datetime import datetime
 
 from entrepot.payments import queries, services
 from entrepot.payments.providers import get_provider, keep_nothing
-from entrepot.payments.providers.protocol import Malformed, Provider, RefundState, Standing, TradeState
+from entrepot.payments.providers.protocol import Provider, RefundState, Standing, TradeState
 from entrepot.payments.services import Outcome
 from entrepot.platform.access import NotFound
+from entrepot.platform.partners import Malformed
 from entrepot.usecases.payment.confirm_payment import confirm_payment
 from entrepot.usecases.payment.finish_refund import finish_refund
 

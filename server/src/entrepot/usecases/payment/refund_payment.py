@@ -15,7 +15,7 @@ class RefundFailed(Exception):
 def refund_payment(*, refund_no: str, now: datetime) -> bool:
     """Ask for the refund, or how it stands; whether the money is back. Repeating it is harmless.
 
-    Raises: RefundFailed, ProviderRefused, PartnerUnreachable, AnswerUnknown.
+    Raises: RefundFailed, PartnerRefused, PartnerUnreachable, AnswerUnknown.
     """
     facts = queries.get_refund(refund_no)
     if facts.state == "done":

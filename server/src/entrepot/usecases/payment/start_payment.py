@@ -9,7 +9,8 @@ from django.db import transaction
 from entrepot.orders import queries as orders
 from entrepot.payments import services as payments
 from entrepot.payments.providers import DEFAULT, get_provider
-from entrepot.payments.providers.protocol import PaymentOrder, ProviderRefused
+from entrepot.payments.providers.protocol import PaymentOrder
+from entrepot.platform.partners import PartnerRefused
 from entrepot_core.money import Money
 from entrepot_core.orders.tracks import MoneyState
 
@@ -36,7 +37,7 @@ def start_payment(*, order_no: str, provider: str = DEFAULT, now: datetime) -> P
     Raises:
         NotFound: no such order.
         NothingToPay: it is paid, closed, or its time is over.
-        ProviderRefused, PartnerUnreachable, AnswerUnknown: the provider; try again.
+        PartnerRefused, PartnerUnreachable, AnswerUnknown: the provider; try again.
     """
     with transaction.atomic(durable=True):
         order = orders.get_order(order_no)
@@ -57,7 +58,7 @@ def _ask(attempt: payments.OpenAttempt, provider: str, expires_at: datetime) -> 
     )
     try:
         code_url = get_provider(provider, keep=payments.keeper_of(attempt.number)).start(wanted)
-    except ProviderRefused:
+    except PartnerRefused:
         payments.fail_attempt(number=attempt.number)
         raise
     payments.attach_code(number=attempt.number, code_url=code_url)

@@ -13,12 +13,10 @@ from entrepot.payments.providers.protocol import (
     DeclarationState,
     IdentityCheck,
     Keeper,
-    Malformed,
     NotificationHead,
     PaymentDeclarationOrder,
     PaymentOrder,
     Person,
-    ProviderRefused,
     RefundOrder,
     RefundStanding,
     RefundState,
@@ -28,7 +26,7 @@ from entrepot.payments.providers.protocol import (
 )
 from entrepot.payments.providers.wechat import signing
 from entrepot.payments.providers.wechat.client import Client
-from entrepot.platform.partners import partners
+from entrepot.platform.partners import Malformed, PartnerRefused, partners
 from entrepot_core.errors import Kind, Problem
 from entrepot_core.money import Money
 
@@ -91,8 +89,8 @@ class WeChat:
         target = f"{_ORDERS}/out-trade-no/{number}?{urlencode({'mchid': self.merchant})}"
         try:
             return _standing(self._client.exchange("query", "GET", target))
-        except ProviderRefused as refused:
-            if refused.params["provider_code"] in _NO_SUCH:
+        except PartnerRefused as refused:
+            if refused.params["partner_code"] in _NO_SUCH:
                 return Standing(number=number, state=TradeState.UNKNOWN_THERE)
             raise
 
@@ -100,8 +98,8 @@ class WeChat:
         target = f"{_ORDERS}/out-trade-no/{number}/close"
         try:
             self._client.exchange("close", "POST", target, {"mchid": self.merchant})
-        except ProviderRefused as refused:
-            if refused.params["provider_code"] not in _NO_SUCH:
+        except PartnerRefused as refused:
+            if refused.params["partner_code"] not in _NO_SUCH:
                 raise
 
     def refund(self, order: RefundOrder) -> RefundStanding:

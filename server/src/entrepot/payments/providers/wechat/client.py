@@ -4,10 +4,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from entrepot.payments.providers.protocol import Forged, Keeper, ProviderRefused, Stale
+from entrepot.payments.providers.protocol import Keeper
 from entrepot.payments.providers.wechat import keys, signing
 from entrepot.platform import clock, http
-from entrepot.platform.partners import partners
+from entrepot.platform.partners import Forged, PartnerRefused, Stale, partners
 
 PARTNER = "WeChat Pay"
 
@@ -29,7 +29,7 @@ class Client:
     ) -> dict[str, Any]:
         """The answer's JSON, empty for 204. ``private`` names the platform key that fields are encrypted for.
 
-        Raises ProviderRefused, PartnerUnreachable, AnswerUnknown (also for an answer that is not signed by them).
+        Raises PartnerRefused, PartnerUnreachable, AnswerUnknown (also for an answer that is not signed by them).
         """
         raw = (
             json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode() if body is not None else b""
@@ -65,7 +65,5 @@ def _read(status: int, answer: bytes) -> dict[str, Any]:
     except ValueError:
         raise http.AnswerUnknown(partner=PARTNER) from None
     if status >= 400:
-        raise ProviderRefused(
-            reason=str(read.get("message", "")), provider_code=str(read.get("code", status))
-        )
+        raise PartnerRefused(reason=str(read.get("message", "")), partner_code=str(read.get("code", status)))
     return dict(read)

@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from entrepot.payments.providers.protocol import Forged, Malformed, Stale
 from entrepot.payments.providers.wechat import keys
+from entrepot.platform.partners import Forged, Malformed, Stale
 
 SCHEME: Final = "WECHATPAY2-SHA256-RSA2048"
 FRESH: Final = timedelta(minutes=5)

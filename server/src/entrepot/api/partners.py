@@ -1,0 +1,22 @@
+"""Where partners knock: raw bytes in, verified by what signs them, answered at once. Work is done by jobs."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from entrepot.platform import clock
+from entrepot.platform.access import signed
+from entrepot.usecases.payment.receive_notification import receive_notification
+
+
+def _headers(request: HttpRequest) -> dict[str, str]:
+    return {name.lower(): value for name, value in request.headers.items()}
+
+
+@signed
+@require_POST
+def payment_notification(request: HttpRequest, provider: str) -> HttpResponse:
+    """A payment provider tells us something."""
+    answer = receive_notification(
+        provider=provider, headers=_headers(request), raw=request.body, now=clock.now()
+    )
+    return HttpResponse(answer.body, status=answer.status, content_type="application/json")

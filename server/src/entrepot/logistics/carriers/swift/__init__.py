@@ -1,0 +1,1 @@
+"""Swift, a logistics firm with a small JSON interface signed by HMAC-SHA256."""

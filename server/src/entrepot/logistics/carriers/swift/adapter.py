@@ -1,0 +1,129 @@
+"""Swift in the words of the house: routes, fields, states, and the signature over timestamp and body."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from entrepot.logistics.carriers.protocol import (
+    CarrierEvent,
+    DeclarationState,
+    Parcel,
+    ParcelCode,
+    WaybillAnswer,
+)
+from entrepot.platform import clock, http
+from entrepot.platform.partners import Forged, Malformed, PartnerRefused, Stale, partners, received
+
+PARTNER: Final = "Swift"
+FRESH: Final = timedelta(minutes=5)
+_DECLARATIONS: Final = {
+    "none": DeclarationState.NEW,
+    "sent": DeclarationState.SENT,
+    "accepted": DeclarationState.ACCEPTED,
+    "rejected": DeclarationState.FAILED,
+}
+_DECLARATION_EVENTS: Final = {
+    "declared": DeclarationState.ACCEPTED,
+    "declaration_refused": DeclarationState.FAILED,
+}
+
+
+def signature_of(timestamp: str, body: bytes) -> str:
+    """Hex HMAC-SHA256 over the timestamp followed by the body. Raises KeyMissing."""
+    return hmac.new(received("carrier_secret.txt"), timestamp.encode() + body, hashlib.sha256).hexdigest()
+
+
+class Swift:
+    """Waybills, their declaration, collection and events."""
+
+    name = "swift"
+
+    def open_waybill(self, parcel: Parcel) -> WaybillAnswer:
+        body = {
+            "reference": parcel.reference,
+            "order_no": parcel.reference,
+            "consignee": {
+                "name": parcel.consignee,
+                "telephone": parcel.telephone,
+                "address": parcel.address,
+            },
+            "gross_weight_kg": str(parcel.gross_weight_kg),
+            "pieces": 1,
+            "freight": str(parcel.freight),
+            "insured_fee": str(parcel.insurance),
+            "goods": parcel.goods,
+        }
+        return _answer(self._call("POST", "/api/waybills", body))
+
+    def declare(self, number: str) -> WaybillAnswer:
+        return _answer(self._call("POST", f"/api/waybills/{number}/declare", {}))
+
+    def query(self, number: str) -> WaybillAnswer:
+        return _answer(self._call("GET", f"/api/waybills/{number}"))
+
+    def collect(self, number: str) -> WaybillAnswer:
+        return _answer(self._call("POST", f"/api/waybills/{number}/collect", {}))
+
+    def open_event(self, headers: Mapping[str, str], raw: bytes, *, now: datetime) -> CarrierEvent:
+        timestamp = headers.get("x-carrier-timestamp", "")
+        given = headers.get("x-carrier-signature", "")
+        if not timestamp.isdecimal() or not hmac.compare_digest(
+            signature_of(timestamp, raw).encode(), given.encode()
+        ):
+            raise Forged
+        if abs(now.timestamp() - int(timestamp)) > FRESH.total_seconds():
+            raise Stale
+        return _event(raw)
+
+    def _call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
+        raw = json.dumps(body, ensure_ascii=False).encode() if body is not None else b""
+        timestamp = str(int(clock.now().timestamp()))
+        headers = {
+            "Content-Type": "application/json",
+            "X-Carrier-Timestamp": timestamp,
+            "X-Carrier-Signature": signature_of(timestamp, raw),
+        }
+        response = http.call(
+            PARTNER, method, partners().carrier_url + path, content=raw or None, headers=headers
+        )
+        try:
+            answer = json.loads(response.content)
+        except ValueError:
+            raise http.AnswerUnknown(partner=PARTNER) from None
+        if response.status_code >= 400:
+            code = str(answer.get("code", response.status_code))
+            raise PartnerRefused(reason=str(answer.get("message", "")), partner_code=code)
+        return dict(answer)
+
+
+def _answer(body: Mapping[str, Any]) -> WaybillAnswer:
+    try:
+        declaration = body["declaration"]
+        return WaybillAnswer(
+            number=str(body["waybill_no"]),
+            declaration=_DECLARATIONS[declaration["state"]],
+            text=str(declaration.get("text", "")),
+        )
+    except (KeyError, TypeError):
+        raise http.AnswerUnknown(partner=PARTNER) from None
+
+
+def _event(raw: bytes) -> CarrierEvent:
+    try:
+        body = json.loads(raw)
+        code = str(body["code"])
+        return CarrierEvent(
+            key=str(body["id"])[:80],
+            waybill_no=str(body["waybill_no"]),
+            code=code[:20],
+            place=str(body.get("place", ""))[:80],
+            happened_at=datetime.fromisoformat(body["happened_at"]),
+            parcel=ParcelCode(code) if code in set(ParcelCode) else None,
+            declaration=_DECLARATION_EVENTS.get(code),
+            text=str(body.get("text_zh", ""))[:200],
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+        raise Malformed from None
