@@ -1,0 +1,150 @@
+"""Cards as lists and pages show them, finished; and the facts of listings that a quote is made of."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+
+from entrepot.catalog.facts import ListingFacts, ProfileFacts, TextFacts
+from entrepot.catalog.models import CustomsProfile, Listing, ListingCard, ProductText, SearchWord
+from entrepot.catalog.words import asked_words
+from entrepot.platform.access import NotFound
+
+PAGE: Final = 24
+LAST_PAGE: Final = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardPage:
+    """One page of a list. ``raw`` are the cards as stored JSON texts."""
+
+    raw: tuple[str, ...]
+    number: int
+    has_next: bool
+
+    def cards(self) -> tuple[Mapping[str, Any], ...]:
+        """The cards, read."""
+        return tuple(json.loads(card) for card in self.raw)
+
+
+def list_cards(
+    *,
+    language: str,
+    words: str = "",
+    warehouse: str = "",
+    mode: str = "",
+    category: str = "",
+    page: int = 1,
+) -> CardPage:
+    """A page of cards in shelf order, in one statement. Every word that is asked for must begin a word of the card."""
+    number = min(max(page, 1), LAST_PAGE)
+    rows = ListingCard.objects.filter(language=language)
+    if warehouse:
+        rows = rows.filter(warehouse_code=warehouse)
+    if mode:
+        rows = rows.filter(mode=mode)
+    if category:
+        rows = rows.filter(category=category)
+    for word in asked_words(words):
+        known = SearchWord.objects.filter(
+            language=language, word__startswith=word, listing=OuterRef("listing")
+        )
+        rows = rows.filter(Exists(known))
+    first = (number - 1) * PAGE
+    found = list(rows.order_by("position", "id").values_list("card", flat=True)[first : first + PAGE + 1])
+    return CardPage(raw=tuple(found[:PAGE]), number=number, has_next=len(found) > PAGE)
+
+
+def find_page(language: str, slug: str) -> Mapping[str, Any] | None:
+    """What the product page shows, card and page together, in one statement; None where nothing is on the shelf."""
+    row = ListingCard.objects.filter(language=language, slug=slug).values_list("card", "page").first()
+    return None if row is None else json.loads(row[0]) | json.loads(row[1])
+
+
+def find_listing_id(slug: str) -> int | None:
+    """The published listing of this slug, or None."""
+    return Listing.objects.filter(slug=slug, published=True).values_list("id", flat=True).first()
+
+
+def listings(ids: Iterable[int], *, day: date) -> Mapping[int, ListingFacts]:
+    """Listings by id with the classification that holds on ``day``, in three statements."""
+    return {row.pk: _listing(row) for row in _listings(day).filter(pk__in=set(ids))}
+
+
+def get_listing(listing_id: int, *, day: date) -> ListingFacts:
+    """Raises NotFound."""
+    row = _listings(day).filter(pk=listing_id).first()
+    if row is None:
+        raise NotFound
+    return _listing(row)
+
+
+def list_published(*, after: int = 0, limit: int = 100) -> tuple[int, ...]:
+    """Ids of published listings above ``after``, in order."""
+    rows = Listing.objects.filter(published=True, pk__gt=after).order_by("id")
+    return tuple(rows.values_list("id", flat=True)[:limit])
+
+
+def listing_ids_of_place(*, warehouse_code: str, seller_code: str, sku: str) -> tuple[int, ...]:
+    """Ids of published listings whose stock is counted at one place."""
+    rows = Listing.objects.filter(
+        published=True,
+        offer__warehouse_code=warehouse_code,
+        offer__seller_code=seller_code,
+        offer__variant__sku=sku,
+    )
+    return tuple(rows.order_by("id").values_list("id", flat=True))
+
+
+def listing_ids_of_offer(offer_id: int) -> tuple[int, ...]:
+    """Ids of the listings of an offer."""
+    return tuple(Listing.objects.filter(offer_id=offer_id).order_by("id").values_list("id", flat=True))
+
+
+def _listings(day: date) -> QuerySet[Listing]:
+    profiles = CustomsProfile.objects.filter(
+        territory="CN", regime="cn.retail_import", valid_from__lte=day
+    ).order_by("valid_from")
+    return Listing.objects.select_related("offer__variant__product").prefetch_related(
+        Prefetch("offer__variant__profiles", queryset=profiles),
+        Prefetch("offer__variant__product__texts", queryset=ProductText.objects.order_by("id")),
+    )
+
+
+def _listing(row: Listing) -> ListingFacts:
+    offer, variant, product = row.offer, row.offer.variant, row.offer.variant.product
+    profiles = list(variant.profiles.all())
+    return ListingFacts(
+        id=row.pk,
+        slug=row.slug,
+        market=row.market,
+        published=row.published,
+        position=row.position,
+        offer_id=offer.pk,
+        active=offer.active,
+        seller_code=offer.seller_code,
+        mode=offer.mode,
+        warehouse_code=offer.warehouse_code,
+        sku=variant.sku,
+        net_weight_g=variant.net_weight_g,
+        gross_weight_g=variant.gross_weight_g,
+        volume_ml=variant.volume_ml,
+        content=variant.content,
+        content_unit=variant.content_unit,
+        product_slug=product.slug,
+        brand=product.brand,
+        category=product.category,
+        picture=product.picture,
+        texts={
+            text.language: TextFacts(name=text.name, summary=text.summary, description=text.description)
+            for text in product.texts.all()
+        },
+        profile=_profile(profiles[-1]) if profiles else None,
+    )
+
+
+def _profile(row: CustomsProfile) -> ProfileFacts:
+    return ProfileFacts(**{name: getattr(row, name) for name in ProfileFacts.__slots__})

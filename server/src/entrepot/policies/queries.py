@@ -1,0 +1,62 @@
+"""How much of the year's room a buyer has left, by this shop's own count: customs' count over all shops may be higher."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import F, Sum
+
+from entrepot.policies.models import AnnualRoom, AnnualRoomMove
+from entrepot_core.money import Money
+
+CURRENCY = "CNY"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomFacts:
+    """The room of one ID number in one calendar year. ``counted_by`` says whose count it is: never customs'."""
+
+    year: int
+    limit: Money
+    reserved: Money
+    used: Money
+    counted_by: str = field(default="this_shop")
+
+    @property
+    def taken(self) -> Money:
+        """Reserved and used."""
+        return self.reserved + self.used
+
+    @property
+    def left(self) -> Money:
+        """What may still be ordered this year, as far as this shop knows."""
+        return self.limit - self.taken
+
+
+def room_of(number_lookup: str, year: int, *, limit_minor: int) -> RoomFacts:
+    """The room of an ID number; one that never ordered here has ``limit_minor`` fen."""
+    row = AnnualRoom.objects.filter(number_lookup=number_lookup, year=year).first()
+    limit, reserved, used = (
+        (row.limit_minor, row.reserved_minor, row.used_minor) if row else (limit_minor, 0, 0)
+    )
+    return RoomFacts(
+        year=year,
+        limit=Money.of_minor(limit, CURRENCY),
+        reserved=Money.of_minor(reserved, CURRENCY),
+        used=Money.of_minor(used, CURRENCY),
+    )
+
+
+def prove_rooms() -> tuple[str, ...]:
+    """Rooms whose figures are not the sum of their moves, in words; empty when all agree."""
+    wrong = []
+    for room in AnnualRoom.objects.order_by("id"):
+        rows = AnnualRoomMove.objects.filter(room=room).values("kind").annotate(total=Sum(F("amount_minor")))
+        sums = {row["kind"]: row["total"] for row in rows}
+        confirmed = sums.get("confirm", 0)
+        reserved = sums.get("reserve", 0) - confirmed - sums.get("release", 0)
+        used = confirmed - sums.get("restore", 0)
+        if (reserved, used) != (room.reserved_minor, room.used_minor):
+            wrong.append(
+                f"room {room.pk}: {room.reserved_minor} reserved and {room.used_minor} used, "
+                f"moves say {reserved} and {used}"
+            )
+    return tuple(wrong)

@@ -1,0 +1,124 @@
+"""Count the yearly room of a buyer at this shop: reserved, used, given back. Asks to be called inside a transaction.
+
+Each act is written down once per consignment and changes the room by one conditional UPDATE; the row of the room is
+locked first, so of two acts on one consignment the second sees the first.
+"""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from entrepot.policies.models import AnnualRoom, AnnualRoomMove
+from entrepot_core.errors import Kind, Problem
+from entrepot_core.money import Money
+
+CURRENCY = "CNY"
+
+
+class OverAnnualRoom(Problem):
+    """What the buyer has used and reserved at this shop leaves too little of the year's limit."""
+
+    code = "policies.over_annual_room"
+    kind = Kind.CONFLICT
+    title = (
+        "This would pass the yearly limit of %(limit)s CNY for this ID number; by this shop's own count %(left)s CNY "
+        "are left. Take something out, order for another person, or wait until January."
+    )
+
+
+def reserve(
+    *, number_lookup: str, year: int, limit_minor: int, amount_minor: int, ref: str, now: datetime
+) -> bool:
+    """Set ``amount_minor`` fen of the year's room aside for a consignment; False if that was done before.
+
+    Raises OverAnnualRoom; then nothing was written.
+    """
+    with transaction.atomic():
+        room, _ = AnnualRoom.objects.get_or_create(
+            number_lookup=number_lookup, year=year, defaults={"limit_minor": limit_minor}
+        )
+        if not _write(room.pk, "reserve", ref, amount_minor, now):
+            return False
+        claim = AnnualRoom.objects.filter(
+            pk=room.pk, limit_minor__gte=F("reserved_minor") + F("used_minor") + amount_minor
+        )
+        if not claim.update(reserved_minor=F("reserved_minor") + amount_minor):
+            room.refresh_from_db()
+            left = room.limit_minor - room.reserved_minor - room.used_minor
+            raise OverAnnualRoom(limit=_text(room.limit_minor), left=_text(left))
+    return True
+
+
+def confirm(ref: str, *, now: datetime) -> bool:
+    """Turn what is reserved for a consignment into used; False if nothing is reserved for it any more."""
+    with transaction.atomic():
+        reserved = _reserved(ref)
+        if reserved is None or _kinds(ref) != {"reserve"}:
+            return False
+        amount = reserved.amount_minor
+        _write(reserved.room_id, "confirm", ref, amount, now)
+        AnnualRoom.objects.filter(pk=reserved.room_id).update(
+            reserved_minor=F("reserved_minor") - amount, used_minor=F("used_minor") + amount
+        )
+    return True
+
+
+def release(ref: str, *, now: datetime) -> bool:
+    """Give back all that a consignment holds, reserved or used; False if it holds nothing."""
+    with transaction.atomic():
+        reserved = _reserved(ref)
+        if reserved is None:
+            return False
+        kinds, amount = _kinds(ref), reserved.amount_minor
+        if kinds == {"reserve"}:
+            _write(reserved.room_id, "release", ref, amount, now)
+            AnnualRoom.objects.filter(pk=reserved.room_id).update(reserved_minor=F("reserved_minor") - amount)
+            return True
+        return kinds == {"reserve", "confirm"} and _restore(reserved, amount, now)
+
+
+def restore(ref: str, *, amount_minor: int | None = None, now: datetime) -> bool:
+    """Give back of what a consignment used, as after a return: all of it, or ``amount_minor`` fen. Once a consignment;
+    False if that was done before or nothing was used.
+
+    Raises ValueError: more than was used.
+    """
+    with transaction.atomic():
+        reserved = _reserved(ref)
+        if reserved is None or _kinds(ref) != {"reserve", "confirm"}:
+            return False
+        amount = reserved.amount_minor if amount_minor is None else amount_minor
+        if not 0 < amount <= reserved.amount_minor:
+            raise ValueError(f"{amount} of {reserved.amount_minor}")
+        return _restore(reserved, amount, now)
+
+
+def _restore(reserved: AnnualRoomMove, amount: int, now: datetime) -> bool:
+    _write(reserved.room_id, "restore", reserved.ref, amount, now)
+    return bool(AnnualRoom.objects.filter(pk=reserved.room_id).update(used_minor=F("used_minor") - amount))
+
+
+def _reserved(ref: str) -> AnnualRoomMove | None:
+    """What was reserved for a consignment, its room locked until the end of the transaction."""
+    move = AnnualRoomMove.objects.filter(ref=ref, kind="reserve").first()
+    if move is not None:
+        AnnualRoom.objects.select_for_update().get(pk=move.room_id)
+    return move
+
+
+def _kinds(ref: str) -> set[str]:
+    return set(AnnualRoomMove.objects.filter(ref=ref).values_list("kind", flat=True))
+
+
+def _write(room_id: int, kind: str, ref: str, amount: int, now: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            AnnualRoomMove.objects.create(room_id=room_id, kind=kind, ref=ref, amount_minor=amount, at=now)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _text(minor: int) -> str:
+    return str(Money.of_minor(minor, CURRENCY).amount)
