@@ -9,7 +9,7 @@ demo: .venv/.base .venv/.texts
 test: .venv/.dev .venv/.texts
 	$(BIN)/python tools/run_tests.py
 
-check: .venv/.dev .venv/.texts
+check: .venv/.dev .venv/.texts .venv-core/.ready
 	$(BIN)/python tools/run_checks.py
 
 bench: .venv/.dev .venv/.texts
@@ -31,12 +31,24 @@ format: .venv/.dev
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	touch $@
 
+.venv-core/.ready: requirements/core.txt core/pyproject.toml
+	$(PYTHON) -m venv .venv-core
+	.venv-core/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/core.txt
+	.venv-core/bin/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e core
+	touch $@
+
 texts: .venv/.base
 	$(BIN)/python tools/compile_texts.py && touch .venv/.texts
 
-.venv/.texts: .venv/.base tools/compile_texts.py $(wildcard server/src/entrepot/*/locale/*/LC_MESSAGES/django.po)
+.venv/..venv-core/.ready: requirements/core.txt core/pyproject.toml
+	$(PYTHON) -m venv .venv-core
+	.venv-core/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/core.txt
+	.venv-core/bin/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e core
+	touch $@
+
+texts: .venv/.base tools/compile_texts.py $(wildcard server/src/entrepot/*/locale/*/LC_MESSAGES/django.po)
 	$(BIN)/python tools/compile_texts.py
 	touch $@
 
 clean:
-	rm -rf .venv var build
+	rm -rf .venv .venv-core var build
