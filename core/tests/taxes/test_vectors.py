@@ -12,6 +12,7 @@ from entrepot_core.money import Money
 from entrepot_core.taxes import ConsumptionTax, DutyRate, Goods, Line, Outcome, Shipment, assess, judge_return
 from entrepot_core.taxes.countries.cn.general import convert
 from entrepot_core.taxes.countries.cn.paid import amount_paid
+from entrepot_core.taxes.methods.tax_methods import japan_parts
 
 CASES = list(csv.DictReader(Path(__file__).with_name("vectors.csv").read_text(encoding="utf-8").splitlines()))
 
@@ -204,3 +205,126 @@ def test_returns(case):
     assert (decision.allowed, decision.reason) == (case["allowed"] == "true", case["reason"])
     assert decision.tax_refunded is extra["tax_refunded"]
     assert decision.annual_used_after == cny(extra["annual_used_after"])
+
+
+LANDED = {
+    "EU_FLAT_DUTY": "intrinsic_value_eur",
+    "EU_VAT": "goods",
+    "GB": "goods",
+    "CA": "goods",
+    "AU": "goods",
+    "NZ": "goods",
+    "JP": "retail",
+    "CH": "value",
+    "BR": "goods",
+    "IN": "cif",
+    "US": "goods",
+    "MX": "value",
+    "ID": "cif",
+    "SA": "cif",
+    "TH": "cif",
+    "RU": "value",
+}
+"""Regime of a case -> the input that is the price of the goods."""
+RATES = ("vat", "gst", "hst", "igst", "icms")
+FREIGHT = ("freight", "transport_insurance")
+
+
+def landed_goods(inputs: dict, code: str = "") -> Goods:
+    stated_rate = next((Decimal(inputs[name]) for name in RATES if name in inputs), None)
+    flat = "country_rate" in inputs
+    extra = Decimal(inputs["country_rate"]) if flat else Decimal(0)
+    return Goods(
+        hs_code=code,
+        duty=DutyRate(ad_valorem=Decimal(inputs.get("duty", "0"))),
+        vat=stated_rate,
+        additional_duty=extra,
+        net_weight_g=Decimal(inputs["kg"]) * 1000 if "kg" in inputs else None,
+    )
+
+
+def landed_lines(case: dict, inputs: dict, currency: str) -> tuple[Line, ...]:
+    price = inputs.get(LANDED[case["regime"]], inputs.get("customs_value", "50.00"))
+    if "items" not in inputs or isinstance(inputs["items"], int):
+        goods = landed_goods(inputs)
+        return (Line(id="A", quantity=1, unit_price=Money.of(price, currency), goods=goods),)
+    pieces = sum(item["qty"] for item in inputs["items"])
+    each = Money.of(Decimal(price) / pieces, currency)
+    return tuple(
+        Line(
+            id=item["hs6"],
+            quantity=item["qty"],
+            unit_price=each,
+            goods=landed_goods(inputs, item["hs6"]),
+        )
+        for item in inputs["items"]
+    )
+
+
+def landed_shipment(case: dict, inputs: dict) -> Shipment:
+    currency = inputs.get("currency", case["currency"])
+    rates = {}
+    if "fx" in inputs:
+        rates[currency] = Decimal(inputs["fx"])
+    if "fx_divisor" in inputs:
+        rates[currency] = 1 / Decimal(inputs["fx_divisor"])
+    if "usd_value_band" in inputs:
+        rates["USD"] = Decimal("5.50")
+    freight = next((Decimal(inputs[name]) for name in FREIGHT if name in inputs), Decimal(0))
+    if "total_with_carriage" in inputs:
+        freight = Decimal(inputs["total_with_carriage"]) - Decimal(inputs["goods"])
+    origin = "DE" if case["regime"] == "CA" and "fx" in inputs else case["origin"]
+    if not case["vat"]:
+        inputs["vat"] = "0"  # the case is about the duty alone
+    return Shipment(
+        origin=origin,
+        destination=case["dest"],
+        lines=landed_lines(case, inputs, currency),
+        freight=Money(freight, currency),
+        rates=rates,
+        channel=inputs.get("channel", "courier"),
+        personal=inputs.get("personal", True),
+        registered=case["regime"] != "AU",
+        method={"V033": "9804"}.get(case["id"], inputs.get("method", "")),
+    )
+
+
+@of_regime(*LANDED, but=("V026",))
+def test_landed_cost_elsewhere(case):
+    """The agency's example of Canada names no channel and is older than the courier rule: it goes as from elsewhere."""
+    inputs, extra = json.loads(case["inputs"]), json.loads(case["extra"] or "{}")
+
+    result = assess(landed_shipment(case, inputs), as_of=date.fromisoformat(case["date"]))
+
+    assert result.outcome is Outcome.CALCULATED
+    assert result.reason == case["reason"] or not case["reason"]
+    assert result.currency == case["currency"]
+    stated(case, result, dutiable_value="dutiable_value", **AMOUNTS)
+    found = {
+        "tariff_lines": sum(len(line.charges) - 1 for line in result.lines),
+        "duty_before_waiver": str(result.lines[0].total("duty").amount),
+        "value_cad": str(result.dutiable_value.amount),
+        "taxable": str(result.dutiable_value.amount),
+        "national": str(result.charges[0].amount.amount) if result.charges else "",
+        "local": str(result.charges[-1].amount.amount) if result.charges else "",
+        "landed": str((result.dutiable_value + result.total_tax).amount),
+        "computed": str(sum(line.total().amount for line in result.lines)),
+    }
+    assert {name: found[name] for name in extra} == extra
+
+
+@of_regime("JP", but=tuple(case["id"] for case in CASES if case["id"] != "V026"))
+def test_the_two_parts_of_japanese_consumption_tax(case):
+    extra = json.loads(case["extra"])
+
+    national, local = japan_parts(Decimal(json.loads(case["inputs"])["national_before_truncation"]))
+
+    assert (national, local) == (Decimal(extra["national"]), Decimal(extra["local"]))
+    assert national + local == Decimal(case["vat"])
+
+
+def test_no_case_is_left_out():
+    asked = {"CN_CBEC", "CN_POSTAL", "CN_GENERAL", "CN_LEDGER", "FX", *LANDED}
+
+    assert {case["regime"] for case in CASES} == asked
+    assert len(CASES) == 93

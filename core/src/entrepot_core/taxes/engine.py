@@ -1,17 +1,18 @@
 """Finds the law for a shipment and asks it; compares the ways one shipment could go."""
 
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
-from types import ModuleType
 
 from entrepot_core.errors import Problem
 from entrepot_core.taxes.answering import Draft, unanswered
 from entrepot_core.taxes.checking import check
-from entrepot_core.taxes.countries import COUNTRIES
+from entrepot_core.taxes.countries import COUNTRIES, WITH_OWN_RULES
+from entrepot_core.taxes.methods.landed import assess_landed
 from entrepot_core.taxes.problems import DestinationNotServed, UnknownMode, UnknownRegime
-from entrepot_core.taxes.regime import Regime
+from entrepot_core.taxes.regime import CountryLaw, Regime
 from entrepot_core.taxes.result import Assessment, RoundingUsed
+from entrepot_core.taxes.rulebook import rulebook
 from entrepot_core.taxes.shipment import Shipment
 from entrepot_core.taxes.values import DEFAULT_SHARING, value_lines
 
@@ -38,7 +39,7 @@ def compare(shipment: Shipment, *, as_of: date) -> tuple[Assessment, ...]:
     """The same goods by every regime of the destination, each with why it is open or not."""
     check(shipment)
     country = _country(shipment.destination)
-    return tuple(_tried(shipment, name, country.REGIMES[name], as_of) for name in country.INBOUND)
+    return tuple(_tried(shipment, name, country.regimes[name], as_of) for name in country.inbound)
 
 
 def _tried(shipment: Shipment, name: str, regime: Regime, day: date) -> Assessment:
@@ -58,20 +59,25 @@ def regime_of(shipment: Shipment) -> Regime:
     name = shipment.regime
     country = _country(name.partition(".")[0] if name else shipment.destination)
     if not name:
-        name = country.DEFAULT_REGIME
-        if shipment.mode and country.MODES:
-            if shipment.mode not in country.MODES:
+        name = country.default
+        if shipment.mode and country.modes:
+            if shipment.mode not in country.modes:
                 raise UnknownMode(field="mode", mode=shipment.mode, destination=shipment.destination)
-            name = country.MODES[shipment.mode]
-    if name not in country.REGIMES:
-        raise UnknownRegime(field="regime", regime=name, known=", ".join(country.REGIMES))
-    regime: Regime = country.REGIMES[name]
-    return regime
+            name = country.modes[shipment.mode]
+    if name not in country.regimes:
+        raise UnknownRegime(field="regime", regime=name, known=", ".join(country.regimes))
+    return country.regimes[name]
 
 
 @cache
-def _country(code: str) -> ModuleType:
+def _country(code: str) -> CountryLaw:
     folder = code.lower()
     if folder not in COUNTRIES:
         raise DestinationNotServed(field="destination", destination=code)
-    return import_module(f"entrepot_core.taxes.countries.{folder}.rules")
+    if folder in WITH_OWN_RULES:
+        law: CountryLaw = import_module(f"entrepot_core.taxes.countries.{folder}.rules").LAW
+        return law
+    regime = rulebook(folder).regime
+    return CountryLaw(
+        regimes={regime: partial(assess_landed, folder)}, inbound=(regime,), default=regime, modes={}
+    )

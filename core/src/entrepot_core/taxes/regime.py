@@ -1,5 +1,7 @@
-"""What a tax regime is to the engine: a function from a shipment and a day to an assessment."""
+"""What a regime and a country are to the engine."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
@@ -11,3 +13,14 @@ class Regime(Protocol):
     """The law of one way into (or out of) a territory. Amounts come checked."""
 
     def __call__(self, shipment: Shipment, *, as_of: date) -> Assessment: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountryLaw:
+    """The regimes of a country by name. ``inbound`` are those to compare; ``modes`` lead from trade mode to regime,
+    empty where every mode falls under the default."""
+
+    regimes: Mapping[str, Regime]
+    inbound: tuple[str, ...]
+    default: str
+    modes: Mapping[str, str]

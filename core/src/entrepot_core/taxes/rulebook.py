@@ -36,11 +36,12 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rulebook:
-    """The rules of one regime by name, each with its history."""
+    """The rules of one regime by name, each with its history; ``union`` is the folder whose rules hold as well."""
 
     regime: str
     currency: str
     checked_on: date
+    union: str
     rules: Mapping[str, History[Rule]]
 
     def find(self, name: str, day: date) -> Rule | None:
@@ -67,27 +68,39 @@ class Rulebook:
         return iter(self.rules.items())
 
 
-def read_toml(package: str, name: str) -> dict[str, Any]:
-    """A TOML file beside a module; numbers are exact decimals."""
-    text = resources.files(package).joinpath(name).read_text(encoding="utf-8")
-    return tomllib.loads(text, parse_float=Decimal)
+def read_toml(country: str, name: str) -> dict[str, Any]:
+    """A TOML file of a country folder; numbers are exact decimals."""
+    folder = resources.files("entrepot_core.taxes.countries").joinpath(country)
+    return tomllib.loads(folder.joinpath(name).read_text(encoding="utf-8"), parse_float=Decimal)
 
 
 @cache
 def rulebook(country: str, file: str = "rules.toml") -> Rulebook:
     """The rules in ``countries/<country>/<file>``. Raises ValueError when versions overlap or a source is missing."""
-    data = read_toml(f"entrepot_core.taxes.countries.{country}", file)
+    data = read_toml(country, file)
     regime, checked_on = data["regime"], data["checked_on"]
     rules = {
         name: History(
             f"{regime}.{name}", [_version(f"{regime}.{name}", table, checked_on) for table in tables]
         )
-        for name, tables in data.items()
-        if isinstance(tables, list)
+        for name, tables in _flat(data)
     }
     return Rulebook(
-        regime=regime, currency=data["currency"], checked_on=checked_on, rules=MappingProxyType(rules)
+        regime=regime,
+        currency=data["currency"],
+        checked_on=checked_on,
+        union=data.get("union", ""),
+        rules=MappingProxyType(rules),
     )
+
+
+def _flat(data: Mapping[str, Any]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Arrays of tables by name; ``[[band.at_sale]]`` is "band.at_sale"."""
+    for name, value in data.items():
+        if isinstance(value, list):
+            yield name, value
+        elif isinstance(value, dict):
+            yield from ((f"{name}.{below}", tables) for below, tables in value.items())
 
 
 def _version(name: str, table: Mapping[str, Any], checked_on: date) -> Version[Rule]:

@@ -1,4 +1,64 @@
 """The territories with rules on record: one folder each, one line here."""
 
-COUNTRIES: tuple[str, ...] = ("cn",)
+COUNTRIES: tuple[str, ...] = (
+    "ae",
+    "at",
+    "au",
+    "be",
+    "bg",
+    "br",
+    "ca",
+    "ch",
+    "cn",
+    "cy",
+    "cz",
+    "de",
+    "dk",
+    "ee",
+    "es",
+    "fi",
+    "fr",
+    "gb",
+    "gr",
+    "hk",
+    "hr",
+    "hu",
+    "id",
+    "ie",
+    "in",
+    "it",
+    "jp",
+    "kr",
+    "lt",
+    "lu",
+    "lv",
+    "mt",
+    "mx",
+    "my",
+    "nl",
+    "no",
+    "nz",
+    "ph",
+    "pl",
+    "pt",
+    "ro",
+    "ru",
+    "sa",
+    "se",
+    "sg",
+    "si",
+    "sk",
+    "th",
+    "tr",
+    "tw",
+    "us",
+    "vn",
+    "za",
+)
 """Folder names: lower-case ISO alpha-2 codes of the destinations that can be assessed."""
+
+WITH_OWN_RULES: tuple[str, ...] = ("cn",)
+"""Those whose law takes a program (``rules.py``); all others are data for the methods of ``taxes/methods``."""
+
+UNIONS: tuple[str, ...] = ("eu",)
+"""Folders of rules that hold for all members of a union; not destinations."""

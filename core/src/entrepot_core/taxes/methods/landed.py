@@ -1,0 +1,295 @@
+"""The landed cost at a destination that is described by data: bands, rates, fees and small sums not levied.
+
+Duty of a line, rounded, enters the base of the general consumption tax where the band says so.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from entrepot_core.taxes.answering import DUTY, FEE, RELIEF, VAT, ZERO, Draft, calculated, partial, refused
+from entrepot_core.taxes.methods.bands import Band, duty_base, fits
+from entrepot_core.taxes.methods.duty_methods import DUTY_METHODS, Asked
+from entrepot_core.taxes.methods.law import Law, law_on
+from entrepot_core.taxes.methods.tax_methods import TAX_METHODS, japan_parts, truncated
+from entrepot_core.taxes.result import Assessment, Charge, LineAssessment
+from entrepot_core.taxes.rulebook import Rule
+from entrepot_core.taxes.shipment import Shipment
+from entrepot_core.taxes.values import Valued, rate_into, value_lines
+
+DUTIES = (DUTY, DUTY + RELIEF)
+FORMAL_ENTRY = "FORMAL_ENTRY"
+DOMESTIC = "DOMESTIC"
+JAPAN = "japan"
+NATIONAL_SHARE = Decimal("0.78")
+
+
+@dataclass(slots=True, eq=False)
+class Placed:
+    """A line with its band and what its duty is taken from."""
+
+    line: Valued
+    band: Band
+    base: Decimal
+    charges: list[Charge]
+    missing: tuple[str, ...] = ()
+
+    @property
+    def duty(self) -> Decimal:
+        """The duty of the line, rounded, less what is not levied of it."""
+        return sum((charge.amount.amount for charge in self.charges if charge.kind in DUTIES), ZERO)
+
+
+def assess_landed(country: str, shipment: Shipment, *, as_of: date) -> Assessment:
+    """What a shipment costs to land in ``country`` (folder name).
+
+    The currency is that of the country when the shipment is in it or ``rates`` lead there, else that of the shipment.
+
+    Raises BeforeTheData, ExchangeRateMissing, UnknownChoice, WeightMissing, VolumeMissing.
+    """
+    law = law_on(country, as_of)
+    there = shipment.currency == law.currency or shipment.currency in shipment.rates
+    currency = law.currency if there else shipment.currency
+    values = value_lines(shipment, law.rounding.sharing, currency=currency)
+    draft = Draft(law.regime, as_of, values, law.rounding)
+    draft.uses(law.how_rounded)
+    if shipment.origin == country.upper():
+        return calculated(
+            draft, route=DOMESTIC, sentence="The goods cross no border: nothing is due at one.", lines=()
+        )
+    placed = []
+    for line in values.lines:
+        band = next((band for band in law.bands if fits(band, shipment, values, line)), None)
+        if band is None:
+            return _no_band(draft)
+        draft.uses(band.rule.used)
+        placed.append(Placed(line, band, duty_base(band, line), []))
+    return _charged(draft, law, shipment, placed)
+
+
+def _no_band(draft: Draft) -> Assessment:
+    return refused(
+        draft,
+        route=FORMAL_ENTRY,
+        reason="OUTSIDE_SIMPLE_WAYS",
+        sentence="No simplified way on record fits this shipment: it needs a formal entry by a broker.",
+        open_routes=(FORMAL_ENTRY,),
+    )
+
+
+def _charged(draft: Draft, law: Law, shipment: Shipment, placed: list[Placed]) -> Assessment:
+    _duties(draft, law, shipment, placed)
+    route = _route(placed)
+    if missing := tuple(f"{each.line.field}.{name}" for each in placed for name in each.missing):
+        return partial(draft, route=route, missing=missing)
+    reason = _small_duty(draft, law, shipment, placed)
+    bill = [*_taxes(draft, law, shipment, placed), *_fees(draft, law, shipment, placed)]
+    lines = [
+        LineAssessment(id=each.line.line.id, dutiable=draft.money(each.base), charges=tuple(each.charges))
+        for each in placed
+    ]
+    waived, relief = _waived(draft, law, shipment, [*_of(placed), *bill])
+    bill.extend(relief)
+    first = placed[0].band
+    for each in placed:
+        for left_out in each.band.values.get("left_out", ()):
+            draft.mark(f"left_out:{left_out}")
+    return calculated(
+        draft,
+        route=route,
+        reason=reason or waived or first.text("reason", ""),
+        sentence=first.text("sentence", "Taxed at import."),
+        lines=lines,
+        charges=bill,
+        dutiable=sum((each.base for each in placed), ZERO),
+        open_routes=tuple(dict.fromkeys(each.band.route for each in placed)),
+    )
+
+
+def _route(placed: list[Placed]) -> str:
+    routes = {each.band.route for each in placed}
+    return routes.pop() if len(routes) == 1 else "MIXED"
+
+
+def _of(placed: list[Placed]) -> list[Charge]:
+    return [charge for each in placed for charge in each.charges]
+
+
+def _duties(draft: Draft, law: Law, shipment: Shipment, placed: list[Placed]) -> None:
+    whole = sum((each.base for each in placed), ZERO)
+    seen: set[tuple[str, str]] = set()
+    for each in placed:
+        goods, band = each.line.line.goods, each.band
+        key = (goods.hs_code[:6], goods.origin or shipment.origin)
+        asked = Asked(
+            band=band,
+            shipment=shipment,
+            values=draft.values,
+            line=each.line,
+            base=each.base,
+            whole=whole,
+            additional=law.additional,
+            first_of_tariff_line=key not in seen,
+        )
+        seen.add(key)
+        duty = DUTY_METHODS[band.text("duty", "none")](asked)
+        each.missing = duty.missing
+        if duty.parts and law.additional and goods.additional_duty is None:
+            draft.uses(*(rule.used for rule in law.additional.rules))
+        each.charges.extend(
+            draft.charge(
+                band.rule.used,
+                DUTY,
+                base=each.base,
+                rate=rate,
+                formula=formula,
+                amount=_stepped(amount, band, "duty_step"),
+                collector=band.text("duty_collector", "carrier"),
+            )
+            for amount, rate, formula in duty.parts
+        )
+
+
+def _stepped(amount: Decimal, band: Band, name: str) -> Decimal:
+    return truncated(amount, band.number(name)) if name in band.values else amount
+
+
+def _tax_base(each: Placed) -> Decimal:
+    parts = {
+        "goods": each.line.goods * each.band.number("uplift"),
+        "transport": each.line.transport,
+        "duty": each.duty,
+        "duty_base": each.base,
+    }
+    return sum((parts[name] for name in each.band.values.get("tax_base", ("goods", "transport"))), ZERO)
+
+
+def _taxes(draft: Draft, law: Law, shipment: Shipment, placed: list[Placed]) -> list[Charge]:
+    """Charges the general consumption tax line by line; answers those of the bill."""
+    japanese: dict[Decimal, Decimal] = {}
+    for each in placed:
+        method = each.band.text("tax", "on_top")
+        if method == "none":
+            continue
+        rate, rule, assumed = law.tax_rate(each.line.line.goods, shipment.postcode, each.line.field)
+        draft.uses(rule)
+        if assumed:
+            draft.mark("standard_rate_assumed")
+        if method == JAPAN:
+            japanese[rate] = japanese.get(rate, ZERO) + _tax_base(each)
+            continue
+        taxed = TAX_METHODS[method](each.band, _tax_base(each), rate)
+        each.charges.append(
+            draft.charge(
+                rule,
+                VAT,
+                base=taxed.base,
+                rate=taxed.rate,
+                formula=f"{law.tax.values['name']}: {taxed.formula}",
+                amount=taxed.amount,
+                collector=each.band.text("tax_collector", "carrier"),
+                withheld=each.band.values.get("tax_withheld", False),
+            )
+        )
+    return _japanese(draft, law, japanese, placed[0].band) if japanese else []
+
+
+def _japanese(draft: Draft, law: Law, bases: dict[Decimal, Decimal], band: Band) -> list[Charge]:
+    cut = {rate: truncated(base, band.number("base_step")) for rate, base in bases.items()}
+    before = sum((base * rate * NATIONAL_SHARE for rate, base in cut.items()), ZERO)
+    national, local = japan_parts(before)
+    whole = sum(cut.values(), ZERO)
+    return [
+        draft.charge(
+            law.tax.used,
+            VAT,
+            base=base,
+            rate=name,
+            formula=formula,
+            amount=amount,
+            collector=band.text("tax_collector", "carrier"),
+        )
+        for name, base, formula, amount in (
+            ("national consumption tax", whole, f"{before.normalize():f}, cut to 100 yen", national),
+            ("local consumption tax", national, f"{national} × 22/78, cut to 100 yen", local),
+        )
+    ]
+
+
+def _fees(draft: Draft, law: Law, shipment: Shipment, placed: list[Placed]) -> list[Charge]:
+    into = draft.values.currency
+    fees = []
+    for rule in law.fees:
+        table = rule.values
+        limit = rule.number("up_to") * rate_into(shipment, table["up_to_currency"], into)
+        if draft.values.goods > limit or shipment.origin in table.get("not_origins", ()):
+            continue
+        draft.uses(rule.used)
+        each = rule.number("amount") * rate_into(shipment, table["currency"], into)
+        times = (
+            len({line.line.line.goods.hs_code[:6] for line in placed}) if table["per"] == "tariff_line" else 1
+        )
+        fees.append(
+            draft.charge(
+                rule.used,
+                FEE,
+                base=draft.values.goods,
+                rate=f"{each} per {table['per'].replace('_', ' ')}",
+                formula=f"{each} × {times}",
+                amount=each * times,
+                collector=table["collector"],
+            )
+        )
+    return fees
+
+
+def _small_duty(draft: Draft, law: Law, shipment: Shipment, placed: list[Placed]) -> str:
+    """Take back a duty too small to be levied, before it enters the base of the tax; answers the reason."""
+    for rule in law.waivers:
+        if VAT in rule.values["kinds"]:
+            continue
+        if formula := _too_small(draft, rule, shipment, _of(placed)):
+            for each in placed:
+                each.charges.extend(_reliefs(draft, rule, each.charges, formula))
+            return str(rule.values["reason"])
+    return ""
+
+
+def _waived(draft: Draft, law: Law, shipment: Shipment, charges: list[Charge]) -> tuple[str, list[Charge]]:
+    """What is taken back of tax and duty together when they are too small; with the reason."""
+    at_import = [charge for charge in charges if not charge.withheld]
+    for rule in law.waivers:
+        if VAT not in rule.values["kinds"]:
+            continue
+        if formula := _too_small(draft, rule, shipment, at_import):
+            return str(rule.values["reason"]), _reliefs(draft, rule, at_import, formula)
+    return "", []
+
+
+def _too_small(draft: Draft, rule: Rule, shipment: Shipment, charges: list[Charge]) -> str:
+    """Why the charges of the kinds of ``rule`` are not levied, or nothing."""
+    table = rule.values
+    if shipment.channel not in table.get("channels", (shipment.channel,)):
+        return ""
+    due = sum((charge.amount.amount for charge in charges if charge.kind in table["kinds"]), ZERO)
+    limit = rule.number("limit") * rate_into(shipment, table["currency"], draft.values.currency)
+    if not due or not (due <= limit if table["inclusive"] else due < limit):
+        return ""
+    return f"{due} is {'not more than' if table['inclusive'] else 'below'} {limit}: not levied"
+
+
+def _reliefs(draft: Draft, rule: Rule, charges: list[Charge], formula: str) -> list[Charge]:
+    draft.uses(rule.used)
+    return [
+        draft.charge(
+            rule.used,
+            charge.kind + RELIEF,
+            base=charge.amount.amount,
+            rate="100 %",
+            formula=formula,
+            amount=-charge.amount.amount,
+            collector=charge.collector,
+        )
+        for charge in charges
+        if charge.kind in rule.values["kinds"] and charge.amount.amount
+    ]

@@ -1,0 +1,70 @@
+"""Ways of taking the general consumption tax of a place (VAT, GST, ICMS, JCT), by the name a rule file calls them with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from types import MappingProxyType
+from typing import Protocol
+
+from entrepot_core.taxes.duties import percent
+from entrepot_core.taxes.methods.bands import Band
+
+ONE = Decimal(1)
+LOCAL_SHARE = (22, 78)
+HUNDRED_YEN = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taxed:
+    """Unrounded amount with its base, rate and formula."""
+
+    base: Decimal
+    amount: Decimal
+    rate: str
+    formula: str
+
+
+class TaxMethod(Protocol):
+    """A way of taking the tax from a base."""
+
+    def __call__(self, band: Band, base: Decimal, rate: Decimal) -> Taxed: ...
+
+
+def on_top(band: Band, base: Decimal, rate: Decimal) -> Taxed:
+    """Base times rate, to the step the law rounds to if it has one (0.05 in Switzerland)."""
+    amount, formula = base * rate, f"{base} × {rate}"
+    if "tax_step" in band.values:
+        step = band.number("tax_step")
+        amount = (amount / step).quantize(ONE, rounding=ROUND_HALF_UP) * step
+        formula = f"{formula}, to {step}"
+    return Taxed(base=base, amount=amount, rate=percent(rate), formula=formula)
+
+
+def inside(band: Band, base: Decimal, rate: Decimal) -> Taxed:  # noqa: ARG001 - the shape of a method
+    """The tax is part of its own base: base / (1 - rate) * rate."""
+    return Taxed(
+        base=base / (ONE - rate),
+        amount=base * rate / (ONE - rate),
+        rate=f"{percent(rate)} inside",
+        formula=f"{base} ÷ (1 − {rate}) × {rate}",
+    )
+
+
+def truncated(amount: Decimal, step: Decimal) -> Decimal:
+    """``amount`` cut down to a multiple of ``step``."""
+    return amount - amount % step
+
+
+def japan_parts(national: Decimal) -> tuple[Decimal, Decimal]:
+    """National and local consumption tax of Japan from the national part before truncation, in whole yen.
+
+    The national part is cut to 100 yen; the local part is 22/78 of it, cut to 100 yen.
+
+    Rule: customs.go.jp, tax answer 1111.
+    """
+    cut = truncated(national, HUNDRED_YEN)
+    return cut, truncated(cut * LOCAL_SHARE[0] / LOCAL_SHARE[1], HUNDRED_YEN)
+
+
+TAX_METHODS: Mapping[str, TaxMethod] = MappingProxyType({"on_top": on_top, "inside": inside})
+"""The methods a band may name in ``tax`` and that work line by line; "none" and "japan" work on the bill."""
