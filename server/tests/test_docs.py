@@ -93,3 +93,13 @@ def test_no_word_of_the_glossary_has_two_meanings():
 
     assert len(words) > 20
     assert len(words) == len(set(words))
+
+
+def test_the_example_of_the_readme_runs_as_it_says(capsys):
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    promised = re.findall(r"# (\d.+)$", example, re.MULTILINE)
+
+    exec(compile(example, "README.md", "exec"), {})
+
+    assert promised == [capsys.readouterr().out.splitlines()[0]]

@@ -187,12 +187,9 @@ class Stage:
         return []
 
     def _wait(self, name: str) -> None:
-        until = time.monotonic() + READY_WITHIN
         for question in self._questions(name):
-            while not _answers(question):
-                if self.running[name].poll() is not None or time.monotonic() > until:
-                    raise NotReady(f"{name} does not answer at {question}:\n{self.log(name)}")
-                time.sleep(0.05)
+            if not wait_for(self.running[name], question):
+                raise NotReady(f"{name} does not answer at {question}:\n{self.log(name)}")
 
     def log(self, name: str, most: int = 4000) -> str:
         """The end of what a process wrote."""
@@ -214,6 +211,16 @@ class Stage:
             _signal(process, signal.SIGKILL)
             process.wait()
         self.running.clear()
+
+
+def wait_for(process: subprocess.Popen[bytes], url: str) -> bool:
+    """Whether ``url`` answers before ``process`` ends and READY_WITHIN has passed."""
+    until = time.monotonic() + READY_WITHIN
+    while not _answers(url):
+        if process.poll() is not None or time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
