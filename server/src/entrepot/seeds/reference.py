@@ -1,16 +1,18 @@
-"""Plants what a shop edits in place: warehouses, sellers, companies, goods, offers, prices and accounts.
+"""Plants what a shop edits in place: warehouses, sellers, companies, goods, offers and prices.
 
-Every row is found by its own key and brought to what the world says, so that planting twice changes nothing.
+The modules' own services write; each finds its row by the business's key, so that planting twice changes nothing.
 """
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.apps import apps
-from django.contrib.auth import get_user_model
-from django.db import models
+from django.db import transaction
 
+from entrepot.catalog import services as catalog
+from entrepot.catalog.facts import TextFacts
+from entrepot.inventory import services as inventory
+from entrepot.parties import services as parties
+from entrepot.pricing import services as pricing
 from entrepot.seeds.world import Row, World
 from entrepot_core.money import Money
 
@@ -19,104 +21,57 @@ MARKET: Final = "cn"
 CURRENCY: Final = "CNY"
 
 
-def keep(label: str, by: Iterable[str], row: Row) -> Any:
-    """The row of model ``label`` that has the same ``by`` fields, made or brought to the rest of ``row``."""
-    model: type[models.Model] = apps.get_model(label)
-    key = {name: row[name] for name in by}
-    rest = {name: value for name, value in row.items() if name not in key}
-    return model._default_manager.update_or_create(defaults=rest, **key)[0]  # noqa: SLF001
-
-
 def plant_places(world: World) -> None:
     """Warehouses, sellers and the companies that customs knows."""
-    for row in world.warehouses:
-        keep("inventory.Warehouse", ["code"], row)
-    for row in world.sellers:
-        keep("parties.Seller", ["code"], row)
-    for row in world.parties:
-        keep("parties.CustomsParty", ["role", "port"], row)
+    with transaction.atomic():
+        for row in world.warehouses:
+            inventory.add_warehouse(inventory.NewWarehouse(**row))
+        for row in world.sellers:
+            parties.add_seller(parties.NewSeller(**row))
+        for row in world.parties:
+            parties.set_customs_party(**row)
 
 
-def plant_accounts(world: World) -> None:
-    """Everybody who can sign in, with the roles of the world; passwords are set once."""
-    users: Any = get_user_model()
-    for person in world.people:
-        user, fresh = users.objects.update_or_create(
-            username=person["email"],
-            defaults={
-                "email": person["email"],
-                "first_name": person["first_name"],
-                "language": person["language"],
-                "roles": person["roles"],
-                "seller_code": person.get("seller_code", ""),
-            },
-        )
-        if fresh:
-            user.set_password(world.password)
-            user.save(update_fields=["password"])
+def plant_goods(world: World, *, now: datetime) -> dict[int, str]:
+    """Products with texts, variants, customs profiles, offers, prices and unpublished listings.
+
+    Returns:
+        Listing id -> its slug, in the order of the world.
+    """
+    listings: dict[int, str] = {}
+    with transaction.atomic():
+        for row in world.products:
+            variant_id = _variant(row, now)
+            for offer in row["offers"]:
+                slug = str(row["slug"])
+                position = len(listings) + 1
+                offer_id = _offer(variant_id, offer, world.settings["prices_from"])
+                listings[catalog.add_listing(offer_id, slug=slug, position=position, market=MARKET)] = slug
+    return listings
 
 
-def plant_goods(world: World, *, now: datetime) -> None:
-    """Products with their texts, variants, customs profiles, offers and prices."""
-    for row in world.products:
-        product = _product(row, now)
-        variant = keep("catalog.Variant", ["sku"], {**row["variant"], "product": product})
-        profile = {**row["profile"], "variant": variant, "valid_from": PROFILES_FROM}
-        keep(
-            "catalog.CustomsProfile",
-            ["variant", "territory", "regime", "valid_from"],
-            {**profile, "territory": "CN", "regime": "cn.retail_import", "on_positive_list": True},
-        )
-        for offer in row["offers"]:
-            _offer(variant, offer, world.settings["prices_from"])
-
-
-def _product(row: Row, now: datetime) -> Any:
-    product = keep(
-        "catalog.Product",
-        ["slug"],
-        {
-            "slug": row["slug"],
-            "brand": row["brand"],
-            "category": row["category"],
-            "picture": picture_of(row),
-            "created_at": now,
-        },
+def _variant(row: Row, now: datetime) -> int:
+    product_id = catalog.add_product(
+        slug=row["slug"],
+        brand=row["brand"],
+        category=row["category"],
+        picture=picture_of(row),
+        texts={language: TextFacts(**text) for language, text in row["texts"].items()},
+        now=now,
     )
-    for language, text in row["texts"].items():
-        keep(
-            "catalog.ProductText",
-            ["product", "language"],
-            {"product": product, "language": language, **text},
-        )
-    return product
+    variant_id = catalog.add_variant(product_id, catalog.NewVariant(**row["variant"]))
+    profile: dict[str, Any] = {"valid_from": PROFILES_FROM, "on_positive_list": True, **row["profile"]}
+    catalog.add_profile(variant_id, catalog.NewProfile(**profile))
+    return variant_id
 
 
-def _offer(variant: Any, row: Row, prices_from: datetime) -> None:
-    offer = keep(
-        "catalog.Offer",
-        ["variant", "seller_code", "mode", "warehouse_code"],
-        {
-            "variant": variant,
-            "seller_code": row["seller"],
-            "mode": row["mode"],
-            "warehouse_code": row["warehouse"],
-            "active": True,
-        },
+def _offer(variant_id: int, row: Row, prices_from: datetime) -> int:
+    offer_id = catalog.add_offer(
+        variant_id, seller_code=row["seller"], mode=row["mode"], warehouse_code=row["warehouse"]
     )
-    keep(
-        "pricing.PriceRow",
-        ["offer", "market", "currency", "buyer_group", "from_quantity", "valid_from"],
-        {
-            "offer": offer,
-            "market": MARKET,
-            "currency": CURRENCY,
-            "buyer_group": "",
-            "from_quantity": 1,
-            "valid_from": prices_from,
-            "amount_minor": Money.of(row["price"], CURRENCY).minor,
-        },
-    )
+    price = Money.of(row["price"], CURRENCY)
+    pricing.set_price(offer_id, market=MARKET, price=price, valid_from=prices_from)
+    return offer_id
 
 
 def picture_of(row: Row) -> str:

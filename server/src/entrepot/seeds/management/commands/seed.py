@@ -7,8 +7,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from entrepot.platform import clock
+from entrepot.seeds.people import plant_people
 from entrepot.seeds.pictures import draw_pictures
-from entrepot.seeds.reference import plant_accounts, plant_goods, plant_places
+from entrepot.seeds.reference import plant_goods, plant_places
+from entrepot.seeds.stock import plant_stock
 from entrepot.seeds.world import world
 
 
@@ -16,9 +18,10 @@ class Command(BaseCommand):
     help = "Plant the demo world: places, goods, prices, stock and people."
 
     def handle(self, **_options: Any) -> None:
-        planted = world()
+        planted, now = world(), clock.now()
         draw_pictures(planted, Path(settings.MEDIA_ROOT))
         plant_places(planted)
-        plant_accounts(planted)
-        plant_goods(planted, now=clock.now())
+        plant_people(planted, now=now)
+        plant_goods(planted, now=now)
+        plant_stock(planted, now=now)
         self.stdout.write(f"{len(planted.products)} products, {len(planted.people)} people")
