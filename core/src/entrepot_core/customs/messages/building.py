@@ -25,6 +25,7 @@ class _Step:
     form: Form
     is_text: bool
     required: bool
+    keeps_empty: bool
     choices: frozenset[str]
     opening: str
     closing: str
@@ -47,6 +48,7 @@ def _step(field: Field, *, sent: bool) -> _Step:
         field.both_form if sent else field.any_form,
         field.any_form.shape is Shape.TEXT,
         required,
+        required or field.keeps_empty,
         field.choices,
         f"<ceb:{field.name}>",
         f"</ceb:{field.name}>",
@@ -157,7 +159,7 @@ class _Writer:
                     self.fault(f"{path}/{step.name}", "missing")
                 continue
             used += 1
-            if value == "" and not step.required:
+            if value == "" and not step.keeps_empty:
                 continue
             text, code = _text(step, value)
             if code:

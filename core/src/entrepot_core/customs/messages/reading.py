@@ -67,11 +67,9 @@ def _reader(fields: tuple[Field, ...]) -> Mapping[object, tuple[str, Form, bool]
     """Tag to name, form, and whether an empty element means an empty text rather than nothing."""
     found: dict[object, tuple[str, Form, bool]] = {}
     for field in fields:
-        keeps_empty = field.required and field.form is not None
-        keeps_empty = keeps_empty and field.any_form.shape is Shape.TEXT and field.any_form.least == 0
         for name in (field.name, field.also):
             if name:
-                found[_CEB + name] = (field.name, field.any_form, keeps_empty)
+                found[_CEB + name] = (field.name, field.any_form, field.keeps_empty)
     return found
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
-from entrepot_core.customs.messages.forms import Form, form, narrower
+from entrepot_core.customs.messages.forms import Form, Shape, form, narrower
 from entrepot_core.errors import Problem
 
 CEB_NS = "http://www.chinaport.gov.cn/ceb"
@@ -46,7 +46,12 @@ class Field:
     @property
     def any_form(self) -> Form:
         """The form to read by."""
-        return self.form or self.handbook_form or Form(form("text:0-").shape)
+        return self.form or self.handbook_form or Form(Shape.TEXT)
+
+    @property
+    def keeps_empty(self) -> bool:
+        """Whether an empty element is an empty text. Elsewhere empty means not given."""
+        return self.required and self.any_form.shape is Shape.TEXT and self.any_form.least == 0
 
     @property
     def both_form(self) -> Form:
