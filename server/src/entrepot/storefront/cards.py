@@ -17,6 +17,11 @@ def picture_url(picture: str) -> str:
     return reverse("plain:media", kwargs={"path": picture})
 
 
+def product_url(slug: str) -> str:
+    """The address of a product's page in the active language."""
+    return reverse("storefront:product", kwargs={"slug": slug})
+
+
 def tax_note(card: dict[str, Any]) -> str:
     """What a card says about tax beside the price."""
     if card.get("tax") is None:
@@ -29,7 +34,7 @@ def card_html(text: str, language: str, *, eager: bool = False) -> SafeString:  
     """One list item from the JSON of a card, in the active language."""
     card = json.loads(text)
     shown = {
-        "url": reverse("storefront:product", kwargs={"slug": card["slug"]}),
+        "url": product_url(card["slug"]),
         "image": picture_url(card["picture"]),
         "title": card["name"],
         "price": minor(card["price"]["minor"], card["price"]["currency"]),

@@ -143,3 +143,8 @@ TAXES: Final[dict[str, Words]] = {
     "postal_tax": gettext_lazy("Tax on personal parcels"),
     "fee": gettext_lazy("Fee"),
 }
+
+ROUTES: Final[dict[str, Words]] = {
+    "CBEC": gettext_lazy("Within the limits of retail import: no duty, value added and consumption tax at 70 %."),
+    "CBEC_FULL_TAX": gettext_lazy("One article above 5,000 yuan: duty and taxes in full."),
+}

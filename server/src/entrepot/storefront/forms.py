@@ -1,0 +1,97 @@
+"""The shop's forms: they read and tidy input; whether it is right is decided below, by use cases and their Problems."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from entrepot_core.places import cn_children
+
+
+class SignInForm(forms.Form):
+    """An account and its password."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"),
+        max_length=150,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "inputmode": "email"}),
+    )
+    password = forms.CharField(
+        label=gettext_lazy("Password"),
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class SignUpForm(forms.Form):
+    """A new account."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"),
+        max_length=150,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "inputmode": "email"}),
+    )
+    password = forms.CharField(
+        label=gettext_lazy("Password"),
+        help_text=gettext_lazy("At least 8 characters."),
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+
+class IdentityForm(forms.Form):
+    """Who orders, as customs wants to know it."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Real name"),
+        help_text=gettext_lazy("As printed on the ID card."),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    number = forms.CharField(
+        label=gettext_lazy("ID number"),
+        help_text=gettext_lazy("18 characters. Kept encrypted, sent to customs only."),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+
+    def clean_number(self) -> str:
+        """Without spaces, the check letter as a capital."""
+        return "".join(self.cleaned_data["number"].split()).upper()
+
+
+class AddressForm(forms.Form):
+    """Where the parcel goes. City and district follow from what was chosen above them, on the server."""
+
+    consignee = forms.CharField(
+        label=gettext_lazy("Receiver"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    phone = forms.RegexField(
+        r"^\+?[0-9][0-9 -]{5,18}$",
+        label=gettext_lazy("Mobile number"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+        error_messages={"invalid": gettext_lazy("Write a telephone number: digits only.")},
+    )
+    province = forms.ChoiceField(label=gettext_lazy("Province"))
+    city = forms.ChoiceField(label=gettext_lazy("City"))
+    district = forms.ChoiceField(label=gettext_lazy("District"))
+    detail = forms.CharField(
+        label=gettext_lazy("Street and house number"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )
+    regions: ClassVar = ("province", "city", "district")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        above: str | None = ""
+        for name in self.regions:
+            below = cn_children(above) if above is not None else ()
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", gettext_lazy("Please choose")), *((region.code, region.name_zh) for region in below)]
+            chosen = self.data.get(name) if self.is_bound else self.initial.get(name)
+            above = chosen if chosen in {region.code for region in below} else None

@@ -1,0 +1,102 @@
+"""An order's facts as what its page shows: one status, four tracks, parcels, a timeline in words."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from entrepot.orders.facts import ConsignmentFacts, LineFacts, OrderFacts, TimelineEntry
+from entrepot.storefront.cards import picture_url, product_url
+from entrepot.storefront.taxes import route_sentence, tax_rows_of
+from entrepot.storefront.words import MODES, STATES, STATUSES, STEPS, TRACKS, Words
+from entrepot_core.orders.tracks import ShopperStatus, Track
+
+_KINDS = {
+    ShopperStatus.HELD: "warning",
+    ShopperStatus.CLEARED: "good",
+    ShopperStatus.ON_THE_WAY: "good",
+    ShopperStatus.DELIVERED: "good",
+}
+_STAMPS = frozenset({ShopperStatus.CLEARED, ShopperStatus.ON_THE_WAY, ShopperStatus.DELIVERED})
+
+
+def line_name(line: LineFacts) -> str:
+    """What was bought, in the language of the reader."""
+    return line.name_en if (get_language() or "").startswith("en") else line.name_zh
+
+
+def _state(track: Track, states: Iterable[str]) -> str:
+    """The state of one track; of several parcels each different one is named."""
+    return " · ".join(dict.fromkeys(str(STATES.get((track, state), state)) for state in states))
+
+
+def tracks_of(order: OrderFacts) -> list[dict[str, Any]]:
+    """Rows for ``ui/tracks.html``."""
+    states: dict[Track, list[str]] = {
+        Track.MONEY: [order.money_state],
+        Track.GOODS: [part.goods_state for part in order.consignments],
+        Track.CUSTOMS: [part.customs_state for part in order.consignments],
+        Track.SERVICE: [order.service_state],
+    }
+    return [
+        {"kind": track.value, "name": TRACKS[track], "state": _state(track, states[track])} for track in states
+    ]
+
+
+def timeline_of(order: OrderFacts, entries: Sequence[TimelineEntry]) -> list[dict[str, Any]]:
+    """Rows for ``ui/timeline.html``, newest first, the placing of the order last."""
+    several = len(order.consignments) > 1
+    told = [
+        {
+            "track": entry.track.value,
+            "track_name": TRACKS[entry.track],
+            "text": STEPS.get((entry.track, entry.step), entry.step),
+            "note": _("Parcel %(number)s") % {"number": entry.consignment_no}
+            if several and entry.consignment_no
+            else "",
+            "at": entry.at,
+        }
+        for entry in entries
+    ]
+    placed = {"track": "service", "track_name": "", "text": _("Order placed"), "note": "", "at": order.placed_at}
+    return [placed, *told][::-1]
+
+
+def status_of(order: OrderFacts) -> tuple[Words, Words]:
+    """The one line a shopper reads, and the sentence below it."""
+    return STATUSES[order.status]
+
+
+def stamp_of(order: OrderFacts, entries: Sequence[TimelineEntry]) -> dict[str, Any]:
+    """The seal of customs once every parcel is released, with its day; nothing before."""
+    if order.status not in _STAMPS:
+        return {}
+    released = [entry.at for entry in entries if (entry.track, entry.step) == (Track.CUSTOMS, "release")]
+    return {"stamp": _("Released"), "stamp_at": max(released, default=None)}
+
+
+def part_of(part: ConsignmentFacts, *, warehouse: str, is_paid: bool) -> dict[str, Any]:
+    """What ``order.html`` shows of one parcel."""
+    status = part.status
+    return {
+        "number": part.number,
+        "warehouse": warehouse,
+        "mode": MODES.get(part.mode, part.mode),
+        "state": STATUSES[status][0] if is_paid else _("Kept for you"),
+        "kind": _KINDS.get(status, "") if is_paid else "",
+        "tax": part.tax,
+        "tax_rows": tax_rows_of(part.assessment, {str(line.position): line_name(line) for line in part.lines}),
+        "sentence": route_sentence(part.assessment),
+        "lines": [
+            {
+                "name": line_name(line),
+                "url": product_url(line.listing_slug),
+                "image": picture_url(line.picture),
+                "unit_price": line.unit_price,
+                "quantity": line.quantity,
+                "goods": line.goods,
+            }
+            for line in part.lines
+        ],
+    }
