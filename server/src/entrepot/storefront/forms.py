@@ -54,7 +54,9 @@ class IdentityForm(forms.Form):
         label=gettext_lazy("ID number"),
         help_text=gettext_lazy("18 characters. Kept encrypted, sent to customs only."),
         max_length=20,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
     )
 
     def clean_number(self) -> str:
@@ -92,6 +94,9 @@ class AddressForm(forms.Form):
             below = cn_children(above) if above is not None else ()
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
-            field.choices = [("", gettext_lazy("Please choose")), *((region.code, region.name_zh) for region in below)]
+            field.choices = [
+                ("", gettext_lazy("Please choose")),
+                *((region.code, region.name_zh) for region in below),
+            ]
             chosen = self.data.get(name) if self.is_bound else self.initial.get(name)
             above = chosen if chosen in {region.code for region in below} else None

@@ -40,14 +40,15 @@ def tracks_of(order: OrderFacts) -> list[dict[str, Any]]:
         Track.SERVICE: [order.service_state],
     }
     return [
-        {"kind": track.value, "name": TRACKS[track], "state": _state(track, states[track])} for track in states
+        {"kind": track.value, "name": TRACKS[track], "state": _state(track, states[track])}
+        for track in states
     ]
 
 
 def timeline_of(order: OrderFacts, entries: Sequence[TimelineEntry]) -> list[dict[str, Any]]:
     """Rows for ``ui/timeline.html``, newest first, the placing of the order last."""
     several = len(order.consignments) > 1
-    told = [
+    told: list[dict[str, Any]] = [
         {
             "track": entry.track.value,
             "track_name": TRACKS[entry.track],
@@ -59,7 +60,13 @@ def timeline_of(order: OrderFacts, entries: Sequence[TimelineEntry]) -> list[dic
         }
         for entry in entries
     ]
-    placed = {"track": "service", "track_name": "", "text": _("Order placed"), "note": "", "at": order.placed_at}
+    placed = {
+        "track": "service",
+        "track_name": "",
+        "text": _("Order placed"),
+        "note": "",
+        "at": order.placed_at,
+    }
     return [placed, *told][::-1]
 
 
@@ -86,7 +93,9 @@ def part_of(part: ConsignmentFacts, *, warehouse: str, is_paid: bool) -> dict[st
         "state": STATUSES[status][0] if is_paid else _("Kept for you"),
         "kind": _KINDS.get(status, "") if is_paid else "",
         "tax": part.tax,
-        "tax_rows": tax_rows_of(part.assessment, {str(line.position): line_name(line) for line in part.lines}),
+        "tax_rows": tax_rows_of(
+            part.assessment, {str(line.position): line_name(line) for line in part.lines}
+        ),
         "sentence": route_sentence(part.assessment),
         "lines": [
             {

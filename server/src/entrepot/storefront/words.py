@@ -145,6 +145,8 @@ TAXES: Final[dict[str, Words]] = {
 }
 
 ROUTES: Final[dict[str, Words]] = {
-    "CBEC": gettext_lazy("Within the limits of retail import: no duty, value added and consumption tax at 70 %."),
+    "CBEC": gettext_lazy(
+        "Within the limits of retail import: no duty, value added and consumption tax at 70 %."
+    ),
     "CBEC_FULL_TAX": gettext_lazy("One article above 5,000 yuan: duty and taxes in full."),
 }

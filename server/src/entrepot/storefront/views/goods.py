@@ -1,5 +1,6 @@
 """The list of goods with search and filters, and the page of one product."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -64,19 +65,17 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "front": not any(chosen.values()) and number == 1,
             "search_text": chosen["q"],
-            "filters": _filters(language, chosen),
-            "cards": [
-                card_html(card, language, eager=at < FIRST_ROWS) for at, card in enumerate(found.cards)
-            ],
+            "filters": _filters(chosen),
+            "cards": [card_html(card, language, eager=at < FIRST_ROWS) for at, card in enumerate(found.raw)],
             "previous": _address(chosen, page=str(number - 1)) if number > 1 else "",
-            "next": _address(chosen, page=str(number + 1)) if found.more else "",
+            "next": _address(chosen, page=str(number + 1)) if found.has_next else "",
             "place": _("Page %(number)s") % {"number": number},
         },
     )
 
 
-def _filters(language: str, chosen: dict[str, str]) -> list[dict[str, Any]]:
-    warehouses = [(code, name) for code, name in warehouse_names(language).items()]
+def _filters(chosen: dict[str, str]) -> list[dict[str, Any]]:
+    warehouses = list(warehouse_names().items())
     modes = [(code, str(MODES[code])) for code in ("1210", "9610")]
     return [
         {"label": _("Ships from"), "choices": _choices(chosen, "warehouse", warehouses)},
@@ -88,7 +87,7 @@ def _filters(language: str, chosen: dict[str, str]) -> list[dict[str, Any]]:
 @public
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     """One product: price, tax explained, where it lies, when it comes."""
-    page = catalog.find_page(language=get_language() or "en", slug=slug)
+    page = catalog.find_page(get_language() or "en", slug)
     if page is None:
         raise Http404
     currency = page["price"]["currency"]
@@ -110,7 +109,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _facts(page: dict[str, Any]) -> list[tuple[str, str]]:
+def _facts(page: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What stands on the papers of the goods."""
     return [
         (_("Origin"), page["origin"]["name"]),

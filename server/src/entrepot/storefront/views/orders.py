@@ -45,7 +45,9 @@ def _row(order: OrderFacts) -> dict[str, Any]:
         "number": order.number,
         "placed_at": order.placed_at,
         "url": reverse("storefront:order", kwargs=here),
-        "pay_url": reverse("storefront:order_pay", kwargs=here) if order.money_state is MoneyState.UNPAID else "",
+        "pay_url": reverse("storefront:order_pay", kwargs=here)
+        if order.money_state is MoneyState.UNPAID
+        else "",
         "status": status_of(order)[0],
         "names": "、".join(line_name(line) for line in lines[:PICTURES]),
         "pictures": [picture_url(line.picture) for line in lines[:PICTURES]],
@@ -65,7 +67,9 @@ def index(request: HttpRequest) -> HttpResponse:
     )
     shown = found[:PAGE]
     more = f"?before={shown[-1].id}" if len(found) > PAGE else ""
-    return render(request, "storefront/orders.html", {"orders": [_row(order) for order in shown], "next": more})
+    return render(
+        request, "storefront/orders.html", {"orders": [_row(order) for order in shown], "next": more}
+    )
 
 
 def may_cancel(order: OrderFacts) -> bool:
@@ -80,7 +84,12 @@ def may_cancel(order: OrderFacts) -> bool:
 
 
 def _page(
-    request: HttpRequest, order: OrderFacts, *, form: IdentityForm | None = None, problem: str = "", status: int = 200
+    request: HttpRequest,
+    order: OrderFacts,
+    *,
+    form: IdentityForm | None = None,
+    problem: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     entries = orders.timeline(order.number)
     names = warehouse_names()
