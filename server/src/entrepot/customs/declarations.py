@@ -1,0 +1,305 @@
+"""Order document (311) and import list (621) of one consignment, as values. Pure: knows no database and no wire.
+
+Source of the fields: unified import messages, edition 202205. Amounts are CNY with two places, weights kilograms.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from entrepot_core.customs.clock import beijing_day
+from entrepot_core.customs.documents import Document, Value
+from entrepot_core.places import get_country
+
+CNY, CHINA, RESIDENT_ID, CARTON, ONE_PARCEL = "142", "142", "1", "2", Decimal(1)
+FROM_A_BONDED_ZONE: Final = "Y"
+BONDED: Final = frozenset({"1210", "1239"})
+"""Trade modes whose goods lie in the account book of a zone."""
+NO_BAR_CODE: Final = "无"
+LONGEST_COP_NO: Final = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    """A company by its registration with customs."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Companies:
+    """Everyone who has a part in a declaration."""
+
+    platform: Company
+    merchant: Company
+    agent: Company
+    guarantor: Company
+    payment: Company
+    carrier: Company
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buyer:
+    """Who buys and who receives; nothing of it is ever shown in a repr."""
+
+    account: str
+    name: str = field(repr=False)
+    number: str = field(repr=False)
+    telephone: str = field(repr=False)
+    consignee: str = field(repr=False)
+    consignee_telephone: str = field(repr=False)
+    consignee_address: str = field(repr=False)
+    district: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where the goods lie. Bonded ones have area and account book, others a flight from ``country`` (alpha-2)."""
+
+    office: str
+    country: str
+    area: Company | None = None
+    ems_no: str = ""
+    transport: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredLine:
+    """So many pieces of one article, with its customs profile. Legal quantities are of all pieces."""
+
+    gnum: int
+    sku: str
+    shop_name: str
+    declared_name: str
+    declared_model: str
+    hs_code: str
+    origin: str
+    unit: str
+    quantity: int
+    quantity1: Decimal
+    unit1: str
+    quantity2: Decimal | None
+    unit2: str
+    price: Decimal
+    total: Decimal
+    item_record_no: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """One consignment as it is declared. ``voucher_no`` is the payment, ``waybill_no`` the waybill that customs knows."""
+
+    number: str
+    mode: str
+    companies: Companies
+    buyer: Buyer
+    place: Place
+    goods: Decimal
+    freight: Decimal
+    insurance: Decimal
+    tax: Decimal
+    total: Decimal
+    gross_kg: Decimal
+    net_kg: Decimal
+    voucher_no: str
+    waybill_no: str
+    lines: tuple[DeclaredLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """What changes from one sending of a document to the next: its guid, kind of application and time."""
+
+    guid: str
+    app_type: str
+    at: datetime
+
+    def opening(self) -> dict[str, Value]:
+        """The fields that begin every head; status 2 is declared."""
+        return {"guid": self.guid, "appType": self.app_type, "appTime": self.at, "appStatus": "2"}
+
+
+def cop_no(number: str) -> str:
+    """Our own number of a list: the consignment's, cut to what the standard allows."""
+    return number[-LONGEST_COP_NO:]
+
+
+def order_document(parcel: Parcel, sending: Sending) -> Document:
+    """The order, 311."""
+    companies, buyer = parcel.companies, parcel.buyer
+    head: dict[str, Value] = {
+        **sending.opening(),
+        "orderType": "I",
+        "orderNo": parcel.number,
+        **_parties(companies),
+        "goodsValue": parcel.goods,
+        "freight": parcel.freight,
+        "discount": Decimal(0),
+        "taxTotal": parcel.tax,
+        "acturalPaid": parcel.total,
+        "currency": CNY,
+        "buyerRegNo": buyer.account,
+        **_buyer(buyer),
+        "payCode": companies.payment.code,
+        "payName": companies.payment.name,
+        "payTransactionId": parcel.voucher_no,
+        "consignee": buyer.consignee,
+        "consigneeTelephone": buyer.consignee_telephone,
+        "consigneeAddress": buyer.consignee_address,
+        "consigneeDistrict": buyer.district,
+    }
+    return Document(head=head, lines=tuple(_order_line(line) for line in parcel.lines))
+
+
+def _order_line(line: DeclaredLine) -> dict[str, Value]:
+    return {
+        "gnum": Decimal(line.gnum),
+        "itemNo": line.sku[:20],
+        "itemName": line.declared_name,
+        "gmodel": line.declared_model,
+        "itemDescribe": line.shop_name,
+        "unit": line.unit,
+        "qty": Decimal(line.quantity),
+        "price": line.price,
+        "totalPrice": line.total,
+        "currency": CNY,
+        "country": get_country(line.origin).cn_customs,
+    }
+
+
+def list_document(parcel: Parcel, sending: Sending) -> Document:
+    """The import list, 621."""
+    companies, buyer, day = parcel.companies, parcel.buyer, f"{beijing_day(sending.at):%Y%m%d}"
+    head: dict[str, Value] = {
+        **sending.opening(),
+        "orderNo": parcel.number,
+        **_parties(companies),
+        "logisticsNo": parcel.waybill_no,
+        "logisticsCode": companies.carrier.code,
+        "logisticsName": companies.carrier.name,
+        "copNo": cop_no(parcel.number),
+        "assureCode": companies.guarantor.code,
+        "ieFlag": "I",
+        "declTime": day,
+        "customsCode": parcel.place.office,
+        "portCode": parcel.place.office,
+        "ieDate": day,
+        **_buyer(buyer),
+        "consigneeAddress": buyer.consignee_address,
+        "agentCode": companies.agent.code,
+        "agentName": companies.agent.name,
+        "tradeMode": parcel.mode,
+        **_way(parcel),
+        "freight": parcel.freight,
+        "insuredFee": parcel.insurance,
+        "currency": CNY,
+        "wrapType": CARTON,
+        "packNo": ONE_PARCEL,
+        "grossWeight": parcel.gross_kg,
+        "netWeight": parcel.net_kg,
+    }
+    bonded = parcel.mode in BONDED
+    return Document(head=head, lines=tuple(_list_line(line, bonded=bonded) for line in parcel.lines))
+
+
+def _way(parcel: Parcel) -> dict[str, Value]:
+    """Bonded goods leave the zone by area and account book; others arrive by a vehicle and a bill."""
+    place = parcel.place
+    if parcel.mode in BONDED:
+        area = place.area or Company(code="", name="")
+        return {
+            "emsNo": place.ems_no,
+            "areaCode": area.code,
+            "areaName": area.name,
+            "trafMode": FROM_A_BONDED_ZONE,
+            "country": CHINA,
+        }
+    return {
+        "trafMode": place.transport["mode"],
+        "trafNo": place.transport["number"],
+        "voyageNo": place.transport["voyage"],
+        "billNo": parcel.waybill_no[:37],
+        "country": get_country(place.country).cn_customs,
+    }
+
+
+def _list_line(line: DeclaredLine, *, bonded: bool) -> dict[str, Value]:
+    fields: dict[str, Value] = {
+        "gnum": Decimal(line.gnum),
+        "itemNo": line.sku[:20],
+        "itemName": line.declared_name,
+        "gcode": line.hs_code,
+        "gname": line.declared_name,
+        "gmodel": line.declared_model,
+        "barCode": NO_BAR_CODE,
+        "country": get_country(line.origin).cn_customs,
+        "currency": CNY,
+        "qty": Decimal(line.quantity),
+        "unit": line.unit,
+        "qty1": line.quantity1,
+        "unit1": line.unit1,
+        "price": line.price,
+        "totalPrice": line.total,
+    }
+    if bonded:
+        fields["itemRecordNo"] = line.item_record_no
+    if line.unit2 and line.quantity2 is not None:
+        fields |= {"qty2": line.quantity2, "unit2": line.unit2}
+    return fields
+
+
+def _parties(companies: Companies) -> dict[str, Value]:
+    return {
+        "ebpCode": companies.platform.code,
+        "ebpName": companies.platform.name,
+        "ebcCode": companies.merchant.code,
+        "ebcName": companies.merchant.name,
+    }
+
+
+def _buyer(buyer: Buyer) -> dict[str, Value]:
+    return {
+        "buyerIdType": RESIDENT_ID,
+        "buyerIdNumber": buyer.number,
+        "buyerName": buyer.name,
+        "buyerTelephone": buyer.telephone,
+    }
+
+
+def payment_document(parcel: Parcel) -> Document:
+    """The payment (411) as the provider was asked to declare it. The payer is the provider's to name: left out."""
+    companies = parcel.companies
+    head: dict[str, Value] = {
+        "payCode": companies.payment.code,
+        "payName": companies.payment.name,
+        "payTransactionId": parcel.voucher_no,
+        "orderNo": parcel.number,
+        "ebpCode": companies.platform.code,
+        "ebpName": companies.platform.name,
+        "amountPaid": parcel.total,
+        "currency": CNY,
+    }
+    return Document(head=head)
+
+
+def waybill_document(parcel: Parcel) -> Document:
+    """The waybill (511) as the carrier was asked to declare it."""
+    companies, buyer = parcel.companies, parcel.buyer
+    head: dict[str, Value] = {
+        "logisticsCode": companies.carrier.code,
+        "logisticsName": companies.carrier.name,
+        "logisticsNo": parcel.waybill_no,
+        "orderNo": parcel.number,
+        "freight": parcel.freight,
+        "insuredFee": parcel.insurance,
+        "currency": CNY,
+        "weight": parcel.gross_kg,
+        "packNo": ONE_PARCEL,
+        "consignee": buyer.consignee,
+        "consigneeTelephone": buyer.consignee_telephone,
+        "consigneeAddress": buyer.consignee_address,
+    }
+    return Document(head=head)

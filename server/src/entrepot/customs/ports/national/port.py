@@ -1,0 +1,137 @@
+"""The five parts of the national port, put together from what the core knows and what is on record."""
+
+import base64
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Final
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from entrepot.customs.ports.national.receipts import NationalReceipts
+from entrepot.customs.ports.protocol import Port, PortRefused
+from entrepot.parties.queries import CustomsPartyMissing, parties_of
+from entrepot.platform import http, partners
+from entrepot_core.customs.documents import Message, Transfer
+from entrepot_core.customs.envelopes import dxp
+from entrepot_core.customs.messages import build, read
+from entrepot_core.customs.signing import RSA_SHA1, SoftwareKey, sign, verify
+
+NAME: Final = "national"
+PARTNER: Final = "Customs"
+_KEY, _CERTIFICATE = "shop_declaration.pem", "shop_cert.pem"
+
+
+def make() -> Port:
+    """The port as its companies are on record: the agent hands over and signs, "transfer" is its exchange number.
+
+    Raises CustomsPartyMissing.
+    """
+    companies = parties_of(NAME)
+    for role in ("agent", "transfer"):
+        if role not in companies:
+            raise CustomsPartyMissing(role=role, port=NAME)
+    agent, exchange = companies["agent"], companies["transfer"].code
+    return Port(
+        name=NAME,
+        transfer=Transfer(cop_code=agent.code, cop_name=agent.name, dxp_id=exchange),
+        dialect=UnifiedMessages(),
+        envelope=ExchangeEnvelope(sender=exchange),
+        transport=ExchangeTransport(receiver=exchange),
+        signer=CardSigner(),
+        receipts=NationalReceipts(),
+        flights=_flights(),
+    )
+
+
+@cache
+def _flights() -> Mapping[str, Mapping[str, str]]:
+    text = resources.files(__package__).joinpath("flights.toml").read_text(encoding="utf-8")
+    return {country: row for country, row in tomllib.loads(text).items() if isinstance(row, dict)}
+
+
+class UnifiedMessages:
+    """CEB messages of the edition in force."""
+
+    def build(self, message: Message) -> bytes:
+        return build(message)
+
+    def read(self, xml: bytes) -> Message:
+        return read(xml)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExchangeEnvelope:
+    """DxpMsg from our number on the data exchange platform to the import system."""
+
+    sender: str
+
+    def wrap(self, xml: bytes, *, kind: str, message_guid: str, at: datetime) -> bytes:
+        return dxp.wrap(
+            xml,
+            sender=self.sender,
+            receivers=(dxp.IMPORT_RECEIVER,),
+            message_type=f"CEB{kind}Message",
+            message_id=message_guid,
+            created_at=at,
+        )
+
+    def unwrap(self, raw: bytes) -> bytes:
+        return dxp.unwrap(raw).data
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExchangeTransport:
+    """HTTP to the exchange's door; its outbox holds what could not be pushed."""
+
+    receiver: str
+
+    def send(self, envelope: bytes) -> None:
+        url = f"{partners.partners().port_url}/dxp"
+        answer = http.call(
+            PARTNER, "POST", url, content=envelope, headers={"Content-Type": "application/xml; charset=utf-8"}
+        )
+        if answer.status_code >= 400:
+            raise PortRefused(reason=f"HTTP {answer.status_code}")
+
+    def fetch(self, after: int) -> tuple[tuple[bytes, ...], int]:
+        url = f"{partners.partners().port_url}/dxp/outbox/{self.receiver}?after={after}"
+        answer = http.call(PARTNER, "GET", url)
+        try:
+            body = json.loads(answer.content)
+            found = tuple(base64.b64decode(message["envelope"]) for message in body["messages"])
+            return found, int(body["next"])
+        except (ValueError, KeyError, TypeError):
+            raise http.AnswerUnknown(partner=PARTNER) from None
+
+
+class CardSigner:
+    """Our declaration key, made at first use with its certificate left for the port; the port's certificate."""
+
+    def sign(self, xml: bytes) -> bytes:
+        return sign(xml, declaration_key(), RSA_SHA1)
+
+    def verify(self, xml: bytes) -> None:
+        verify(xml, trusted=[_der(partners.received("port_cert.pem"))])
+
+
+def declaration_key() -> SoftwareKey:
+    """Ours; made, and its certificate left for the port, at the first call."""
+    pem = partners.kept_secret(_KEY, lambda: SoftwareKey.generate(common_name="declarant").to_pem())
+    partners.publish(_CERTIFICATE, pem[pem.index(b"-----BEGIN CERTIFICATE") :])
+    return _key(pem)
+
+
+@lru_cache(maxsize=4)
+def _key(pem: bytes) -> SoftwareKey:
+    return SoftwareKey.from_pem(pem)
+
+
+@lru_cache(maxsize=4)
+def _der(pem: bytes) -> bytes:
+    return x509.load_pem_x509_certificate(pem).public_bytes(Encoding.DER)
