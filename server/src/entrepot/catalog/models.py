@@ -173,3 +173,42 @@ class SearchWord(models.Model):
 
     def __str__(self) -> str:
         return self.word
+
+
+class CustomsUpload(models.Model):
+    """A file of customs profiles as it came: looked at first, applied once."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=120)
+    raw = models.BinaryField()
+    made_by = models.CharField(max_length=150)
+    made_at = models.DateTimeField()
+    applied_by = models.CharField(max_length=150, default="")
+    applied_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CustomsProposal(models.Model):
+    """A classification that a seller proposes for its article; a person of the house accepts or refuses it."""
+
+    variant = models.ForeignKey("catalog.Variant", on_delete=models.PROTECT, related_name="proposals")
+    seller_code = models.CharField(max_length=20)
+    facts = models.JSONField(help_text="the fields of the sheet, as text")
+    state = models.CharField(max_length=10, default="open", help_text="open, accepted, refused, withdrawn")
+    note = models.CharField(max_length=300, default="")
+    made_by = models.CharField(max_length=150)
+    made_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=150, default="")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["variant", "seller_code"], condition=Q(state="open"), name="one_open_proposal"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.variant_id} by {self.seller_code}"
