@@ -162,3 +162,9 @@ def test_a_return_can_not_give_back_more_than_was_used():
         judge_return("cn.retail_import", returned=Money.of("1", "USD"), **facts)
     with pytest.raises(UnknownRegime):
         judge_return("cn.postal", returned=cny("1.00"), **facts)
+
+
+def test_goods_sold_at_home_owe_nothing_at_a_border():
+    result = assess(parcel(SERUM, "100.00", mode="domestic", freight=cny("8.00")), as_of=TODAY)
+
+    assert (result.route, result.total_tax, result.payable) == ("DOMESTIC", cny("0.00"), cny("108.00"))

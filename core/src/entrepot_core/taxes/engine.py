@@ -56,17 +56,24 @@ def regime_of(shipment: Shipment) -> Regime:
 
     Raises UnknownRegime, UnknownMode, DestinationNotServed.
     """
-    name = shipment.regime
-    country = _country(name.partition(".")[0] if name else shipment.destination)
-    if not name:
-        name = country.default
-        if shipment.mode and country.modes:
-            if shipment.mode not in country.modes:
-                raise UnknownMode(field="mode", mode=shipment.mode, destination=shipment.destination)
-            name = country.modes[shipment.mode]
-    if name not in country.regimes:
-        raise UnknownRegime(field="regime", regime=name, known=", ".join(country.regimes))
+    if shipment.regime:
+        return regime_named(shipment.regime)
+    country = _country(shipment.destination)
+    name = country.default
+    if shipment.mode and country.modes:
+        if shipment.mode not in country.modes:
+            raise UnknownMode(field="mode", mode=shipment.mode, destination=shipment.destination)
+        name = country.modes[shipment.mode]
     return country.regimes[name]
+
+
+def regime_named(name: str) -> Regime:
+    """A regime by its full name, such as "cn.postal". Raises UnknownRegime."""
+    folder = name.partition(".")[0]
+    regimes = _country(folder).regimes if folder in COUNTRIES else {}
+    if name not in regimes:
+        raise UnknownRegime(field="regime", regime=name, known=", ".join(regimes) or "none")
+    return regimes[name]
 
 
 @cache

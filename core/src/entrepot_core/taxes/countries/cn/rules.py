@@ -2,7 +2,7 @@
 
 from types import MappingProxyType
 
-from entrepot_core.taxes.countries.cn import export, general, postal, retail_import
+from entrepot_core.taxes.countries.cn import domestic, export, general, postal, retail_import
 from entrepot_core.taxes.regime import CountryLaw
 
 LAW = CountryLaw(
@@ -12,6 +12,7 @@ LAW = CountryLaw(
             postal.REGIME: postal.assess,
             general.REGIME: general.assess,
             export.REGIME: export.assess,
+            domestic.REGIME: domestic.assess,
         }
     ),
     inbound=(retail_import.REGIME, postal.REGIME, general.REGIME),
@@ -23,6 +24,7 @@ LAW = CountryLaw(
             "1239": retail_import.REGIME,
             "postal": postal.REGIME,
             "0110": general.REGIME,
+            "domestic": domestic.REGIME,
         }
     ),
 )
