@@ -14,7 +14,7 @@ from entrepot_simulators.loopback import Answer
 from entrepot_simulators.payment.simulator import PaymentSimulator
 
 MCHID = "1900000109"
-LI_LEI = {"payer_name": "李雷", "payer_id_number": "110101199003074514"}
+LI_LEI = {"payer_name": "李雷", "payer_id_number": "11010519491231002X"}
 
 
 @pytest.fixture
@@ -248,9 +248,9 @@ def test_the_platform_certificate_comes_sealed(payment, merchant, ring):
 @pytest.mark.parametrize(
     ("name", "number", "result"),
     [
-        ("李雷", "110101199003074514", "SAME"),
+        ("李雷", "11010519491231002X", "SAME"),
         ("李雷", "310104199209143825", "DIFFERENT"),
-        ("韩梅梅", "110101199003074514", "DIFFERENT"),
+        ("韩梅梅", "11010519491231002X", "DIFFERENT"),
     ],
 )
 def test_the_identity_check_compares_with_the_payer(payment, merchant, paid, ring, name, number, result):

@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+
 from entrepot_core.customs.clock import next_app_time
 from entrepot_core.customs.documents import Document, Message, Transfer
 from entrepot_core.customs.envelopes import dxp
 from entrepot_core.customs.messages import build, read
 from entrepot_core.customs.signing import SoftwareKey, sign, verify
-
 from entrepot_simulators.delivery import Courier, Push
 from entrepot_simulators.identities import PORT, Company
 from entrepot_simulators.keyring import Keyring

@@ -41,9 +41,9 @@ class Agenda:
         self._thread = threading.Thread(target=self._watch, daemon=True, name="agenda")
         self._thread.start()
 
-    def after(self, seconds: float, action: Action) -> None:
-        """Do ``action`` in ``seconds`` of the outside world, scaled by the pace."""
-        self._put(seconds * self.pace.wait, action)
+    def after(self, seconds: float, action: Action) -> Action:
+        """Do ``action`` in ``seconds`` of the outside world, scaled by the pace. Calling the answer calls it off."""
+        return self._put(seconds * self.pace.wait, action)
 
     def retry_after(self, seconds: float, action: Action) -> None:
         """Do ``action`` after a pause of a retry ladder, scaled by the pace."""
@@ -53,10 +53,19 @@ class Agenda:
         """Do ``action`` at once, elsewhere."""
         self._put(0.0, action)
 
-    def _put(self, seconds: float, action: Action) -> None:
+    def _put(self, seconds: float, action: Action) -> Action:
+        entry = (time.monotonic() + seconds, next(self._order), action)
         with self._change:
             if not self._stopped:
-                heapq.heappush(self._due, (time.monotonic() + seconds, next(self._order), action))
+                heapq.heappush(self._due, entry)
+                self._change.notify_all()
+        return lambda: self._call_off(entry)
+
+    def _call_off(self, entry: tuple[float, int, Action]) -> None:
+        with self._change:
+            if entry in self._due:
+                self._due.remove(entry)
+                heapq.heapify(self._due)
                 self._change.notify_all()
 
     def _watch(self) -> None:

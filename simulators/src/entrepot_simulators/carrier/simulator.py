@@ -9,9 +9,9 @@ from types import TracebackType
 from typing import Any, Self
 
 import httpx2
+
 from entrepot_core.customs.documents import Document, Value
 from entrepot_core.customs.messages import DocumentInvalid
-
 from entrepot_core.errors import Problem
 from entrepot_simulators.carrier.journey import JourneyPlan, Journeys
 from entrepot_simulators.carrier.signing import what_is_wrong

@@ -4,7 +4,6 @@ from decimal import Decimal
 
 from entrepot_core.customs.documents import Document
 from entrepot_core.customs.messages import DocumentInvalid
-
 from entrepot_core.errors import Problem
 from entrepot_simulators.declaring import Declarer
 from entrepot_simulators.loopback import Answer, Request, Router

@@ -1,7 +1,6 @@
 """The payment company put together: one server, its books, its page, its notices and its customs desk."""
 
 import dataclasses
-from importlib.resources import files
 from types import TracebackType
 from typing import Any, Self
 
@@ -10,7 +9,16 @@ from entrepot_simulators.declaring import Declarer, declaration_key
 from entrepot_simulators.delivery import Courier
 from entrepot_simulators.identities import PAYMENT_COMPANY
 from entrepot_simulators.keyring import Keyring
-from entrepot_simulators.loopback import Answer, CallFault, Faults, LoopbackServer, Request, Router, as_json
+from entrepot_simulators.loopback import (
+    Answer,
+    CallFault,
+    Faults,
+    LoopbackServer,
+    Request,
+    Router,
+    as_json,
+    style,
+)
 from entrepot_simulators.payment.api import MerchantApi
 from entrepot_simulators.payment.bank import Bank
 from entrepot_simulators.payment.declarations import Declarations
@@ -71,7 +79,7 @@ class PaymentSimulator:
         router = Router()
         for part in (self.api, wallet, filing):
             part.register(router)
-        router.add("GET", "/style.css", _style)
+        router.add("GET", "/style.css", style)
         router.add("GET", "/_state", self._show_state)
         router.add("POST", "/_control/script", self._script)
         self._server = LoopbackServer(lambda request: self.faults.around(request, router), port=port)
@@ -127,8 +135,3 @@ class PaymentSimulator:
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
-
-
-def _style(_request: Request) -> Answer:
-    sheet = files("entrepot_simulators.loopback").joinpath("style.css").read_bytes()
-    return Answer(body=sheet, headers={"Content-Type": "text/css; charset=utf-8"})

@@ -1,0 +1,171 @@
+"""The port's pages for people: what came in, what was answered, the XML itself, and buttons to answer by hand."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from html import escape
+from importlib.resources import files
+from string import Template
+
+from entrepot_core.customs.clock import BEIJING
+from entrepot_simulators.loopback import Answer, Request, Router, as_html, as_json
+from entrepot_simulators.port.clearing import DECIDABLE, Clearing
+from entrepot_simulators.port.filings import RELEASED, Filing, Registry
+from entrepot_simulators.port.judging import coded
+from entrepot_simulators.port.scripts import Scripts
+
+DEEDS = {
+    "release": ("800", DECIDABLE),
+    "reject": ("100", DECIDABLE),
+    "review": ("300", frozenset({"120"})),
+    "inspect": ("500", frozenset({"120", "300", "399"})),
+    "detain": ("501", frozenset({"120", "300", "399", "500"})),
+    "send_back": ("700", frozenset({"500", "501", "502", "503", "599"})),
+    "close": ("899", frozenset({"800"})),
+}
+"""Button to status and the states in which it may be pressed."""
+
+
+@cache
+def _texts() -> dict[str, dict[str, str]]:
+    return tomllib.loads(
+        files("entrepot_simulators.port").joinpath("pages/texts.toml").read_text(encoding="utf-8")
+    )
+
+
+@cache
+def _sheet() -> Template:
+    return Template(
+        files("entrepot_simulators.port").joinpath("pages/sheet.html").read_text(encoding="utf-8")
+    )
+
+
+class Desk:
+    """Pages and their buttons."""
+
+    def __init__(self, *, registry: Registry, clearing: Clearing, scripts: Scripts) -> None:
+        self._registry, self._clearing, self._scripts = registry, clearing, scripts
+
+    def register(self, router: Router) -> None:
+        """Add the routes."""
+        router.add("GET", "/", self._overview)
+        router.add("GET", "/orders/{order_no}", self._order)
+        router.add("POST", "/mode", self._switch)
+        router.add("POST", "/lists/{serial}/{deed}", self._act)
+
+    def _overview(self, request: Request) -> Answer:
+        words = _texts()[request.language]
+        numbers = dict.fromkeys(each.order_no for each in reversed(self._registry.all()) if each.order_no)
+        rows = "".join(self._overview_row(number) for number in numbers)
+        heads = "".join(
+            f"<th>{escape(head)}</th>"
+            for head in (words["order"], "311", "411", "511", f"621 {words['list']}", "623 · 625")
+        )
+        by_hand = self._scripts.by_hand
+        body = (
+            f'<section class="sheet"><h1>{escape(words["orders"])}</h1>'
+            f'<p class="hint">{escape(words["manual" if by_hand else "automatic"])}</p>'
+            f'<div class="deeds"><form method="post" action="/mode"><button class="quiet" name="by_hand" '
+            f'value="{int(not by_hand)}">{escape(words["go_automatic" if by_hand else "go_manual"])}</button></form></div>'
+        )
+        body += (
+            f'<div class="scroll"><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div></section>'
+            if rows
+            else f"<p>{escape(words['empty'])}</p></section>"
+        )
+        return self._page(request.language, words["orders"], body, refresh=3)
+
+    def _overview_row(self, number: str) -> str:
+        cells = [f'<th scope="row"><a href="/orders/{escape(number)}">{escape(number)}</a></th>']
+        for kinds in (("311",), ("411",), ("511",), ("621",), ("623", "625")):
+            found = [
+                each for each in self._registry.all() if each.kind in kinds and self._belongs(each, number)
+            ]
+            cells.append(f"<td>{' '.join(_state(each) for each in found) or '·'}</td>")
+        return f"<tr>{''.join(cells)}</tr>"
+
+    @staticmethod
+    def _belongs(filing: Filing, number: str) -> bool:
+        return filing.order_no == number
+
+    def _order(self, request: Request, problem: str = "") -> Answer:
+        number, words = request.places["order_no"], _texts()[request.language]
+        found = [each for each in self._registry.all() if self._belongs(each, number)]
+        body = f'<p><a href="/">← {escape(words["back"])}</a></p><h1>{escape(words["order"])} {escape(number)}</h1>'
+        body += f'<p class="problem" role="alert">{escape(problem)}</p>' if problem else ""
+        body += (
+            "".join(_document(each, words) for each in reversed(found)) or f"<p>{escape(words['empty'])}</p>"
+        )
+        return self._page(request.language, number, body, status=200 if found else 404)
+
+    def _switch(self, request: Request) -> Answer:
+        self._scripts.by_hand = request.form().get("by_hand") == "1"
+        return Answer(status=303, headers={"Location": "/"})
+
+    def _act(self, request: Request) -> Answer:
+        deed = DEEDS.get(request.places["deed"])
+        serial = int(request.places["serial"]) if request.places["serial"].isdigit() else -1
+        if deed is None or not any(each.serial == serial for each in self._registry.all("621")):
+            return as_json({"code": "NOT_FOUND"}, 404)
+        status, sources = deed
+        fields = request.json() if request.is_json else request.form()
+        text = (
+            coded(str(fields.get("code") or "1999"), str(fields.get("text") or "退单"))
+            if status == "100"
+            else ""
+        )
+        done = self._clearing.act(serial, status, text, sources=sources)
+        if request.is_json:
+            return as_json({"done": done}, 200 if done else 409)
+        order_no = self._registry.get(serial).order_no
+        if not done:
+            again = Request(method="GET", target="/", headers=request.headers, places={"order_no": order_no})
+            return replace(self._order(again, _texts()[request.language]["too_late"]), status=409)
+        return Answer(status=303, headers={"Location": f"/orders/{order_no}"})
+
+    @staticmethod
+    def _page(language: str, heading: str, body: str, *, refresh: int = 0, status: int = 200) -> Answer:
+        words = _texts()[language]
+        page = _sheet().substitute(
+            lang="zh-Hans" if language == "zh" else "en",
+            refresh=f'<meta http-equiv="refresh" content="{refresh}">' if refresh else "",
+            heading=escape(heading),
+            title=escape(words["title"]),
+            simulator=escape(words["simulator"]),
+            body=body,
+        )
+        return as_html(page, status)
+
+
+def _state(filing: Filing) -> str:
+    tone = "on"
+    if filing.is_refused or filing.state == "700":
+        tone = "no"
+    elif filing.state in RELEASED or (filing.kind != "621" and filing.state in {"120", "399"}):
+        tone = "ok"
+    return f'<span class="state {tone}">{escape(filing.state)}</span>'
+
+
+def _document(filing: Filing, words: Mapping[str, str]) -> str:
+    moment = filing.received_at.astimezone(BEIJING)
+    rows = "".join(
+        f"<tr><td>{each.at.astimezone(BEIJING):%H:%M:%S}.{each.at.microsecond // 1000:03d}</td>"
+        f"<td>{escape(each.status)}</td><td>{escape(each.text)}</td></tr>"
+        for each in filing.given
+    )
+    numbers = " · ".join(each for each in (*filing.key, filing.pre_no, filing.invt_no) if each)
+    buttons = "".join(
+        f'<form method="post" action="/lists/{filing.serial}/{deed}"><button class="quiet">{escape(words[deed])}</button></form>'
+        for deed, (_status, sources) in DEEDS.items()
+        if filing.kind == "621" and filing.state in sources
+    )
+    return (
+        f'<section class="sheet"><h1>CEB{filing.kind} {_state(filing)}</h1>'
+        f'<p class="hint">{escape(words["received"])} {moment:%Y-%m-%d %H:%M:%S} · {escape(numbers)}</p>'
+        f'<div class="scroll"><table><thead><tr><th>{escape(words["time"])}</th><th>{escape(words["code"])}</th>'
+        f"<th>{escape(words['text'])}</th></tr></thead><tbody>{rows}</tbody></table></div>"
+        + (f"<h2>{escape(words['act'])}</h2><div class='deeds'>{buttons}</div>" if buttons else "")
+        + f"<details><summary>{escape(words['raw'])}</summary>"
+        f"<pre>{escape(filing.xml.decode(errors='replace'))}</pre></details></section>"
+    )

@@ -1,0 +1,232 @@
+"""The customs port put together: the exchange's door, the desk, the outbox and the state for tests."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Self
+
+from entrepot_core.customs.documents import Document, Message
+from entrepot_core.customs.envelopes import dxp
+from entrepot_core.errors import Problem
+from entrepot_simulators.chance import Chance
+from entrepot_simulators.declaring import declaration_key
+from entrepot_simulators.delivery import Courier
+from entrepot_simulators.identities import CARRIER, PAYMENT_COMPANY, PORT
+from entrepot_simulators.keyring import Keyring
+from entrepot_simulators.loopback import (
+    Answer,
+    CallFault,
+    Faults,
+    LoopbackServer,
+    Request,
+    Router,
+    as_json,
+    style,
+)
+from entrepot_simulators.port.answers import SHOP_PATH, Postman
+from entrepot_simulators.port.clearing import Clearing, format_error
+from entrepot_simulators.port.desk import Desk
+from entrepot_simulators.port.filings import RELEASED, Filing, Registry
+from entrepot_simulators.port.intake import Intake, Malformed, key_of, reply
+from entrepot_simulators.port.scripts import Behaviour, Scripts
+from entrepot_simulators.timing import Agenda, Pace
+
+DOOR_SECONDS = 2.0
+XML = {"Content-Type": "application/xml; charset=utf-8"}
+
+
+class PortSimulator:
+    """``with PortSimulator(...) as port: port.url``. Stops with everything it started.
+
+    Receipts go to the payment company and the carrier at their own addresses, to everybody else at the shop's.
+    """
+
+    def __init__(
+        self,
+        *,
+        ring: Keyring,
+        shop: str,
+        pace: Pace,
+        seed: int | None = None,
+        port: int = 0,
+        addresses: Mapping[str, str] | None = None,
+    ) -> None:
+        self.agenda = Agenda(pace)
+        self.courier = Courier(self.agenda)
+        self.faults, self.registry = Faults(), Registry()
+        self.scripts = Scripts(chance := Chance(seed))
+        self._shop, self._addresses = shop, dict(addresses or {})
+        self.postman = Postman(
+            key=declaration_key(ring, "port"),
+            courier=self.courier,
+            agenda=self.agenda,
+            chance=chance,
+            address_of=lambda receiver: self._addresses.get(receiver, f"{self._shop}{SHOP_PATH}"),
+        )
+        self.clearing = Clearing(
+            registry=self.registry, postman=self.postman, agenda=self.agenda, scripts=self.scripts
+        )
+        self.intake = Intake(ring, self.registry)
+        router = self._routes()
+        self._server = LoopbackServer(lambda request: self.faults.around(request, router), port=port)
+        self.url = self._server.url
+
+    def _routes(self) -> Router:
+        router = Router()
+        router.add("POST", "/dxp", self._take)
+        router.add("GET", "/dxp/outbox/{receiver}", self._fetch)
+        router.add("GET", "/_state", lambda _request: as_json(self.state()))
+        router.add("GET", "/_state/{order_no}", self._show_order)
+        router.add("POST", "/_control/script", self._script)
+        router.add("GET", "/style.css", style)
+        Desk(registry=self.registry, clearing=self.clearing, scripts=self.scripts).register(router)
+        return router
+
+    def introduce(self, *, payment: str, carrier: str) -> None:
+        """Say where the payment company and the carrier take receipts."""
+        self._addresses |= {
+            PAYMENT_COMPANY.dxp_id: f"{payment}/receipts",
+            CARRIER.dxp_id: f"{carrier}/receipts",
+        }
+
+    # --- the exchange's door ----------------------------------------------------------------------------------------
+
+    def _take(self, request: Request) -> Answer:
+        try:
+            envelope = dxp.unwrap(request.body)
+        except Problem as wrong:
+            return Answer(status=400, body=reply("0001", wrong.sentence, {}), headers=XML)
+        head = {
+            "CopMsgId": envelope.message_id,
+            "SenderId": envelope.sender,
+            "MsgType": envelope.message_type,
+        }
+        if PORT.dxp_id not in envelope.receivers:
+            return Answer(status=400, body=reply("2001", "the receiver does not exist", head), headers=XML)
+        self.agenda.after(DOOR_SECONDS, lambda: self._handle(envelope))
+        return Answer(body=reply("0000", "received", head), headers=XML)
+
+    def _handle(self, envelope: dxp.Envelope) -> None:
+        try:
+            message = self.intake.read(envelope)
+        except Malformed as wrong:
+            self._format_error(envelope, wrong.text)
+            return
+        if self.registry.is_copy(message.guid):
+            return
+        refusal = self.intake.check_card(message, envelope.data)
+        for document in message.documents:
+            filing = self._keep(envelope, message, document)
+            why = refusal or self.intake.check_document(filing)
+            if why:
+                self.clearing.refuse(filing.serial, why.status, why.text)
+            else:
+                self.clearing.begin(filing.serial)
+
+    def _keep(self, envelope: dxp.Envelope, message: Message, document: Document) -> Filing:
+        return self.registry.add(
+            lambda serial: Filing(
+                serial=serial,
+                kind=message.kind,
+                key=key_of(message.kind, document),
+                sender=envelope.sender,
+                company=message.transfer.cop_code if message.transfer else "",
+                message_guid=message.guid,
+                document=document,
+                xml=envelope.data,
+                received_at=dt.datetime.now(dt.UTC),
+            )
+        )
+
+    def _format_error(self, envelope: dxp.Envelope, text: str) -> None:
+        document = format_error(
+            text,
+            message_id=envelope.message_id,
+            message_type=envelope.message_type,
+            raw=envelope.data[:100_000].decode(errors="replace"),
+            at=self.registry.moment(),
+        )
+        self.postman.push(self.postman.make("900", document, receiver=envelope.sender))
+
+    def _fetch(self, request: Request) -> Answer:
+        after = request.query.get("after", "0")
+        found = self.postman.outbox(request.places["receiver"], int(after) if after.isdigit() else 0)
+        return as_json({"messages": found, "next": found[-1]["position"] if found else int(after)})
+
+    # --- control and state ------------------------------------------------------------------------------------------
+
+    def _script(self, request: Request) -> Answer:
+        script = request.json()
+        calls = [CallFault.from_json(each) for each in script.get("calls", ())]
+        behaviours = [Behaviour.from_json(each) for each in script.get("documents", ())]
+        if script.get("clear"):
+            self.faults.clear()
+            self.scripts.clear()
+            self.intake.unregistered.clear()
+        for fault in calls:
+            self.faults.add(fault)
+        for behaviour in behaviours:
+            self.scripts.add(behaviour)
+        self.scripts.by_hand = bool(script.get("by_hand", self.scripts.by_hand))
+        self.intake.unregistered |= set(script.get("unregistered", ()))
+        return as_json({"calls": len(calls), "documents": len(behaviours)})
+
+    def _show_order(self, request: Request) -> Answer:
+        orders = self.state()["orders"]
+        number = request.places["order_no"]
+        return as_json(orders[number]) if number in orders else as_json({"code": "NOT_FOUND"}, 404)
+
+    def state(self) -> dict[str, Any]:
+        """Per order: how many lists were sent, refused as repeats, count as declared; and every filing."""
+        filings = self.registry.all()
+        orders: dict[str, dict[str, Any]] = {}
+        for number in dict.fromkeys(each.order_no for each in filings if each.order_no):
+            lists = [each for each in filings if each.kind == "621" and each.order_no == number]
+            orders[number] = {
+                "lists": len(lists),
+                "live": sum(each.is_live for each in lists),
+                "entered": sum(any(given.status == "120" for given in each.given) for each in lists),
+                "repeats": sum(each.state == "-621004" for each in lists),
+                "released": any(each.state in RELEASED for each in lists),
+                "state": lists[-1].state if lists else "",
+                "documents": dict(Counter(each.kind for each in filings if each.order_no == number)),
+            }
+        return {
+            "orders": orders,
+            "undelivered": self.postman.undelivered,
+            "filings": [self._filing(each) for each in filings],
+        }
+
+    def _filing(self, filing: Filing) -> dict[str, Any]:
+        return {
+            "serial": filing.serial,
+            "kind": filing.kind,
+            "key": "+".join(filing.key),
+            "order_no": filing.order_no,
+            "sender": filing.sender,
+            "state": filing.state,
+            "pre_no": filing.pre_no,
+            "invt_no": filing.invt_no,
+            "copies": self.registry.copies(filing.message_guid),
+            "receipts": [{"status": each.status, "text": each.text} for each in filing.given],
+        }
+
+    def start(self) -> None:
+        """Begin to serve."""
+        self._server.start()
+
+    def stop(self) -> None:
+        """End the server, the agenda and the connections."""
+        self._server.stop()
+        self.agenda.stop()
+        self.courier.close()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
