@@ -62,6 +62,19 @@ class Page:
             return form
         raise WrongPage(f"no form to “{action}” at {self.path} ({self.status}): {self.words()[:300]}")
 
+    def form_with(self, name: str) -> html.FormElement:
+        """The first form that has a field called ``name``. Raises WrongPage."""
+        for form in self.tree.forms:
+            if name in form.fields:
+                return form
+        raise WrongPage(f"no form with “{name}” at {self.path} ({self.status}): {self.words()[:300]}")
+
+    def value(self, name: str) -> str:
+        """The value of the first input called ``name``, ticked or not; empty if there is none."""
+        for found in self._elements(f"//input[@name='{name}']"):
+            return str(found.get("value", ""))
+        return ""
+
     def links(self, part: str) -> list[str]:
         """Addresses of links that hold ``part``."""
         return [str(each.get("href")) for each in self._elements(f"//a[contains(@href, '{part}')]")]
