@@ -15,7 +15,7 @@ def _page(request: HttpRequest, *, status: int, title: str, sentence: str) -> Ht
 
 
 @public
-def bad_request(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """400."""
     return _page(
         request,
@@ -26,7 +26,7 @@ def bad_request(request: HttpRequest, _exception: Exception | None = None) -> Ht
 
 
 @public
-def forbidden(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """403."""
     return _page(
         request,
@@ -48,7 +48,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa
 
 
 @public
-def not_found(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """404: unknown, or not yours; both look the same."""
     return _page(
         request,

@@ -1,0 +1,141 @@
+"""Finished cards on the shelf, a shopper, and a client that knows both."""
+
+import json
+
+import pytest
+from django.test import Client
+
+from entrepot.accounts.models import User
+from entrepot.catalog.models import Listing, ListingCard, Offer, Product, ProductText, SearchWord, Variant
+from entrepot.inventory.models import Warehouse
+from entrepot.storefront import places
+from entrepot.storefront.cards import card_html
+
+NAMES = {"zh-hans": "熊野精华 30毫升", "en": "Kumano serum, 30 ml"}
+PLACE_NAMES = {"zh-hans": "东京海外仓", "en": "Tokyo warehouse"}
+LAND_NAMES = {"zh-hans": "日本", "en": "Japan"}
+
+
+@pytest.fixture(autouse=True)
+def _forget():
+    """What a process keeps in memory is not carried from one test to the next."""
+    places.forget()
+    card_html.cache_clear()
+
+
+@pytest.fixture
+def warehouse(db):
+    return Warehouse.objects.create(
+        code="TYO",
+        name_zh="东京海外仓",
+        name_en="Tokyo warehouse",
+        kind="overseas",
+        country="JP",
+        port="national",
+    )
+
+
+def money(minor: int) -> dict:
+    return {"amount": f"{minor // 100}.{minor % 100:02}", "currency": "CNY", "minor": minor}
+
+
+def card_of(slug: str, language: str, **changed) -> dict:
+    return {
+        "slug": slug,
+        "name": NAMES[language],
+        "summary": NAMES[language],
+        "brand": "KUMANO",
+        "picture": "products/kumano-serum.svg",
+        "origin": {"alpha2": "JP", "name": LAND_NAMES[language]},
+        "mode": "9610",
+        "warehouse": {"code": "TYO", "name": PLACE_NAMES[language], "kind": "overseas"},
+        "price": money(21900),
+        "tax": {**money(1993), "rate_percent": "9.1", "route": "CBEC"},
+        "total": money(23893),
+        "delivery": {"days_min": 6, "days_max": 12},
+        "sold_out": False,
+        "category": "beauty",
+        **changed,
+    }
+
+
+def page_of(language: str, **changed) -> dict:
+    tax = {
+        "kind": "vat",
+        "base": "219.00",
+        "rate": "13 % × 0.70",
+        "formula": "219.00 × 0.13 × 0.70",
+        "amount": "19.93",
+        "rule": "cn.retail_import.reduction",
+        "source": "财关税〔2016〕18号",
+    }
+    return {
+        "description": NAMES[language],
+        "sku": "KUM-30",
+        "weight": 150,
+        "tax_lines": [tax],
+        "limits": [],
+        "seller": {"code": "SAKURA", "name": "SAKURA"},
+        "hs_code": "3304990039",
+        **changed,
+    }
+
+
+@pytest.fixture
+def shelf(warehouse, now):
+    """A function that puts so many listings on the shelf, in both languages."""
+
+    def fill(count: int = 1, *, card: dict | None = None, page: dict | None = None) -> list[str]:
+        start = Product.objects.count()
+        slugs = []
+        for at in range(start, start + count):
+            slug = f"kumano-serum-{at}"
+            product = Product.objects.create(
+                slug=slug,
+                brand="KUMANO",
+                category="beauty",
+                picture="products/kumano-serum.svg",
+                created_at=now,
+            )
+            variant = Variant.objects.create(
+                product=product, sku=f"KUM-{at}", net_weight_g=30, gross_weight_g=150
+            )
+            offer = Offer.objects.create(
+                variant=variant, seller_code="SAKURA", mode="9610", warehouse_code="TYO"
+            )
+            listing = Listing.objects.create(offer=offer, slug=slug, published=True, position=at)
+            for language, name in NAMES.items():
+                ProductText.objects.create(product=product, language=language, name=name, summary=name)
+                ListingCard.objects.create(
+                    listing=listing,
+                    language=language,
+                    slug=slug,
+                    mode="9610",
+                    warehouse_code="TYO",
+                    category="beauty",
+                    price_minor=21900,
+                    position=at,
+                    card=json.dumps(card_of(slug, language, **(card or {}))),
+                    page=json.dumps(page_of(language, **(page or {}))),
+                    built_at=now,
+                )
+                SearchWord.objects.create(listing=listing, language=language, word="kumano")
+            slugs.append(slug)
+        return slugs
+
+    return fill
+
+
+@pytest.fixture
+def shopper(db):
+    user = User(username="buyer@example.com", email="buyer@example.com", roles=["shopper"])
+    user.set_password("harbour-demo-2026")
+    user.save()
+    return user
+
+
+@pytest.fixture
+def signed_in(shopper):
+    client = Client()
+    client.force_login(shopper)
+    return client
