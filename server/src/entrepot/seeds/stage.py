@@ -84,7 +84,7 @@ class Stage:
     database_url: str
     addresses: Addresses
     pace: str = "fast"
-    seed: int = 1
+    seed: int | None = None
     web_workers: int = 2
     extra: Mapping[str, str] = field(default_factory=dict)
     web_app: str = "entrepot.config.wsgi:application"
@@ -163,7 +163,7 @@ class Stage:
         return [
             *python,
             *("-m", "entrepot_simulators", "--shop", at.url("web"), "--keys", str(self.keys)),
-            *("--pace", self.pace, "--seed", str(self.seed)),
+            *("--pace", self.pace, *(("--seed", str(self.seed)) if self.seed is not None else ())),
             *(str(part) for pair in ports.items() for part in pair),
         ]
 
