@@ -24,7 +24,7 @@ class Shape(StrEnum):
     MOMENT = "moment"
 
 
-class Unwritable(ValueError):  # noqa: N818 - named as what is wrong
+class Unwritable(ValueError):
     """A value whose type does not suit the field; the argument is the fault code."""
 
 

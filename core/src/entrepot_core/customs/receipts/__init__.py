@@ -1,0 +1,73 @@
+"""Answers of customs: what they mean, and how they move documents whatever the order in which they come."""
+
+from entrepot_core.customs.receipts.applying import apply
+from entrepot_core.customs.receipts.codes import (
+    ErrorCode,
+    Handling,
+    Reason,
+    error_codes,
+    handling_of,
+    reason_of,
+    status_names,
+)
+from entrepot_core.customs.receipts.extracting import NoReceipt, lookups, receipts_of
+from entrepot_core.customs.receipts.machines import (
+    SENDABLE,
+    Aside,
+    Machine,
+    NoSuchMachine,
+    State,
+    Step,
+    machine,
+    machines,
+)
+from entrepot_core.customs.receipts.positions import (
+    Attempt,
+    Effect,
+    Heard,
+    ListDeclared,
+    NotAskable,
+    NotSendable,
+    Outcome,
+    Position,
+    Receipt,
+    ask,
+    check_change,
+    is_silent,
+    send,
+)
+
+__all__ = [
+    "SENDABLE",
+    "Aside",
+    "Attempt",
+    "Effect",
+    "ErrorCode",
+    "Handling",
+    "Heard",
+    "ListDeclared",
+    "Machine",
+    "NoReceipt",
+    "NoSuchMachine",
+    "NotAskable",
+    "NotSendable",
+    "Outcome",
+    "Position",
+    "Reason",
+    "Receipt",
+    "State",
+    "Step",
+    "apply",
+    "ask",
+    "check_change",
+    "error_codes",
+    "handling_of",
+    "is_silent",
+    "lookups",
+    "machine",
+    "machines",
+    "reason_of",
+    "receipts_of",
+    "send",
+    "status_names",
+]

@@ -1,0 +1,150 @@
+"""What a receipt does to a position: rank decides, not the order of arrival. Pure; copies and late ones do no harm."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from entrepot_core.customs.receipts.codes import Handling, handling_of
+from entrepot_core.customs.receipts.machines import Aside, State, wildcard
+from entrepot_core.customs.receipts.positions import Attempt, Effect, Heard, Outcome, Position, Receipt
+
+_SETTLED = frozenset({State.RELEASED, State.CLOSED})
+_REFUSALS = frozenset({"100", "<0"})
+
+
+def apply(position: Position, receipt: Receipt, *, port_statuses: Mapping[str, str] | None = None) -> Outcome:
+    """What becomes of ``position`` when ``receipt`` is heard.
+
+    ``port_statuses`` maps codes of one port to national ones. The rules, in order: a copy is nothing (R1); what belongs
+    to an older attempt stays there (R3); answers to a cancellation or return move only what was asked; unknown codes
+    alert (R8); a lower rank is history, its numbers are taken over (R4); of equal ranks the later time wins (R5); a
+    terminal state is left only by listed steps (R6); a refusal never undoes a release (R7).
+    """
+    if receipt.key in position.seen:
+        return Outcome(
+            position=position, effect=Effect.DUPLICATE, note="a copy of a receipt that was heard before"
+        )
+    position = replace(position, seen=position.seen | {receipt.key})
+    status = (port_statuses or {}).get(receipt.status, receipt.status)
+    aside = next((each for each in position.machine.asides if each.answer == receipt.kind), None)
+    if aside is not None:
+        return _answer_aside(position, receipt, wildcard(status), aside)
+    if not position.attempts:
+        return Outcome(position=position, effect=Effect.ALERT, note="nothing was sent that could be answered")
+    older = _older(position, receipt)
+    if older is not None:
+        return _log(position, receipt, Effect.OLDER_ATTEMPT, f"belongs to attempt {older}", older - 1)
+    return _own(position, receipt, status)
+
+
+def _older(position: Position, receipt: Receipt) -> int | None:
+    """The number of the older attempt that the receipt is about, or None."""
+    newest = position.attempts[-1]
+    if len(position.attempts) == 1:
+        return None
+    for attempt in position.attempts[-2::-1]:
+        if receipt.pre_no and receipt.pre_no == attempt.pre_no != newest.pre_no:
+            return attempt.number
+    if receipt.return_time >= newest.sent_at:
+        return None
+    earlier = [each.number for each in position.attempts[:-1] if each.sent_at <= receipt.return_time]
+    return earlier[-1] if earlier else 1
+
+
+def _own(position: Position, receipt: Receipt, status: str) -> Outcome:
+    attempt = position.attempts[-1]
+    if any(
+        (each.status, each.return_time) == (receipt.status, receipt.return_time) for each in attempt.history
+    ):
+        return Outcome(position=position, effect=Effect.DUPLICATE, note="said before under another message")
+    known = receipt.kind in position.machine.answers or receipt.kind == "900"
+    step = position.machine.step(status) if known else None
+    if step is None:
+        return _log(
+            position, receipt, Effect.ALERT, f"status {receipt.status} of {receipt.kind} is not on record"
+        )
+    if wildcard(status) == "<0" and handling_of(status) is Handling.ALREADY_DONE:
+        note = "customs holds a newer or equal document already: superseded"
+        outcome = _log(_superseded(position), receipt, Effect.HISTORY, note)
+        return replace(outcome, handling=Handling.ALREADY_DONE)
+    if wildcard(status) in _REFUSALS and attempt.state in _SETTLED:
+        return _log(position, receipt, Effect.ALERT, "a refusal after the release: the release stands")
+    if step.rank < attempt.rank or (step.rank == attempt.rank and not _is_later(receipt, attempt)):
+        return _late(position, receipt)
+    if attempt.rank > step.until or attempt.state in position.machine.terminal:
+        return _log(position, receipt, Effect.ALERT, f"{receipt.status} does not follow {attempt.state}")
+    if position.aside is State.CANCELLED:
+        return _log(position, receipt, Effect.ALERT, f"{receipt.status} after the cancellation")
+    return _moved(position, receipt, step.state, step.rank)
+
+
+def _superseded(position: Position) -> Position:
+    """A sending that came too late leaves the document where the attempt before it had brought it."""
+    if len(position.attempts) == 1 or position.attempts[-1].state is not State.SENT:
+        return position
+    before, newest = position.attempts[-2:]
+    kept = replace(
+        newest,
+        state=before.state,
+        rank=before.rank,
+        since=before.since,
+        pre_no=newest.pre_no or before.pre_no,
+        invt_no=newest.invt_no or before.invt_no,
+    )
+    return replace(position, attempts=(*position.attempts[:-1], kept))
+
+
+def _is_later(receipt: Receipt, attempt: Attempt) -> bool:
+    return attempt.since is None or receipt.return_time > attempt.since
+
+
+def _late(position: Position, receipt: Receipt) -> Outcome:
+    attempt = position.attempts[-1]
+    if attempt.state in position.machine.terminal and _is_later(receipt, attempt):
+        return _log(position, receipt, Effect.ALERT, f"{receipt.status} was said after {attempt.state}")
+    return _log(position, receipt, Effect.HISTORY, f"{attempt.state} is further on")
+
+
+def _moved(position: Position, receipt: Receipt, state: State, rank: int) -> Outcome:
+    attempt = replace(position.attempts[-1], state=state, rank=rank, since=receipt.return_time)
+    position = replace(position, attempts=(*position.attempts[:-1], attempt))
+    note = ""
+    if position.aside is State.CANCEL_PENDING and state in position.machine.terminal | _SETTLED:
+        position = replace(position, aside=None)
+        note = "the cancellation is void"
+    outcome = _log(position, receipt, Effect.MOVED, note)
+    if wildcard(receipt.status) == "<0":
+        return replace(outcome, handling=handling_of(receipt.status))
+    return replace(outcome, handling=Handling.FIX if receipt.status == "100" else None)
+
+
+def _answer_aside(position: Position, receipt: Receipt, status: str, aside: Aside) -> Outcome:
+    if status in aside.on:
+        if position.aside is aside.pending:
+            return _log(replace(position, aside=aside.done), receipt, Effect.MOVED, "")
+        if position.aside is aside.done:
+            return _log(position, receipt, Effect.HISTORY, "done before")
+        return _log(position, receipt, Effect.ALERT, f"{aside.ask} was answered but is not pending")
+    if status in aside.back:
+        if position.aside is aside.pending:
+            return _log(replace(position, aside=None), receipt, Effect.MOVED, f"{aside.ask} was refused")
+        if position.aside is aside.done:
+            return _log(position, receipt, Effect.ALERT, f"{aside.ask} is done and was refused afterwards")
+        return _log(position, receipt, Effect.HISTORY, f"{aside.ask} is not pending any more")
+    return _log(position, receipt, Effect.HISTORY, f"{aside.ask} is under way")
+
+
+def _log(position: Position, receipt: Receipt, effect: Effect, note: str, index: int = -1) -> Outcome:
+    """``position`` with the receipt in the history of one attempt; missing numbers are taken over from it."""
+    if not position.attempts:
+        return Outcome(position=position, effect=effect, note=note)
+    attempts = list(position.attempts)
+    attempt = attempts[index]
+    heard = Heard(kind=receipt.kind, status=receipt.status, return_time=receipt.return_time, effect=effect)
+    own = receipt.kind in position.machine.answers
+    attempts[index] = replace(
+        attempt,
+        history=(*attempt.history, heard),
+        pre_no=attempt.pre_no or (receipt.pre_no if own else ""),
+        invt_no=attempt.invt_no or (receipt.invt_no if own else ""),
+    )
+    return Outcome(position=replace(position, attempts=tuple(attempts)), effect=effect, note=note)

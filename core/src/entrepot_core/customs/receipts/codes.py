@@ -1,0 +1,100 @@
+"""What the codes of customs mean and what to do about them: statuses, error codes, reasons of rejection."""
+
+import csv
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+_REASON = re.compile(r"\[Code:(?P<code>-?\d+)\s*;\s*Desc:(?P<text>.*?)\]", re.DOTALL)
+_LEADING = re.compile(r"\s*(?P<code>-?\d{3,8})\s*[:：;；,，\s]\s*(?P<text>.*)", re.DOTALL)
+
+
+class Handling(StrEnum):
+    """What an error asks of us."""
+
+    FIX = "fix"
+    RETRY = "retry"
+    ALREADY_DONE = "already_done"
+    ASK = "ask"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorCode:
+    """One code: where it comes from (``DXP`` transport or ``CEB`` business), about what, and what to do."""
+
+    code: str
+    channel: str
+    document: str
+    handling: Handling
+    en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why customs said so: the code and text inside ``returnInfo``, with what is on record about the code."""
+
+    code: str
+    text: str
+    en: str = ""
+    zh: str = ""
+    prevention: str = ""
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = files("entrepot_core.customs.receipts").joinpath(name).read_text("utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+@cache
+def error_codes() -> Mapping[str, ErrorCode]:
+    """Every code of the standard, by code. ``4000-9999`` stands for the range that is free for users."""
+    return MappingProxyType(
+        {
+            row["code"]: ErrorCode(
+                code=row["code"],
+                channel=row["channel"],
+                document=row["document"],
+                handling=Handling(row["handling"]),
+                en=row["en"],
+            )
+            for row in _rows("error_codes.csv")
+        }
+    )
+
+
+def handling_of(code: str) -> Handling:
+    """What to do about an error code; a code that is not on record is for a person to ask about."""
+    known = error_codes().get(code)
+    return known.handling if known else Handling.ASK
+
+
+@cache
+def status_names() -> Mapping[str, tuple[str, str]]:
+    """Status code to its English and Chinese name."""
+    return MappingProxyType({row["code"]: (row["en"], row["zh"]) for row in _rows("statuses.csv")})
+
+
+@cache
+def _reasons() -> Mapping[str, dict[str, str]]:
+    return MappingProxyType({row["code"]: row for row in _rows("reasons.csv")})
+
+
+def reason_of(text: str) -> Reason | None:
+    """The code and text that ``returnInfo`` carries (``[Code:1332;Desc:...]`` or ``1332:...``), or None."""
+    found = _REASON.search(text) or _LEADING.match(text)
+    if found is None:
+        return None
+    code = found["code"]
+    known = _reasons().get(code, {})
+    en = known.get("en", "") or (error_codes()[code].en if code in error_codes() else "")
+    return Reason(
+        code=code,
+        text=found["text"].strip(),
+        en=en,
+        zh=known.get("zh", ""),
+        prevention=known.get("prevention", ""),
+    )

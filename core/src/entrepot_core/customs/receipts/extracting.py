@@ -1,0 +1,91 @@
+"""Messages of customs to receipts, and the questions by which the document of a receipt is looked for."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from entrepot_core.customs.documents import Document, Message, Value
+from entrepot_core.customs.messages.specs import SPECS
+from entrepot_core.customs.receipts.positions import Receipt
+from entrepot_core.errors import Problem
+
+_STATUS = ("returnStatus", "status")
+_TIME = ("returnTime", "opDate")
+_COMPANY = ("agentCode", "ebcCode", "logisticsCode", "operatorCode")
+_NATURAL = (
+    ("ebpCode", "orderNo"),
+    ("payCode", "payTransactionId"),
+    ("ebcCode", "orderNo", "payNo"),
+    ("logisticsCode", "logisticsNo", "logisticsStatus"),
+    ("logisticsCode", "logisticsNo"),
+)
+
+
+class NoReceipt(Problem):
+    """The message answers nothing."""
+
+    code = "customs.no_receipt"
+    title = "Message %(kind)s is no answer of customs, or its document %(place)s names no status and time."
+
+
+def receipts_of(message: Message) -> tuple[Receipt, ...]:
+    """The receipts in a message of customs, in their order. A 792 counts as status ``792`` of each list it names.
+
+    Raises NoReceipt.
+    """
+    spec = SPECS.get(message.kind)
+    if spec is None or spec.sent:
+        raise NoReceipt(kind=message.kind, place=0)
+    found: list[Receipt] = []
+    for place, document in enumerate(message.documents, 1):
+        for head in _heads(message.kind, document):
+            found.append(_receipt(message, head, place, len(found) + 1))
+    return tuple(found)
+
+
+def _heads(kind: str, document: Document) -> Iterator[Mapping[str, Value]]:
+    if kind != "792":
+        yield document.head
+        return
+    for number in dict.fromkeys(str(line.get("invtNo", "")) for line in document.lines):
+        yield {**document.head, "invtNo": number, "status": "792"}
+
+
+def _receipt(message: Message, head: Mapping[str, Value], place: int, number: int) -> Receipt:
+    status = next((str(head[name]) for name in _STATUS if head.get(name)), "")
+    when = next((head[name] for name in _TIME if name in head), None)
+    if not status or not isinstance(when, datetime):
+        raise NoReceipt(kind=message.kind, place=place)
+    skipped = {"guid", "returnInfo", "oriBizMessage", *_STATUS, *_TIME}
+    return Receipt(
+        kind=message.kind,
+        status=status.strip(),
+        return_time=when,
+        message_guid=message.guid,
+        place=number,
+        pre_no=str(head.get("preNo", "")),
+        invt_no=str(head.get("invtNo", "")),
+        text=str(head.get("returnInfo", "")),
+        keys={name: str(value) for name, value in head.items() if name not in skipped and value != ""},
+    )
+
+
+def lookups(receipt: Receipt) -> tuple[Mapping[str, str], ...]:
+    """The fields to look the document up by, most certain first (R2): each mapping must match as a whole.
+
+    preNo; copNo with a company; invtNo; the natural key of the three documents; the message id of a CEB900.
+    """
+    keys = receipt.keys
+    asked: list[Mapping[str, str]] = []
+    if receipt.pre_no:
+        asked.append({"preNo": receipt.pre_no})
+    for name in ("copNo", "coElNo"):
+        companies = [company for company in _COMPANY if company in keys and name in keys]
+        asked.extend({name: keys[name], company: keys[company]} for company in companies)
+    if receipt.invt_no:
+        asked.append({"invtNo": receipt.invt_no})
+    asked.extend(
+        {name: keys[name] for name in names} for names in _NATURAL if all(name in keys for name in names)
+    )
+    if "oriCopMsgId" in keys:
+        asked.append({"oriCopMsgId": keys["oriCopMsgId"]})
+    return tuple(asked)
