@@ -22,7 +22,7 @@ SCREENS = {
 PAGES = ("/", "/?q=zzzz", "/notice/", "/style/", "/sign-in/", "/sign-up/", "/cart/", "/nothing-here/")
 OWN_PAGES = ("/checkout/", "/orders/", "/account/")
 SCROLL = """async () => {
-  for (let y = 0; y < document.body.scrollHeight; y += 600) { scrollTo(0, y); await new Promise(r => setTimeout(r, 30)); }
+  for (let y = 0; y < document.body.scrollHeight; y += 600) { scrollTo(0, y); await new Promise(r => setTimeout(r, 60)); }
   scrollTo(0, 0);
 }"""
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -53,6 +53,7 @@ def take(context: BrowserContext, url: str, target: Path) -> list[str]:
     page.on("pageerror", lambda error: wrong.append(str(error)))
     answer = page.goto(url)
     page.evaluate(SCROLL)
+    page.wait_for_load_state("networkidle")
     if (wider := page.evaluate(WIDER)) > 0:
         wrong.append(f"{wider} px wider than the screen")
     if answer and answer.status >= 500:

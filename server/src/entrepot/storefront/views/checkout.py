@@ -38,7 +38,8 @@ def _user_id(request: HttpRequest) -> int:
 def _marked(rows: Any, chosen: str) -> list[dict[str, Any]]:
     """Rows for the radio lists, the chosen one marked."""
     return [
-        {**{name: getattr(row, name) for name in row.__slots__}, "chosen": str(row.id) == chosen} for row in rows
+        {**{name: getattr(row, name) for name in row.__slots__}, "chosen": str(row.id) == chosen}
+        for row in rows
     ]
 
 
@@ -77,7 +78,9 @@ def details(request: HttpRequest) -> HttpResponse:
         return _details(request, IdentityForm(), AddressForm())
     data = request.POST if request.POST.get("step") != "regions" else None
     if data is None:  # without script: only the lists below province and city are wanted
-        kept = {name: request.POST.get(name, "") for name in (*AddressForm.base_fields, *IdentityForm.base_fields)}
+        kept = {
+            name: request.POST.get(name, "") for name in (*AddressForm.base_fields, *IdentityForm.base_fields)
+        }
         return _details(request, IdentityForm(initial=kept), AddressForm(initial=kept))
     identity_form = IdentityForm(data if data.get("identity") == "new" else None)
     address_form = AddressForm(data if data.get("address") == "new" else None)

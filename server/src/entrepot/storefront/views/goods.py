@@ -33,7 +33,9 @@ def _address(chosen: dict[str, str], **change: str) -> str:
     return f"{home}?{query}" if query else home
 
 
-def _choices(chosen: dict[str, str], name: str, choices: list[tuple[str, str]]) -> list[dict[str, Any]]:
+def _choices(
+    chosen: dict[str, str], name: str, every: str, choices: list[tuple[str, str]]
+) -> list[dict[str, Any]]:
     """One row of filter links; the first takes the filter off."""
     return [
         {
@@ -41,7 +43,7 @@ def _choices(chosen: dict[str, str], name: str, choices: list[tuple[str, str]]) 
             "href": _address(chosen, **{name: code, "page": ""}),
             "current": chosen[name] == code,
         }
-        for code, label in [("", _("All")), *choices]
+        for code, label in [("", every), *choices]
     ]
 
 
@@ -78,8 +80,8 @@ def _filters(chosen: dict[str, str]) -> list[dict[str, Any]]:
     warehouses = list(warehouse_names().items())
     modes = [(code, str(MODES[code])) for code in ("1210", "9610")]
     return [
-        {"label": _("Ships from"), "choices": _choices(chosen, "warehouse", warehouses)},
-        {"label": _("Route"), "choices": _choices(chosen, "mode", modes)},
+        {"label": _("Ships from"), "choices": _choices(chosen, "warehouse", _("All warehouses"), warehouses)},
+        {"label": _("Route"), "choices": _choices(chosen, "mode", _("All routes"), modes)},
     ]
 
 
