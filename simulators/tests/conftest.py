@@ -91,8 +91,8 @@ def fast():
 class Merchant:
     """Calls the payment company with signed requests and checks its signed answers, by the documented format."""
 
-    def __init__(self, url, key, ring, client):
-        self.url, self.key, self.ring, self.client = url, key, ring, client
+    def __init__(self, url, key, ring, client, notify):
+        self.url, self.key, self.ring, self.client, self.notify = url, key, ring, client, notify
         self.mchid = MCHID
 
     def platform_key(self):
@@ -144,7 +144,7 @@ class Merchant:
             "mchid": MCHID,
             "description": "Vitamin C serum",
             "out_trade_no": number,
-            "notify_url": "http://127.0.0.1:9/none",
+            "notify_url": self.notify,
             "amount": {"total": total, "currency": "CNY"},
             **more,
         }
@@ -157,6 +157,6 @@ def http():
 
 
 @pytest.fixture
-def merchant_of(merchant_key, ring, http):
+def merchant_of(merchant_key, ring, http, shop):
     """Makes the merchant that calls the payment company at a URL."""
-    return lambda url: Merchant(url, merchant_key[0], ring, http)
+    return lambda url: Merchant(url, merchant_key[0], ring, http, f"{shop.server.url}/notify")

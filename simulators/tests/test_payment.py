@@ -35,7 +35,7 @@ def paid(payment, merchant, shop, http):
     """Place and pay an order; the answer of the query."""
 
     def pay(number, total=19900, payer=LI_LEI):
-        asked = merchant.order(number, total, notify_url=f"{shop.server.url}/notify")
+        asked = merchant.order(number, total)
         code = merchant.call("POST", "/v3/pay/transactions/native", asked).json()["code_url"]
         assert http.post(code, json=payer).status_code == 200
         return merchant.call("GET", f"/v3/pay/transactions/out-trade-no/{number}?mchid={MCHID}").json()
@@ -44,7 +44,7 @@ def paid(payment, merchant, shop, http):
 
 
 def test_an_order_can_be_placed_paid_by_page_and_queried_with_signed_answers(payment, merchant, shop, http):
-    asked = merchant.order("ORDER0001", notify_url=f"{shop.server.url}/notify")
+    asked = merchant.order("ORDER0001")
     answer = merchant.call("POST", "/v3/pay/transactions/native", asked)
     merchant.verify(answer.headers, answer.content)
     page = http.get(answer.json()["code_url"], headers={"Accept-Language": "zh-CN"})

@@ -62,6 +62,8 @@ def read_options(arguments: Sequence[str] | None, *, description: str) -> Option
             choices=sorted(PACES) if name == "pace" else None,
         )
     given = parser.parse_args(arguments)
+    if given.pace not in PACES:
+        parser.error(f"--pace must be one of {', '.join(sorted(PACES))}")
     if given.seed and not given.seed.isdigit():
         parser.error("--seed must be a whole number")
     return Options(

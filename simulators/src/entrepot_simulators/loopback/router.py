@@ -102,7 +102,7 @@ class Router:
             if not (match := shape.fullmatch(request.path)):
                 continue
             known = True
-            if method == request.method:
+            if method == ("GET" if request.method == "HEAD" else request.method):
                 places = {name: unquote(value) for name, value in match.groupdict().items()}
                 return self._answer(handler, replace(request, places=places))
         return as_json({"code": "METHOD_NOT_ALLOWED" if known else "NOT_FOUND"}, 405 if known else 404)
