@@ -1,0 +1,37 @@
+"""The console's benches, and who has which."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from entrepot.platform.desk.frame import Bench, Desk
+
+DESK: Final = Desk(
+    space="console",
+    title=_("Console"),
+    benches=(
+        Bench(name="home", text=_("Overview"), permission="console", key="h"),
+        Bench(
+            name="declarations",
+            text=_("Clearance"),
+            permission="customs.see",
+            key="c",
+            places=("declaration", "attempt_xml"),
+        ),
+        Bench(
+            name="inbox", text=_("Inbox"), permission="customs.see", key="i", places=("letter", "letter_raw")
+        ),
+        Bench(name="orders", text=_("Orders"), permission="orders.see", key="o", places=("order",)),
+        Bench(name="picks", text=_("Picking"), permission="stock.see", key="p"),
+        Bench(name="stock", text=_("Stock"), permission="stock.see", key="s", places=("stock_moves",)),
+        Bench(name="books", text=_("Account books"), permission="stock.see", key="b", places=("book",)),
+        Bench(
+            name="money",
+            text=_("Money"),
+            permission="money.see",
+            key="m",
+            places=("journals", "journal", "payments", "refunds", "notifications"),
+        ),
+        Bench(name="jobs", text=_("Jobs"), permission="jobs.repair", key="j", places=("schedules",)),
+    ),
+)

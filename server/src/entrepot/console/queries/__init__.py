@@ -1,0 +1,1 @@
+"""What the workbenches ask of the tables: frozen answers, few statements, nothing written."""

@@ -1,0 +1,165 @@
+"""The clearance desk's list: consignments by where they stand with customs, and why they are stuck."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Count, Q
+
+from entrepot.console.queries.home import HELD, LATE, UNDER_WAY
+from entrepot.customs.models import CustomsDocument
+from entrepot.orders.models import Consignment
+from entrepot.platform.desk.paging import Page, page_of
+
+KINDS: Final = ("311", "411", "511", "621")
+REJECTED: Final = ("rejected", "format_error")
+GROUPS: Final = ("rejected", "late", "held", "under_way", "not_declared", "done")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """What the list is narrowed to. ``text`` is a number: of order, consignment, preNo or invtNo."""
+
+    group: str = "all"
+    mode: str = ""
+    port: str = ""
+    text: str = ""
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """Where one document of a row stands."""
+
+    kind: str
+    state: str = ""
+    code: str = ""
+    attempt: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One consignment of the desk."""
+
+    pk: int
+    number: str
+    order_no: str
+    mode: str
+    port: str
+    seller_code: str
+    state: str
+    service: str
+    since: datetime
+    pre_no: str
+    invt_no: str
+    said: str
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """One reason of rejection, shared by ``count`` parcels."""
+
+    kind: str
+    code: str
+    text: str
+    count: int
+
+
+def condition_of(group: str, *, now: datetime) -> Q:
+    """Which consignments belong to ``group``; an unknown group holds all."""
+    match group:
+        case "rejected":
+            return Q(customs_state="rejected")
+        case "late":
+            return Q(customs_state__in=UNDER_WAY, updated_at__lt=now - LATE)
+        case "held":
+            return Q(customs_state__in=HELD)
+        case "under_way":
+            return Q(customs_state__in=UNDER_WAY)
+        case "not_declared":
+            return Q(customs_state="not_declared", order__money_state="paid")
+        case "done":
+            return Q(customs_state__in=("released", "closed", "sent_back"))
+    return Q()
+
+
+def count_groups(*, now: datetime) -> Mapping[str, int]:
+    """How many consignments each group holds. One statement."""
+    return Consignment.objects.aggregate(
+        **{name: Count("pk", filter=condition_of(name, now=now)) for name in GROUPS},
+        all=Count("pk"),
+    )
+
+
+def list_declarations(search: Search, *, before: int | None, now: datetime) -> Page[Row]:
+    """One page, newest first. Two statements whatever the number of rows."""
+    wanted = Consignment.objects.filter(condition_of(search.group, now=now)).select_related("order")
+    if search.mode:
+        wanted = wanted.filter(mode=search.mode)
+    if search.port:
+        wanted = wanted.filter(port=search.port)
+    if search.text:
+        wanted = wanted.filter(_named(search.text))
+    if search.cause:
+        wanted = wanted.filter(
+            number__in=CustomsDocument.objects.filter(last_code=search.cause).values("consignment_no")
+        )
+    page = page_of(wanted, before=before)
+    documents = CustomsDocument.objects.filter(consignment_no__in=[row.number for row in page.rows])
+    by_number: dict[str, dict[str, CustomsDocument]] = {}
+    for document in documents:
+        by_number.setdefault(document.consignment_no, {})[document.kind] = document
+    return Page(
+        rows=[_row(consignment, by_number.get(consignment.number, {})) for consignment in page.rows],
+        older=page.older,
+        is_first=page.is_first,
+    )
+
+
+def _named(text: str) -> Q:
+    documents = CustomsDocument.objects.filter(Q(pre_no=text) | Q(invt_no=text) | Q(natural_key=text))
+    return Q(number__startswith=text) | Q(number__in=documents.values("consignment_no"))
+
+
+def _row(consignment: Consignment, documents: Mapping[str, CustomsDocument]) -> Row:
+    inventory = documents.get("621")
+    worst = max(documents.values(), key=lambda document: document.rank, default=None)
+    spoke = worst if consignment.customs_state == "rejected" else inventory
+    return Row(
+        pk=consignment.pk,
+        number=consignment.number,
+        order_no=consignment.order.number,
+        mode=consignment.mode,
+        port=consignment.port,
+        seller_code=consignment.seller_code,
+        state=consignment.customs_state,
+        service=consignment.order.service_state,
+        since=consignment.updated_at,
+        pre_no=inventory.pre_no if inventory else "",
+        invt_no=inventory.invt_no if inventory else "",
+        said=spoke.last_text if spoke else "",
+        marks=tuple(_mark(kind, documents.get(kind)) for kind in KINDS),
+    )
+
+
+def _mark(kind: str, document: CustomsDocument | None) -> Mark:
+    if document is None:
+        return Mark(kind=kind)
+    return Mark(kind=kind, state=document.state, code=document.last_code, attempt=document.attempt)
+
+
+def list_causes() -> Sequence[Cause]:
+    """Why rejected parcels were rejected, most frequent first. One statement."""
+    rejected = Consignment.objects.filter(customs_state="rejected").values("number")
+    rows = (
+        CustomsDocument.objects.filter(consignment_no__in=rejected, state__in=REJECTED)
+        .values("kind", "last_code", "last_text")
+        .annotate(count=Count("pk"))
+        .order_by("-count", "last_code")
+    )
+    return [
+        Cause(kind=row["kind"], code=row["last_code"], text=row["last_text"], count=row["count"])
+        for row in rows
+    ]

@@ -1,0 +1,120 @@
+"""What is stuck on each workbench, counted: one statement a table."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import Count, Min, Q
+
+from entrepot.customs.models import InboundMessage, Receipt
+from entrepot.inventory.models import StockBalance
+from entrepot.orders.models import Consignment, Order
+from entrepot.payments.models import Attempt, Refund
+from entrepot.platform.models import Job, JobState
+
+LATE: Final = timedelta(minutes=30)
+"""Customs answers within seconds to minutes; a declaration that stands longer deserves a look."""
+UNDER_WAY: Final = ("declaring", "accepted")
+HELD: Final = ("inspection", "detained")
+FEW: Final = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stuck:
+    """So many things wait for somebody; ``since`` is the moment of the oldest."""
+
+    name: str
+    count: int
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadKind:
+    """Dead jobs of one name, with the reason of one of them."""
+
+    name: str
+    count: int
+    reason: str
+
+
+def stuck_in_customs(*, now: datetime) -> Mapping[str, Stuck]:
+    """rejected, late, held; refused messages and parked receipts. Three statements."""
+    late = Q(customs_state__in=UNDER_WAY, updated_at__lt=now - LATE)
+    parts = {"rejected": Q(customs_state="rejected"), "late": late, "held": Q(customs_state__in=HELD)}
+    found = Consignment.objects.aggregate(
+        **{name: Count("pk", filter=part) for name, part in parts.items()},
+        **{f"{name}_since": Min("updated_at", filter=part) for name, part in parts.items()},
+    )
+    answer = {name: Stuck(name=name, count=found[name], since=found[f"{name}_since"]) for name in parts}
+    refused = InboundMessage.objects.filter(outcome="refused").aggregate(n=Count("pk"), at=Min("received_at"))
+    parked = Receipt.objects.filter(effect__in=("parked", "alert")).aggregate(
+        n=Count("pk"), at=Min("received_at")
+    )
+    answer["refused"] = Stuck(name="refused", count=refused["n"], since=refused["at"])
+    answer["parked"] = Stuck(name="parked", count=parked["n"], since=parked["at"])
+    return answer
+
+
+def stuck_orders() -> Mapping[str, Stuck]:
+    """correction, unpaid, refunding. One statement."""
+    parts = {
+        "correction": Q(service_state="correction_needed"),
+        "unpaid": Q(money_state="unpaid") & ~Q(service_state="cancelled"),
+        "refunding": Q(money_state="refunding"),
+    }
+    found = Order.objects.aggregate(
+        **{name: Count("pk", filter=part) for name, part in parts.items()},
+        **{f"{name}_since": Min("placed_at", filter=part) for name, part in parts.items()},
+    )
+    return {name: Stuck(name=name, count=found[name], since=found[f"{name}_since"]) for name in parts}
+
+
+def stuck_in_warehouse() -> Mapping[str, Stuck]:
+    """ready to pick, and balances that are sold out. Two statements."""
+    ready = Consignment.objects.filter(goods_state="ready").aggregate(n=Count("pk"), at=Min("updated_at"))
+    out = StockBalance.objects.aggregate(n=Count("pk", filter=Q(on_hand=0)))
+    return {
+        "ready": Stuck(name="ready", count=ready["n"], since=ready["at"]),
+        "sold_out": Stuck(name="sold_out", count=out["n"]),
+    }
+
+
+def stuck_money() -> Mapping[str, Stuck]:
+    """excess payments, refunds on their way, refunds that failed. Two statements."""
+    excess = Attempt.objects.filter(state="excess").aggregate(n=Count("pk"), at=Min("created_at"))
+    open_, failed = Q(state__in=("created", "processing")), Q(state="failed")
+    refunds = Refund.objects.aggregate(
+        open=Count("pk", filter=open_),
+        open_since=Min("created_at", filter=open_),
+        failed=Count("pk", filter=failed),
+        failed_since=Min("created_at", filter=failed),
+    )
+    return {
+        "excess": Stuck(name="excess", count=excess["n"], since=excess["at"]),
+        "refunds": Stuck(name="refunds", count=refunds["open"], since=refunds["open_since"]),
+        "refunds_failed": Stuck(
+            name="refunds_failed", count=refunds["failed"], since=refunds["failed_since"]
+        ),
+    }
+
+
+def dead_jobs() -> Sequence[DeadKind]:
+    """The dead grouped by name, most first. One statement."""
+    rows = (
+        Job.objects.filter(state=JobState.DEAD)
+        .values("name")
+        .annotate(count=Count("pk"), reason=Min("reason"))
+        .order_by("-count", "name")
+    )
+    return [DeadKind(**row) for row in rows]
+
+
+def oldest_ready() -> Sequence[Consignment]:
+    """The parcels that have waited longest to be picked. One statement."""
+    return list(Consignment.objects.filter(goods_state="ready").order_by("updated_at", "pk")[:FEW])
+
+
+def waiting_for_buyer() -> Sequence[Order]:
+    """Orders whose buyer must correct something, oldest first. One statement."""
+    return list(Order.objects.filter(service_state="correction_needed").order_by("placed_at", "pk")[:FEW])

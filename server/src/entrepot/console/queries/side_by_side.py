@@ -1,0 +1,131 @@
+"""The documents of one consignment laid side by side: the same fact in a row, differing ones marked, people masked.
+
+Compares first and masks after, so that two names which differ in a hidden character are still marked.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from entrepot.platform.desk.masking import masked_number, masked_phone, masked_text
+from entrepot.platform.desk.wording import Text
+from entrepot_core.customs.documents import Document, Value
+
+KINDS: Final = ("311", "411", "511", "621")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A fact that several documents state: the element that holds it in each, and how it is masked."""
+
+    label: Text
+    elements: Mapping[str, str]
+    mask: Callable[[str], str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """What one document says; ``is_missing`` where it should say something and does not."""
+
+    kind: str
+    text: str = ""
+    is_asked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactRow:
+    """One fact over all documents."""
+
+    label: Text
+    cells: tuple[Cell, ...]
+    differs: bool
+
+
+def _same(name: str, *kinds: str) -> dict[str, str]:
+    return dict.fromkeys(kinds, name)
+
+
+FACTS: Final = (
+    Fact(label=_("Order number"), elements=_same("orderNo", *KINDS)),
+    Fact(
+        label=_("Buyer"),
+        elements=_same("buyerName", "311", "621") | {"411": "payerName"},
+        mask=masked_text,
+    ),
+    Fact(
+        label=_("ID number"),
+        elements=_same("buyerIdNumber", "311", "621") | {"411": "payerIdNumber"},
+        mask=masked_number,
+    ),
+    Fact(
+        label=_("Telephone of the buyer"), elements=_same("buyerTelephone", "311", "621"), mask=masked_phone
+    ),
+    Fact(label=_("Consignee"), elements=_same("consignee", "311", "511"), mask=masked_text),
+    Fact(
+        label=_("Telephone of the consignee"),
+        elements=_same("consigneeTelephone", "311", "511"),
+        mask=masked_phone,
+    ),
+    Fact(
+        label=_("Address"),
+        elements=_same("consigneeAddress", "311", "511", "621"),
+        mask=lambda text: text[:6] + "•" * min(max(len(text) - 6, 0), 6),
+    ),
+    Fact(label=_("Platform"), elements=_same("ebpCode", "311", "411", "621")),
+    Fact(label=_("Merchant"), elements=_same("ebcCode", "311", "621")),
+    Fact(label=_("Payment company"), elements=_same("payCode", "311", "411")),
+    Fact(label=_("Payment number"), elements=_same("payTransactionId", "311", "411")),
+    Fact(label=_("Paid"), elements={"311": "acturalPaid", "411": "amountPaid"}),
+    Fact(label=_("Goods value"), elements={"311": "goodsValue"}),
+    Fact(label=_("Freight"), elements=_same("freight", "511", "621")),
+    Fact(label=_("Insurance"), elements=_same("insuredFee", "511", "621")),
+    Fact(label=_("Tax"), elements={"311": "taxTotal"}),
+    Fact(label=_("Currency"), elements=_same("currency", *KINDS)),
+    Fact(label=_("Carrier"), elements=_same("logisticsCode", "511", "621")),
+    Fact(label=_("Waybill number"), elements=_same("logisticsNo", "511", "621")),
+    Fact(label=_("Gross weight, kg"), elements={"511": "weight", "621": "grossWeight"}),
+)
+
+
+def side_by_side(documents: Mapping[str, Document]) -> tuple[tuple[str, ...], tuple[FactRow, ...]]:
+    """The kinds that are there, and a row for every fact that at least one of them states."""
+    kinds = tuple(kind for kind in KINDS if kind in documents)
+    rows = [_row(fact, kinds, documents) for fact in FACTS]
+    if kinds:
+        rows.append(_lines_row(kinds, documents))
+    return kinds, tuple(row for row in rows if any(cell.text for cell in row.cells))
+
+
+def _row(fact: Fact, kinds: tuple[str, ...], documents: Mapping[str, Document]) -> FactRow:
+    said = {
+        kind: _plain(documents[kind].head.get(fact.elements[kind], ""))
+        for kind in kinds
+        if kind in fact.elements
+    }
+    cells = tuple(
+        Cell(
+            kind=kind,
+            text=fact.mask(said[kind]) if fact.mask and kind in said else said.get(kind, ""),
+            is_asked=kind in fact.elements,
+        )
+        for kind in kinds
+    )
+    return FactRow(label=fact.label, cells=cells, differs=len(set(said.values())) > 1)
+
+
+def _lines_row(kinds: tuple[str, ...], documents: Mapping[str, Document]) -> FactRow:
+    counts = {kind: len(documents[kind].lines) for kind in kinds if kind in {"311", "621"}}
+    cells = tuple(
+        Cell(kind=kind, text=str(counts[kind]) if kind in counts else "", is_asked=kind in counts)
+        for kind in kinds
+    )
+    return FactRow(label=_("Lines of goods"), cells=cells, differs=len(set(counts.values())) > 1)
+
+
+def _plain(value: Value) -> str:
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return str(value)

@@ -1,0 +1,1 @@
+"""One file a workbench: parse, ask, or call one use case, show."""

@@ -1,0 +1,71 @@
+"""The warehouse: parcels to pick, stock with its movements, account books."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from entrepot.console import words
+from entrepot.console.desk import DESK
+from entrepot.console.queries import warehouse
+from entrepot.platform.access import needs
+from entrepot.platform.desk.frame import asked_choice, asked_number, asked_text, chips
+
+
+@require_GET
+@needs("stock.see")
+def picks(request: HttpRequest) -> HttpResponse:
+    """Parcels ready to pick, and those that have gone."""
+    group = asked_choice(request, "group", tuple(words.PICK_GROUPS), "ready")
+    place, text = asked_text(request, "warehouse"), asked_text(request)
+    page = warehouse.list_picks(
+        group=group, warehouse=place, text=text, before=asked_number(request, "before")
+    )
+    return DESK.show(
+        request,
+        "picks.html",
+        {
+            "group": group,
+            "text": text,
+            "place": place,
+            "places": warehouse.list_warehouses(),
+            "chips": chips(request, words.PICK_GROUPS, current=group, counts=warehouse.count_picks()),
+            "page": page,
+        },
+    )
+
+
+@require_GET
+@needs("stock.see")
+def stock(request: HttpRequest) -> HttpResponse:
+    """Balances, each beside the sum of its movements."""
+    place, text = asked_text(request, "warehouse"), asked_text(request)
+    page = warehouse.list_stock(warehouse=place, text=text, before=asked_number(request, "before"))
+    return DESK.show(
+        request,
+        "stock.html",
+        {"text": text, "place": place, "places": warehouse.list_warehouses(), "page": page},
+    )
+
+
+@require_GET
+@needs("stock.see")
+def stock_moves(request: HttpRequest, pk: int) -> HttpResponse:
+    """One balance with every movement that made it."""
+    proof, page = warehouse.get_stock(pk, before=asked_number(request, "before"))
+    return DESK.show(request, "stock_moves.html", {"proof": proof, "page": page})
+
+
+@require_GET
+@needs("stock.see")
+def books(request: HttpRequest) -> HttpResponse:
+    """Items of the account books: came in, deducted, left."""
+    text = asked_text(request)
+    page = warehouse.list_books(text=text, before=asked_number(request, "before"))
+    return DESK.show(request, "books.html", {"text": text, "page": page})
+
+
+@require_GET
+@needs("stock.see")
+def book(request: HttpRequest, pk: int) -> HttpResponse:
+    """One item with every move that made it."""
+    proof, page = warehouse.get_book(pk, before=asked_number(request, "before"))
+    return DESK.show(request, "book.html", {"proof": proof, "page": page})

@@ -1,0 +1,272 @@
+"""The stored words of states, steps and kinds as a reader sees them, each with the tone it is shown in."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from entrepot.platform.desk.wording import Text, Word
+
+MONEY: Final[Mapping[str, Word]] = {
+    "unpaid": Word(_("Unpaid"), "wait"),
+    "paid": Word(_("Paid"), "good"),
+    "refunding": Word(_("Refund under way"), "wait"),
+    "refunded": Word(_("Refunded")),
+    "closed": Word(_("Closed unpaid")),
+}
+GOODS: Final[Mapping[str, Word]] = {
+    "allocated": Word(_("Set aside"), "wait"),
+    "ready": Word(_("Ready to pick"), "wait"),
+    "handed_over": Word(_("Handed over"), "good"),
+    "moving": Word(_("On its way"), "good"),
+    "delivered": Word(_("Delivered"), "good"),
+    "cancelled": Word(_("Cancelled")),
+}
+CUSTOMS: Final[Mapping[str, Word]] = {
+    "not_declared": Word(_("Not declared")),
+    "declaring": Word(_("Being declared"), "wait"),
+    "accepted": Word(_("Taken in by customs"), "wait"),
+    "rejected": Word(_("Rejected"), "bad"),
+    "inspection": Word(_("Under inspection"), "wait"),
+    "detained": Word(_("Detained"), "bad"),
+    "released": Word(_("Released"), "good"),
+    "closed": Word(_("Cleared and closed"), "good"),
+    "sent_back": Word(_("Sent back"), "bad"),
+    "cancelled": Word(_("Cancelled")),
+}
+SERVICE: Final[Mapping[str, Word]] = {
+    "none": Word(_("Nothing to do")),
+    "correction_needed": Word(_("Correction needed"), "bad"),
+    "cancelled": Word(_("Cancelled")),
+}
+TRACKS: Final[Mapping[str, Mapping[str, Word]]] = {
+    "money": MONEY,
+    "goods": GOODS,
+    "customs": CUSTOMS,
+    "service": SERVICE,
+}
+TRACK_NAMES: Final[Mapping[str, Text]] = {
+    "money": _("Money"),
+    "goods": _("Goods"),
+    "customs": _("Customs"),
+    "service": _("Service"),
+}
+STEPS: Final[Mapping[str, Text]] = {
+    "pay": _("Pay"),
+    "refund": _("Begin refund"),
+    "refunded": _("Refund done"),
+    "close": _("Close"),
+    "release": _("Release"),
+    "hand_over": _("Hand over"),
+    "collect": _("Collected"),
+    "deliver": _("Deliver"),
+    "cancel": _("Cancel"),
+    "declare": _("Declare"),
+    "accept": _("Take in"),
+    "reject": _("Reject"),
+    "inspect": _("Inspect"),
+    "detain": _("Detain"),
+    "send_back": _("Send back"),
+    "request_correction": _("Ask for a correction"),
+    "correct": _("Correct"),
+}
+WAITS_FOR: Final[Mapping[tuple[str, str], Text]] = {
+    ("money", "pay"): _("the buyer and the payment provider"),
+    ("money", "close"): _("the time limit of the payment"),
+    ("money", "refund"): _("a cancellation"),
+    ("money", "refunded"): _("the payment provider"),
+    ("goods", "release"): _("customs"),
+    ("goods", "hand_over"): _("the warehouse"),
+    ("goods", "collect"): _("the carrier"),
+    ("goods", "deliver"): _("the carrier"),
+    ("goods", "cancel"): _("a cancellation"),
+    ("customs", "declare"): _("the payment, or the clearance desk"),
+    ("customs", "accept"): _("customs"),
+    ("customs", "reject"): _("customs"),
+    ("customs", "inspect"): _("customs"),
+    ("customs", "detain"): _("customs"),
+    ("customs", "send_back"): _("customs"),
+    ("customs", "release"): _("customs"),
+    ("customs", "close"): _("customs"),
+    ("customs", "cancel"): _("a cancellation"),
+    ("service", "request_correction"): _("customs or the payment provider"),
+    ("service", "correct"): _("the buyer"),
+    ("service", "cancel"): _("a cancellation"),
+}
+DOCUMENTS: Final[Mapping[str, Text]] = {
+    "311": _("Order document"),
+    "411": _("Payment document"),
+    "511": _("Waybill document"),
+    "513": _("Waybill status"),
+    "621": _("Inventory list"),
+    "623": _("Cancellation request"),
+    "625": _("Return request"),
+}
+SENDERS: Final[Mapping[str, Text]] = {
+    "us": _("This shop"),
+    "payment": _("Payment company"),
+    "carrier": _("Carrier"),
+}
+EFFECTS: Final[Mapping[str, Word]] = {
+    "moved": Word(_("Moved the document on"), "good"),
+    "history": Word(_("Came late: kept as history")),
+    "duplicate": Word(_("A copy: nothing changed")),
+    "older_attempt": Word(_("Belongs to an older attempt")),
+    "alert": Word(_("Contradicts what is known"), "bad"),
+    "parked": Word(_("Parked: no document by this name yet"), "wait"),
+}
+INBOUND: Final[Mapping[str, Word]] = {
+    "stored": Word(_("Stored, not read yet"), "wait"),
+    "read": Word(_("Read"), "good"),
+    "refused": Word(_("Refused"), "bad"),
+}
+ATTEMPTS: Final[Mapping[str, Word]] = {
+    "created": Word(_("Written down"), "wait"),
+    "pending": Word(_("Waiting for the buyer"), "wait"),
+    "paid": Word(_("Paid"), "good"),
+    "closed": Word(_("Closed")),
+    "failed": Word(_("Failed"), "bad"),
+    "excess": Word(_("Paid twice"), "bad"),
+}
+REFUNDS: Final[Mapping[str, Word]] = {
+    "created": Word(_("Written down"), "wait"),
+    "processing": Word(_("With the provider"), "wait"),
+    "done": Word(_("Paid back"), "good"),
+    "failed": Word(_("Failed"), "bad"),
+}
+CHARGES: Final[Mapping[str, Word]] = {
+    "open": Word(_("Asked for"), "wait"),
+    "paid": Word(_("Paid"), "good"),
+    "closed": Word(_("Closed")),
+}
+JOBS: Final[Mapping[str, Word]] = {
+    "waiting": Word(_("Waiting"), "wait"),
+    "leased": Word(_("Running"), "wait"),
+    "done": Word(_("Done"), "good"),
+    "dead": Word(_("Dead"), "bad"),
+}
+PARCELS: Final[Mapping[str, Word]] = {
+    "waiting": Word(_("Waiting for collection"), "wait"),
+    "collected": Word(_("Collected"), "good"),
+    "moving": Word(_("On its way"), "good"),
+    "out_for_delivery": Word(_("Out for delivery"), "good"),
+    "delivered": Word(_("Delivered"), "good"),
+}
+VOUCHERS: Final[Mapping[str, Word]] = {
+    "new": Word(_("Not sent"), "wait"),
+    "sent": Word(_("Sent"), "wait"),
+    "accepted": Word(_("Accepted"), "good"),
+    "failed": Word(_("Failed"), "bad"),
+}
+STOCK_MOVES: Final[Mapping[str, Text]] = {
+    "receive": _("Came in"),
+    "allocate": _("Promised to an order"),
+    "release": _("Promise taken back"),
+    "issue": _("Went out"),
+    "give_back": _("Came back"),
+}
+BOOK_MOVES: Final[Mapping[str, Text]] = {
+    "stock_in": _("Came in"),
+    "deduct": _("Deducted on release"),
+    "give_back": _("Given back"),
+}
+ACCOUNTS: Final[Mapping[str, Text]] = {
+    "1100": _("Receivable from the provider"),
+    "1200": _("Bank"),
+    "1300": _("Advances to suppliers"),
+    "1400": _("Stock in transit"),
+    "1500": _("Exchange clearing"),
+    "2100": _("Customer deposits"),
+    "2200": _("Escrow owed to suppliers"),
+    "2210": _("Payable to suppliers"),
+    "2300": _("Import tax withheld"),
+    "2310": _("Output VAT"),
+    "2320": _("Tax withheld of agents"),
+    "2400": _("Freight payable"),
+    "2500": _("Commission payable to agents"),
+    "2600": _("Points and vouchers"),
+    "2700": _("Refunds payable"),
+    "4100": _("Commission earned"),
+    "4200": _("Service income"),
+    "4900": _("Exchange gain"),
+    "5100": _("Provider fees"),
+    "5200": _("Marketing cost"),
+    "5300": _("Claims and goodwill"),
+    "5900": _("Exchange loss"),
+    "9000": _("Suspense"),
+}
+MODES: Final[Mapping[str, Text]] = {
+    "1210": _("Bonded import (1210)"),
+    "1239": _("Bonded import A (1239)"),
+    "9610": _("Direct mail (9610)"),
+    "0110": _("General trade (0110)"),
+    "postal": _("Postal articles"),
+}
+PORTS: Final[Mapping[str, Text]] = {"national": pgettext_lazy("port", "National single window")}
+DECLARATION_GROUPS: Final[Mapping[str, Text]] = {
+    "all": _("All"),
+    "rejected": _("Rejected"),
+    "late": _("Waiting long"),
+    "held": _("Held by customs"),
+    "under_way": _("Under way"),
+    "not_declared": _("Paid, not declared"),
+    "done": _("Done"),
+}
+ORDER_GROUPS: Final[Mapping[str, Text]] = {
+    "all": _("All"),
+    "correction": _("Correction needed"),
+    "unpaid": _("Unpaid"),
+    "paid": _("Paid"),
+    "refunding": _("Refund under way"),
+    "refunded": _("Refunded"),
+    "closed": _("Closed unpaid"),
+}
+PICK_GROUPS: Final[Mapping[str, Text]] = {
+    "ready": _("Ready to pick"),
+    "handed_over": _("Handed over"),
+    "moving": _("On its way"),
+    "allocated": _("Not released yet"),
+}
+ATTEMPT_GROUPS: Final[Mapping[str, Text]] = {
+    "all": _("All"),
+    "excess": _("Paid twice"),
+    "paid": _("Paid"),
+    "pending": _("Waiting for the buyer"),
+    "failed": _("Failed"),
+    "closed": _("Closed"),
+}
+REFUND_GROUPS: Final[Mapping[str, Text]] = {
+    "all": _("All"),
+    "open": _("Under way"),
+    "failed": _("Failed"),
+    "done": _("Paid back"),
+}
+INBOX_GROUPS: Final[Mapping[str, Text]] = {
+    "attention": _("Need a look"),
+    "refused": _("Refused"),
+    "parked": _("Parked or contradicting"),
+    "stored": _("Not read yet"),
+    "read": _("Read"),
+    "all": _("All"),
+}
+TABLES: Final[Mapping[str, Mapping[str, Word | Text]]] = {
+    **TRACKS,
+    "track": TRACK_NAMES,
+    "step": STEPS,
+    "document": DOCUMENTS,
+    "sender": SENDERS,
+    "effect": EFFECTS,
+    "inbound": INBOUND,
+    "attempt": ATTEMPTS,
+    "refund": REFUNDS,
+    "charge": CHARGES,
+    "job": JOBS,
+    "parcel": PARCELS,
+    "voucher": VOUCHERS,
+    "stock_move": STOCK_MOVES,
+    "book_move": BOOK_MOVES,
+    "account": ACCOUNTS,
+    "mode": MODES,
+    "port": PORTS,
+}
