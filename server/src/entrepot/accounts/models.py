@@ -11,7 +11,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
         {"account", "console", "orders.see", "orders.cancel", "jobs.repair", "money.see", "catalog.see"}
     ),
     "clearance": frozenset(
-        {"account", "console", "customs.see", "customs.repair", "orders.see", "jobs.repair"}
+        {"account", "console", "customs.see", "customs.repair", "customs.raw", "orders.see", "jobs.repair"}
     ),
     "warehouse": frozenset({"account", "console", "stock.see", "parcels.hand_over"}),
     "finance": frozenset({"account", "console", "money.see", "orders.see", "orders.cancel"}),

@@ -194,6 +194,18 @@ def open_identity(identity_id: int, actor: str, reason: str, now: datetime) -> O
     )
 
 
+def note_reading(identity_id: int, actor: str, reason: str, now: datetime) -> None:
+    """Write down that ``actor`` read what an identity says elsewhere, as in a document sent to customs.
+
+    Raises NotFound, ValueError where the reason is empty.
+    """
+    if not reason.strip() or not actor.strip():
+        raise ValueError("an identity is read by somebody, for a reason")
+    if not Identity.objects.filter(pk=identity_id).exists():
+        raise NotFound
+    IdentityReading.objects.create(identity_id=identity_id, actor=actor[:150], reason=reason[:120], at=now)
+
+
 def rotate_identities(*, batch: int = 200) -> int:
     """Lock up to ``batch`` rows anew with the current key; returns how many, 0 when none is left. Raises SealBroken."""
     ring = keyring()

@@ -2,15 +2,17 @@
 
 from django.urls import path
 
-from entrepot.console.views import clearance, home, inbox, jobs, money, orders, warehouse
+from entrepot.console.views import clearance, home, inbox, jobs, money, orders, raw, warehouse
 
 app_name = "console"
 urlpatterns = [
     path("", home.overview, name="home"),
     path("declarations/", clearance.declarations, name="declarations"),
     path("declarations/<str:number>/", clearance.declaration, name="declaration"),
+    path("attempts/<int:pk>/xml/", raw.attempt_xml, name="attempt_xml"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<int:pk>/", inbox.letter, name="letter"),
+    path("inbox/<int:pk>/raw/", raw.letter_raw, name="letter_raw"),
     path("orders/", orders.orders, name="orders"),
     path("orders/<str:number>/", orders.order, name="order"),
     path("picking/", warehouse.picks, name="picks"),
@@ -25,5 +27,6 @@ urlpatterns = [
     path("money/refunds/", money.refunds, name="refunds"),
     path("money/notifications/", money.notifications, name="notifications"),
     path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/<int:pk>/retry/", jobs.retry, name="retry_job"),
     path("jobs/schedules/", jobs.schedules, name="schedules"),
 ]

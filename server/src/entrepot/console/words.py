@@ -103,6 +103,35 @@ DOCUMENTS: Final[Mapping[str, Text]] = {
     "623": _("Cancellation request"),
     "625": _("Return request"),
 }
+DOCUMENT_STATES: Final[Mapping[str, Word]] = {
+    "": Word(_("Not made yet")),
+    "new": Word(_("Not sent"), "wait"),
+    "sent": Word(_("Sent"), "wait"),
+    "staged": Word(_("Draft at the e-port"), "wait"),
+    "declaring": Word(_("Being declared"), "wait"),
+    "sent_to_customs": Word(_("Passed on to customs"), "wait"),
+    "send_failed": Word(_("Not passed on to customs"), "bad"),
+    "format_error": Word(_("Refused for its form"), "bad"),
+    "accepted": Word(_("Taken in by customs"), "good"),
+    "manual_review": Word(_("Read by an officer"), "wait"),
+    "reviewed": Word(_("Review finished"), "good"),
+    "inspection": Word(_("Under inspection"), "wait"),
+    "detained": Word(_("Detained"), "bad"),
+    "rejected": Word(_("Rejected"), "bad"),
+    "sent_back": Word(_("Sent back"), "bad"),
+    "released": Word(_("Released"), "good"),
+    "closed": Word(_("Cleared and closed"), "good"),
+    "cancel_pending": Word(_("Cancellation asked for"), "wait"),
+    "cancelled": Word(_("Cancelled")),
+    "return_pending": Word(_("Return asked for"), "wait"),
+    "returned": Word(_("Returned")),
+    "failed": Word(_("Failed"), "bad"),
+}
+APP_TYPES: Final[Mapping[str, Text]] = {"1": _("New declaration"), "2": _("Change"), "3": _("Deletion")}
+PAYERS: Final[Mapping[str, Word]] = {
+    "same": Word(_("same as the buyer"), "good"),
+    "different": Word(_("another person"), "bad"),
+}
 SENDERS: Final[Mapping[str, Text]] = {
     "us": _("This shop"),
     "payment": _("Payment company"),
@@ -255,6 +284,9 @@ TABLES: Final[Mapping[str, Mapping[str, Word | Text]]] = {
     "track": TRACK_NAMES,
     "step": STEPS,
     "document": DOCUMENTS,
+    "document_state": DOCUMENT_STATES,
+    "app_type": APP_TYPES,
+    "payer": PAYERS,
     "sender": SENDERS,
     "effect": EFFECTS,
     "inbound": INBOUND,

@@ -63,7 +63,8 @@ class Cause:
 
     kind: str
     code: str
-    text: str
+    sentence: str
+    repair: str
     count: int
 
 
@@ -160,6 +161,12 @@ def list_causes() -> Sequence[Cause]:
         .order_by("-count", "last_code")
     )
     return [
-        Cause(kind=row["kind"], code=row["last_code"], text=row["last_text"], count=row["count"])
+        Cause(
+            kind=row["kind"],
+            code=row["last_code"],
+            sentence=row["last_text"] or row["last_code"],
+            repair="",
+            count=row["count"],
+        )
         for row in rows
     ]

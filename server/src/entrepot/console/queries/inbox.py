@@ -62,5 +62,5 @@ def get_letter(pk: int) -> Letter:
     return Letter(message=found, receipts=list(found.receipts.all()))
 
 
-def _receipts() -> Prefetch[str]:
+def _receipts() -> "Prefetch[str]":
     return Prefetch("receipts", queryset=Receipt.objects.select_related("document").order_by("position"))

@@ -89,7 +89,7 @@ def trial_balances() -> Sequence[TrialBalance]:
     ]
 
 
-def _legs() -> Prefetch[str]:
+def _legs() -> "Prefetch[str]":
     return Prefetch("entries", queryset=Entry.objects.select_related("account").order_by("id"))
 
 

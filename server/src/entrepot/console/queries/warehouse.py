@@ -119,13 +119,15 @@ def _moved(field: str) -> Coalesce:
     return Coalesce(Subquery(total, output_field=IntegerField()), Value(0))
 
 
-def list_stock(*, warehouse: str, text: str, before: int | None) -> Page[StockProof]:
+def list_stock(*, warehouse: str, text: str, sold_out: bool, before: int | None) -> Page[StockProof]:
     """One page of balances with their proof. One statement."""
     wanted = _proved_stock()
     if warehouse:
         wanted = wanted.filter(warehouse__code=warehouse)
     if text:
         wanted = wanted.filter(sku__icontains=text)
+    if sold_out:
+        wanted = wanted.filter(on_hand=0)
     page = page_of(wanted, before=before)
     return Page(rows=[_proof(row) for row in page.rows], older=page.older, is_first=page.is_first)
 

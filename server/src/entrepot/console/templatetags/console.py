@@ -4,6 +4,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from entrepot.console import words
+from entrepot.console.queries.order import Next
 from entrepot.platform.desk.wording import word_of
 from entrepot.platform.templatetags.desk import badge
 
@@ -14,6 +15,18 @@ register = template.Library()
 def label(stored: str, table: str) -> SafeString:
     """``{{ state|label:"customs" }}``: the word in its tone."""
     return badge(word_of(words.TABLES[table], stored))
+
+
+@register.filter
+def tone(stored: str) -> str:
+    """The tone of a document's state: absent, quiet, wait, good, bad."""
+    return word_of(words.DOCUMENT_STATES, stored).tone if stored else "absent"
+
+
+@register.filter
+def waits(following: Next, track: str) -> str:
+    """Whom a step waits for."""
+    return str(words.WAITS_FOR.get((track, following.step), "–"))
 
 
 @register.filter

@@ -8,7 +8,7 @@ from entrepot.console.desk import DESK
 from entrepot.console.queries import declaration as one
 from entrepot.console.queries import declarations as many
 from entrepot.platform import clock
-from entrepot.platform.access import actor_of, needs
+from entrepot.platform.access import needs
 from entrepot.platform.desk.frame import asked_choice, asked_number, asked_text, chips
 
 
@@ -47,5 +47,5 @@ def declaration(request: HttpRequest, number: str) -> HttpResponse:
     return DESK.show(
         request,
         "declaration.html",
-        {"view": one.get_declaration(number), "may_read_raw": actor_of(request).may("customs.raw")},
+        {"view": one.get_declaration(number)},
     )

@@ -1,19 +1,31 @@
 """Jobs: the dead with their reason and a button that gives them another life; what is due by the calendar."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
 from entrepot.console import words
 from entrepot.console.desk import DESK
 from entrepot.console.queries import jobs as asked
-from entrepot.platform.access import needs
+from entrepot.platform import clock
+from entrepot.platform.access import actor_of, needs
 from entrepot.platform.desk.frame import asked_choice, asked_number, asked_text, chips
+from entrepot.platform.problems import STATUS, sentence_of
+from entrepot.usecases.repair.retry_job import retry_job
+from entrepot_core.errors import Problem
 
 
 @require_GET
 @needs("jobs.repair")
 def jobs(request: HttpRequest) -> HttpResponse:
     """Jobs in one state, the dead first."""
+    return _page(request)
+
+
+def _page(request: HttpRequest, refused: Problem | None = None) -> HttpResponse:
     state, name = asked_choice(request, "state", tuple(words.JOBS), "dead"), asked_text(request, "name")
     page = asked.list_jobs(state=state, name=name, before=asked_number(request, "before"))
     return DESK.show(
@@ -24,8 +36,22 @@ def jobs(request: HttpRequest) -> HttpResponse:
             "name": name,
             "chips": chips(request, words.JOBS, current=state, counts=asked.count_states(), name="state"),
             "page": page,
+            "refused": sentence_of(refused) if refused else "",
         },
+        status=STATUS[refused.kind] if refused else 200,
     )
+
+
+@require_POST
+@needs("jobs.repair")
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another life for a dead job."""
+    try:
+        retry_job(job_id=pk, actor=actor_of(request), now=clock.now())
+    except Problem as problem:
+        return _page(request, problem)
+    messages.success(request, _("The job waits to run again."))
+    return redirect(reverse("console:jobs"))
 
 
 @require_GET

@@ -38,11 +38,20 @@ def picks(request: HttpRequest) -> HttpResponse:
 def stock(request: HttpRequest) -> HttpResponse:
     """Balances, each beside the sum of its movements."""
     place, text = asked_text(request, "warehouse"), asked_text(request)
-    page = warehouse.list_stock(warehouse=place, text=text, before=asked_number(request, "before"))
+    only = asked_choice(request, "only", ("sold_out",), "")
+    page = warehouse.list_stock(
+        warehouse=place, text=text, sold_out=bool(only), before=asked_number(request, "before")
+    )
     return DESK.show(
         request,
         "stock.html",
-        {"text": text, "place": place, "places": warehouse.list_warehouses(), "page": page},
+        {
+            "text": text,
+            "place": place,
+            "places": warehouse.list_warehouses(),
+            "only": only,
+            "page": page,
+        },
     )
 
 

@@ -75,6 +75,7 @@ class Desk:
             f"{self.space}/{template}",
             {
                 **context,
+                "may": actor_of(request).permissions,
                 "desk": {
                     "title": self.title,
                     "home": reverse(f"{self.space}:home"),

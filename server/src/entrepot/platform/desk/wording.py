@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.functional import _StrPromise
+from django.utils.functional import Promise
 
-Text = str | _StrPromise
+Text = str | Promise
 
 
 @dataclass(frozen=True, slots=True)

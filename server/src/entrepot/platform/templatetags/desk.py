@@ -6,8 +6,8 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from entrepot.platform import clock
 from entrepot.platform.desk.wording import Word
@@ -58,6 +58,18 @@ def _plain(value: datetime) -> str:
 
 
 @register.filter
-def lookup(table: Any, key: Any) -> Any:
-    """``table[key]``, or nothing."""
-    return table.get(key, "")
+def named(thing: Any) -> str:
+    """The name of a thing that has one in each language."""
+    return str(thing.name_zh if (get_language() or "en").startswith("zh") else thing.name_en)
+
+
+@register.filter
+def signed(value: int) -> str:
+    """A change with its sign; nothing for no change."""
+    return f"{value:+d}".replace("-", "−") if value else ""
+
+
+@register.filter
+def opposite(value: int) -> int:
+    """The same figure with the other sign."""
+    return -value

@@ -1,0 +1,29 @@
+"""Somebody reads a raw document that names people in full."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import structlog
+from django.db import transaction
+
+from entrepot.accounts import services as accounts
+from entrepot.orders import queries as orders
+from entrepot.platform.access import Actor
+
+log = structlog.get_logger()
+
+
+def note_raw_reading(*, actor: Actor, what: str, consignment_nos: Sequence[str], now: datetime) -> None:
+    """Write down who read what of whom, before it is shown.
+
+    Args:
+        what: the document in words for the record, such as "311 attempt 2"; no personal data.
+        consignment_nos: whose buyers the document names; those that are unknown here are left out.
+    """
+    with transaction.atomic(durable=True):
+        for number in sorted(set(consignment_nos)):
+            if orders.find_consignment(number) is None:
+                continue
+            order = orders.get_order_of_consignment(number)
+            accounts.note_reading(order.identity_id, actor.name, f"raw {what} of {number}", now)
+    log.info("raw document read", what=what, actor=actor.name)

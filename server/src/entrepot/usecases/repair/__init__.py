@@ -1,0 +1,1 @@
+"""What a person does when a machine has given up."""

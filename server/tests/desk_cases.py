@@ -1,0 +1,481 @@
+"""Rows for the tests of the desks: people of every role, and orders in every state, written straight into tables."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from entrepot.accounts import services as accounts
+from entrepot.accounts.models import ROLES, User
+from entrepot.catalog.models import Listing, Offer, Product, ProductText, Variant
+from entrepot.customs.models import (
+    AccountBookItem,
+    AccountBookMove,
+    Attempt,
+    CustomsDocument,
+    InboundMessage,
+    Receipt,
+)
+from entrepot.inventory.models import StockBalance, StockMove, Warehouse
+from entrepot.ledger.models import Account, Entry, Journal
+from entrepot.logistics.models import Waybill
+from entrepot.orders.models import Consignment, Order, OrderLine, TrackEvent
+from entrepot.parties.models import Seller
+from entrepot.payments import models as payments
+from entrepot.platform.models import Job, JobState, OutboxEvent, Schedule
+from entrepot.pricing.models import PriceRow
+from entrepot_core.customs import specimens
+from entrepot_core.customs.messages import build
+
+NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+CAST = (*ROLES, "nobody")
+NAME, NUMBER, PHONE = "李雷", "11010519491231002X", "13800000000"
+numbers = itertools.count(1)
+
+
+def make_user(role: str = "shopper", seller_code: str = "", name: str = "") -> User:
+    """A person of one role; ``nobody`` has an account and no role."""
+    user = User(
+        username=name or f"{role}{next(numbers)}@demo.example",
+        roles=[] if role == "nobody" else [role],
+        seller_code=seller_code or ("SAKURA" if role == "supplier" else ""),
+        language="zh-hans",
+    )
+    user.set_unusable_password()
+    user.save()
+    return user
+
+
+def make_sellers() -> None:
+    for code, zh, en in (("SAKURA", "樱花株式会社", "Sakura KK"), ("ALPINE", "高山食品", "Alpine Foods")):
+        Seller.objects.get_or_create(
+            code=code,
+            defaults={
+                "name_zh": zh,
+                "name_en": en,
+                "country": "JP",
+                "customs_code": "4401888888",
+                "customs_name": zh,
+                "commission_rate": Decimal("0.08"),
+            },
+        )
+
+
+def make_order(
+    *,
+    seller: str = "SAKURA",
+    money: str = "paid",
+    service: str = "none",
+    customs: str = "released",
+    goods: str = "ready",
+    user: User | None = None,
+    at: datetime = NOW,
+    updated_at: datetime | None = None,
+    cause: tuple[str, str] = ("", ""),
+) -> Consignment:
+    """An order of one consignment with two lines, its payment, books, documents and waybill."""
+    n = next(numbers)
+    buyer = user or make_user()
+    identity_id = accounts.add_identity(buyer.pk, NAME, NUMBER, at)
+    order = Order.objects.create(
+        number=f"E26{n:07d}",
+        user=buyer,
+        cart_id=n,
+        market="cn",
+        language="zh-hans",
+        currency="CNY",
+        goods_minor=29800,
+        freight_minor=1200,
+        tax_minor=2821,
+        total_minor=33821,
+        quote={},
+        identity_id=identity_id,
+        buyer_phone=PHONE,
+        address={
+            "consignee": "韩梅梅",
+            "phone": PHONE,
+            "region_code": "440106",
+            "region": "广东省 广州市 天河区",
+            "detail": "虚构路1号",
+        },
+        consent="2026-01",
+        money_state=money,
+        service_state=service,
+        placed_at=at,
+    )
+    parcel = Consignment.objects.create(
+        order=order,
+        number=f"{order.number}A",
+        seller_code=seller,
+        mode="1210",
+        warehouse_code="GZ-NANSHA",
+        port="national",
+        goods_minor=29800,
+        freight_minor=1200,
+        tax_minor=2821,
+        total_minor=33821,
+        assessment={},
+        goods_state=goods,
+        customs_state=customs,
+        updated_at=updated_at or at,
+    )
+    make_lines(parcel)
+    make_events(parcel)
+    if money != "unpaid":
+        make_payment(order)
+        make_books(order, seller)
+    if customs != "not_declared":
+        make_documents(parcel, customs, cause)
+    return parcel
+
+
+def make_lines(parcel: Consignment) -> None:
+    goods = (
+        ("SAKURA-SERUM-30", "焕亮精华 30 毫升", "Radiance serum 30 ml", 1, 19800),
+        ("SAKURA-TEA-50", "煎茶 50 克", "Sencha 50 g", 2, 5000),
+    )
+    for position, (sku, zh, en, quantity, price) in enumerate(goods, 1):
+        OrderLine.objects.create(
+            consignment=parcel,
+            position=position,
+            listing_slug=sku.lower(),
+            sku=sku,
+            name_zh=zh,
+            name_en=en,
+            picture="",
+            quantity=quantity,
+            unit_price_minor=price,
+            goods_minor=price * quantity,
+            tax_minor=1000,
+            gross_weight_g=180,
+            net_weight_g=150,
+            profile={"hs_code": "3304990039", "origin": "JP", "declared_name": zh},
+        )
+
+
+def make_events(parcel: Consignment) -> None:
+    order = parcel.order
+    steps = [("money", None, "pay", "unpaid", "paid")] if order.money_state != "unpaid" else []
+    if parcel.customs_state != "not_declared":
+        steps.append(("customs", parcel, "declare", "not_declared", parcel.customs_state))
+    for minutes, (track, consignment, step, before, after) in enumerate(steps, 1):
+        TrackEvent.objects.create(
+            order=order,
+            consignment=consignment,
+            track=track,
+            step=step,
+            before=before,
+            after=after,
+            actor="system",
+            at=order.placed_at + timedelta(minutes=minutes),
+        )
+
+
+def make_payment(order: Order, state: str = "paid") -> payments.Attempt:
+    charge, _ = payments.Charge.objects.get_or_create(
+        order_no=order.number,
+        purpose="full",
+        defaults={
+            "currency": "CNY",
+            "amount_minor": order.total_minor,
+            "paid_minor": order.total_minor,
+            "state": "paid",
+            "created_at": order.placed_at,
+        },
+    )
+    attempt = payments.Attempt.objects.create(
+        charge=charge,
+        provider="wechat",
+        number=f"P{next(numbers):08d}",
+        state=state,
+        transaction_id=f"42000{next(numbers):010d}",
+        payer_check="same",
+        created_at=order.placed_at,
+        paid_at=order.placed_at + timedelta(minutes=1),
+    )
+    if state == "excess" or order.money_state in {"refunding", "refunded"}:
+        payments.Refund.objects.create(
+            attempt=attempt,
+            number=f"R{next(numbers):08d}",
+            amount_minor=order.total_minor,
+            reason="cancelled",
+            state="done" if order.money_state == "refunded" else "processing",
+            created_at=order.placed_at,
+        )
+    return attempt
+
+
+def make_books(order: Order, seller: str) -> Journal:
+    journal = Journal.objects.create(
+        kind="captured",
+        key=f"capture:{order.number}",
+        order_no=order.number,
+        occurred_at=order.placed_at,
+        booked_at=order.placed_at,
+    )
+    legs = (
+        ("1100", "wechat", 33821),
+        ("2200", seller, -27416),
+        ("4100", "", -2384),
+        ("2400", "", -1200),
+        ("2300", "", -2821),
+    )
+    for code, owner, amount in legs:
+        account, _ = Account.objects.get_or_create(code=code, owner=owner, currency="CNY")
+        Account.objects.filter(pk=account.pk).update(balance_minor=account.balance_minor + amount)
+        Entry.objects.create(journal=journal, account=account, amount_minor=amount, currency="CNY")
+    return journal
+
+
+def make_documents(parcel: Consignment, customs: str, cause: tuple[str, str]) -> None:
+    """311 of ours, 411 and 511 of partners, 621 of ours with its receipts."""
+    code, text = cause
+    waybill_no = f"SF{next(numbers):010d}"
+    states = {"311": "accepted", "411": "accepted", "511": "accepted", "621": customs}
+    for kind, state in states.items():
+        rejected = kind == "621" and customs == "rejected"
+        document = CustomsDocument.objects.create(
+            consignment_no=parcel.number,
+            kind=kind,
+            port="national",
+            sender={"411": "payment", "511": "carrier"}.get(kind, "us"),
+            natural_key=parcel.number,
+            state=state,
+            rank=95 if rejected else 40,
+            attempt=1 if kind in {"311", "621"} else 0,
+            pre_no=f"B20261120{next(numbers):09d}" if kind == "621" else "",
+            invt_no=f"51652026I{next(numbers):09d}" if kind == "621" and not rejected else "",
+            last_code=code if rejected else "",
+            last_text=text if rejected else "",
+            updated_at=parcel.updated_at,
+        )
+        if kind in {"311", "621"}:
+            make_attempt(document, live=not rejected)
+            make_receipt(document, "100" if rejected else "120", text or "[Code:1800;Desc:逻辑校验通过]")
+    Waybill.objects.create(
+        consignment_no=parcel.number,
+        carrier="swift",
+        number=waybill_no,
+        declaration_state="accepted",
+        gross_weight_g=540,
+        created_at=parcel.updated_at,
+    )
+    attempt = payments.Attempt.objects.filter(charge__order_no=parcel.order.number).first()
+    if attempt:
+        payments.PaymentDeclaration.objects.create(
+            attempt=attempt,
+            consignment_no=parcel.number,
+            number=f"D{next(numbers):08d}",
+            amount_minor=parcel.total_minor,
+            state="accepted",
+            voucher_no=f"V{next(numbers):08d}",
+            asked_at=parcel.updated_at,
+        )
+
+
+def make_attempt(document: CustomsDocument, *, live: bool = True, **changes: object) -> Attempt:
+    specimen = specimens.order if document.kind == "311" else specimens.inventory
+    message = specimens.message(document.kind, specimen(orderNo=document.consignment_no, **changes))
+    n = next(numbers)
+    return Attempt.objects.create(
+        document=document,
+        number=Attempt.objects.filter(document=document).count() + 1,
+        message_guid=specimens.guid(n).upper(),
+        document_guid=specimens.guid(n).upper(),
+        app_time="20261120120000",
+        xml=build(message),
+        live=live,
+        made_at=document.updated_at,
+        sent_at=document.updated_at,
+        outcome="" if live else "rejected",
+    )
+
+
+def make_receipt(document: CustomsDocument | None, status: str, text: str, effect: str = "moved") -> Receipt:
+    n = next(numbers)
+    inbound = InboundMessage.objects.create(
+        port="national",
+        digest=f"{n:064x}",
+        raw=f"<ceb:CEB622Message>{NAME}{n}</ceb:CEB622Message>".encode(),
+        outcome="read",
+        received_at=NOW,
+    )
+    return Receipt.objects.create(
+        inbound=inbound,
+        document=document,
+        kind="622",
+        message_guid=specimens.guid(n),
+        position=1,
+        natural_key=document.natural_key if document else "E000A",
+        status=status,
+        text=text,
+        return_at=NOW,
+        effect=effect,
+        received_at=NOW,
+    )
+
+
+def make_refused_letter() -> InboundMessage:
+    n = next(numbers)
+    return InboundMessage.objects.create(
+        port="national",
+        digest=f"{n:064x}",
+        raw=b"<oops",
+        outcome="refused",
+        reason="The text is not well-formed XML.",
+        received_at=NOW,
+    )
+
+
+def make_stock(seller: str = "SAKURA", sku: str = "", on_hand: int = 40, allocated: int = 3) -> StockBalance:
+    warehouse, _ = Warehouse.objects.get_or_create(
+        code="GZ-NANSHA",
+        defaults={
+            "name_zh": "广州南沙保税仓",
+            "name_en": "Nansha bonded warehouse",
+            "kind": "bonded",
+            "country": "CN",
+        },
+    )
+    n = next(numbers)
+    balance = StockBalance.objects.create(
+        warehouse=warehouse,
+        seller_code=seller,
+        sku=sku or f"SKU-{n:05d}",
+        on_hand=on_hand,
+        allocated=allocated,
+    )
+    StockMove.objects.create(
+        balance=balance, kind="receive", key=f"in:{n}", on_hand=on_hand, ref=f"ASN{n}", at=NOW
+    )
+    StockMove.objects.create(
+        balance=balance, kind="allocate", key=f"al:{n}", allocated=allocated, ref=f"E26{n:07d}A", at=NOW
+    )
+    return balance
+
+
+def make_book(seller: str = "SAKURA") -> AccountBookItem:
+    n = next(numbers)
+    item = AccountBookItem.objects.create(
+        ems_no="T5165W000001",
+        item_record_no=f"IR{n:06d}",
+        seller_code=seller,
+        sku=f"SKU-{n:05d}",
+        came_in=100,
+        deducted=7,
+    )
+    for kind, quantity in (("stock_in", 100), ("deduct", 9), ("give_back", 2)):
+        AccountBookMove.objects.create(item=item, key=f"{kind}:{n}", kind=kind, quantity=quantity, at=NOW)
+    return item
+
+
+def make_offer(seller: str = "SAKURA", published: bool = True) -> Listing:
+    n = next(numbers)
+    product = Product.objects.create(
+        slug=f"p-{n}", brand="Sakura", category="beauty", picture="", created_at=NOW
+    )
+    ProductText.objects.create(product=product, language="zh-hans", name="焕亮精华", summary="精华")
+    ProductText.objects.create(product=product, language="en", name="Radiance serum", summary="A serum")
+    variant = Variant.objects.create(
+        product=product, sku=f"SKU-{n:05d}", net_weight_g=100, gross_weight_g=120
+    )
+    offer = Offer.objects.create(variant=variant, seller_code=seller, mode="1210", warehouse_code="GZ-NANSHA")
+    PriceRow.objects.create(offer=offer, market="cn", currency="CNY", amount_minor=19800, valid_from=NOW)
+    return Listing.objects.create(offer=offer, slug=f"l-{n}", published=published)
+
+
+def make_dead_job(name: str = "clearance.declare") -> Job:
+    n = next(numbers)
+    return Job.objects.create(
+        name=name,
+        payload={"consignment_no": "E1A"},
+        key=f"job:{n}",
+        state=JobState.DEAD,
+        run_at=NOW,
+        attempts=12,
+        failures=12,
+        reason="Unavailable: the port did not answer",
+        created_at=NOW,
+        finished_at=NOW,
+    )
+
+
+def make_notification() -> payments.Notification:
+    return payments.Notification.objects.create(
+        provider="wechat",
+        notification_id=f"N{next(numbers)}",
+        event_type="TRANSACTION.SUCCESS",
+        raw=b"{}",
+        outcome="applied",
+        received_at=NOW,
+    )
+
+
+def make_world(n: int = 1) -> dict[str, object]:
+    """``n`` of everything that a list can hold; answers one of each, for addresses that need a key."""
+    make_sellers()
+    states = (
+        ("rejected", "allocated"),
+        ("accepted", "allocated"),
+        ("released", "ready"),
+        ("inspection", "allocated"),
+        ("closed", "delivered"),
+        ("not_declared", "allocated"),
+    )
+    late = NOW - timedelta(days=400)
+    parcels = [
+        make_order(
+            customs=customs,
+            goods=goods,
+            service="correction_needed" if customs == "rejected" else "none",
+            updated_at=late,
+            cause=("13127", "[Code:13127;Desc:订购人姓名不一致]"),
+        )
+        for _ in range(n)
+        for customs, goods in states
+    ]
+    for _ in range(n):
+        make_payment(parcels[0].order, state="excess")
+        make_order(money="unpaid", customs="not_declared", goods="allocated")
+        make_order(money="refunding", service="cancelled", customs="cancelled", goods="cancelled")
+        make_refused_letter()
+        make_receipt(None, "800", "[Code:2600;Desc:放行]", effect="parked")
+        make_notification()
+        make_dead_job()
+        make_dead_job("payments.apply")
+        make_offer()
+        make_offer(published=False)
+        Schedule.objects.get_or_create(name=f"watch.silence{next(numbers)}", defaults={"next_at": NOW})
+    balances = [make_stock() for _ in range(n)] + [make_stock(on_hand=0, allocated=0)]
+    books = [make_book() for _ in range(n)]
+    parcel = parcels[0]
+    return {
+        "parcel": parcel,
+        "ready": parcels[2],
+        "undeclared": parcels[5],
+        "order": parcel.order,
+        "balance": balances[0],
+        "book": books[0],
+        "journal": Journal.objects.order_by("id").first(),
+        "attempt": Attempt.objects.filter(document__consignment_no=parcel.number, document__kind="621").get(),
+        "letter": InboundMessage.objects.order_by("id").first(),
+        "job": Job.objects.filter(state=JobState.DEAD).first(),
+    }
+
+
+def everything_written() -> dict[str, int]:
+    """How many rows there are of what an act could write: a refused act leaves it as it was."""
+    models = (
+        Order,
+        Consignment,
+        TrackEvent,
+        CustomsDocument,
+        Attempt,
+        Receipt,
+        payments.Refund,
+        Journal,
+        Entry,
+        StockMove,
+        OutboxEvent,
+        Job,
+    )
+    return {model._meta.label: model._default_manager.count() for model in models}
