@@ -39,7 +39,6 @@ CONSUMPTION_KINDS = (
     "yellow_wine",
 )
 MOST_DUTY = Decimal(10)
-_SPECIAL_TERRITORIES = ("XI",)
 
 
 def check(shipment: Shipment) -> None:
@@ -68,7 +67,7 @@ def _countries(shipment: Shipment) -> None:
     known = countries()
     for name in ("destination", "origin"):
         code = getattr(shipment, name)
-        if code not in known and code not in _SPECIAL_TERRITORIES and (code or name == "destination"):
+        if code not in known and (code or name == "destination"):
             raise UnknownCountry(field=name, country=code)
 
 

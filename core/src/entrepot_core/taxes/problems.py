@@ -163,3 +163,24 @@ class UnknownChoice(Problem):
 
     code = "tax.unknown_choice"
     title = "“%(value)s” is not one of %(known)s."
+
+
+class MemberMissing(Problem):
+    """A member without which nothing can be said."""
+
+    code = "tax.member_missing"
+    title = "This member is missing."
+
+
+class UnknownMember(Problem):
+    """A member nobody reads, so probably misspelt."""
+
+    code = "tax.unknown_member"
+    title = "Nobody reads this member; known here are %(known)s."
+
+
+class WrongType(Problem):
+    """A value of another type."""
+
+    code = "tax.wrong_type"
+    title = "This must be %(wanted)s."

@@ -8,11 +8,12 @@ from datetime import date
 from decimal import Decimal
 
 from entrepot_core.taxes.answering import DUTY, FEE, RELIEF, VAT, ZERO, Draft, calculated, partial, refused
+from entrepot_core.taxes.classification import search
 from entrepot_core.taxes.methods.bands import Band, duty_base, fits
 from entrepot_core.taxes.methods.duty_methods import DUTY_METHODS, Asked
 from entrepot_core.taxes.methods.law import Law, law_on
 from entrepot_core.taxes.methods.tax_methods import TAX_METHODS, japan_parts, truncated
-from entrepot_core.taxes.result import Assessment, Charge, LineAssessment
+from entrepot_core.taxes.result import Assessment, Candidate, Charge, LineAssessment
 from entrepot_core.taxes.rulebook import Rule
 from entrepot_core.taxes.shipment import Shipment
 from entrepot_core.taxes.values import Valued, rate_into, value_lines
@@ -21,6 +22,7 @@ DUTIES = (DUTY, DUTY + RELIEF)
 FORMAL_ENTRY = "FORMAL_ENTRY"
 DOMESTIC = "DOMESTIC"
 JAPAN = "japan"
+MOST_CANDIDATES = 5
 NATIONAL_SHARE = Decimal("0.78")
 
 
@@ -81,7 +83,7 @@ def _charged(draft: Draft, law: Law, shipment: Shipment, placed: list[Placed]) -
     _duties(draft, law, shipment, placed)
     route = _route(placed)
     if missing := tuple(f"{each.line.field}.{name}" for each in placed for name in each.missing):
-        return partial(draft, route=route, missing=missing)
+        return partial(draft, route=route, missing=missing, candidates=_candidates(placed))
     reason = _small_duty(draft, law, shipment, placed)
     bill = [*_taxes(draft, law, shipment, placed), *_fees(draft, law, shipment, placed)]
     lines = [
@@ -103,6 +105,20 @@ def _charged(draft: Draft, law: Law, shipment: Shipment, placed: list[Placed]) -
         charges=bill,
         dutiable=sum((each.base for each in placed), ZERO),
         open_routes=tuple(dict.fromkeys(each.band.route for each in placed)),
+    )
+
+
+def _candidates(placed: list[Placed]) -> tuple[Candidate, ...]:
+    return tuple(
+        Candidate(
+            line=each.line.line.id,
+            hs_code=found.hs6,
+            name=found.description,
+            reason="; ".join(found.reasons),
+        )
+        for each in placed
+        if each.missing and not each.line.line.goods.hs_code
+        for found in search(each.line.line.goods.description, limit=MOST_CANDIDATES)
     )
 
 

@@ -5,14 +5,15 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from entrepot_core.taxes.countries.cn.goods import find_goods, near
+from entrepot_core.taxes.classification import search
+from entrepot_core.taxes.countries.cn.goods import find_goods, near, of_heading
 from entrepot_core.taxes.problems import NotAnHsCode
 from entrepot_core.taxes.result import Candidate, RuleUsed
-from entrepot_core.taxes.shipment import ConsumptionTax, DutyRate, Goods, Shipment
+from entrepot_core.taxes.shipment import ConsumptionTax, DutyRate, Goods, Line, Shipment
 
 TABLE_CHECKED_ON = date(2026, 11, 22)
-STATED = "stated for this article"
 NO_TAX = ConsumptionTax()
+MOST_CANDIDATES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,13 +80,25 @@ def check_codes(shipment: Shipment) -> None:
 
 
 def candidates(shipment: Shipment, missing: tuple[str, ...]) -> tuple[Candidate, ...]:
-    """Rows that a code off the table may have meant."""
+    """Rows that a code off the table may have meant, or that the description of an article speaks for."""
     found: list[Candidate] = []
     for at, line in enumerate(shipment.lines):
-        code = line.goods.hs_code
-        if code and any(path.startswith(f"lines[{at}].") for path in missing):
-            found.extend(
-                Candidate(line=line.id, hs_code=row.hs_code, name=row.name_en, reason=f"near {code}")
-                for row in near(code)
-            )
+        if any(path.startswith(f"lines[{at}].") for path in missing):
+            found.extend(_near(line) if line.goods.hs_code else _described(line))
     return tuple(found)
+
+
+def _near(line: Line) -> list[Candidate]:
+    code = line.goods.hs_code
+    return [
+        Candidate(line=line.id, hs_code=row.hs_code, name=row.name_en, reason=f"near {code}")
+        for row in near(code)
+    ]
+
+
+def _described(line: Line) -> list[Candidate]:
+    return [
+        Candidate(line=line.id, hs_code=row.hs_code, name=row.name_en, reason="; ".join(found.reasons))
+        for found in search(line.goods.description, limit=MOST_CANDIDATES)
+        for row in of_heading(found.hs6)
+    ]

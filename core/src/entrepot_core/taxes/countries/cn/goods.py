@@ -92,3 +92,8 @@ def near(hs_code: str) -> tuple[CnGoods, ...]:
         if len(hs_code) >= digits and found:
             return found
     return ()
+
+
+def of_heading(hs6: str) -> tuple[CnGoods, ...]:
+    """Rows whose code begins with six digits."""
+    return tuple(row for code, row in table().items() if code.startswith(hs6))

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from entrepot_core.taxes.answering import POSTAL_TAX, RELIEF, ZERO, Draft, calculated, partial, refused
+from entrepot_core.taxes.countries.cn.classified import candidates
 from entrepot_core.taxes.countries.cn.goods import find_goods
 from entrepot_core.taxes.duties import percent
 from entrepot_core.taxes.problems import ContentMissing, MixedCurrencies, UnknownChoice
@@ -39,7 +40,7 @@ def assess(shipment: Shipment, *, as_of: date) -> Assessment:
     if missing := tuple(
         f"{line.field}.hs_code" for line, rate in zip(values.lines, rates, strict=True) if not rate
     ):
-        return partial(draft, route=POSTAL, missing=missing)
+        return partial(draft, route=POSTAL, missing=missing, candidates=candidates(shipment, missing))
     return _taxed(draft, book, worth, [rate for rate in rates if rate is not None])
 
 

@@ -1,0 +1,5 @@
+"""The command line of the rules: ``entrepot-core assess``, ``compare`` and ``search``. Reads files, prints, decides nothing."""
+
+from entrepot_core.cli.commands import main
+
+__all__ = ["main"]

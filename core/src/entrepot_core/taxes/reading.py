@@ -1,0 +1,164 @@
+"""Reads a shipment from JSON values, strictly: an unknown member, a wrong type or a missing one is named by its path.
+
+Amounts are decimal text in ``currency``; rates are fractions as text or exact numbers, never floats.
+"""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
+from typing import Any
+
+from entrepot_core.money import EXPONENTS, Money, UnknownCurrency
+from entrepot_core.taxes.problems import MemberMissing, NotANumber, UnknownMember, WrongType
+from entrepot_core.taxes.shipment import ConsumptionTax, DutyRate, Goods, Line, Shipment
+
+Reader = Callable[[Any, str, str], Any]
+"""Value, its path, the currency of the shipment -> value of the field."""
+
+
+def read_shipment(data: object) -> Shipment:
+    """The shipment in parsed JSON.
+
+    Members are those of ``Shipment``, ``Line`` and ``Goods``, and ``currency`` beside the lines.
+
+    Raises MemberMissing, UnknownMember, WrongType, NotANumber, UnknownCurrency, each with its field.
+    """
+    table = dict(_table(data, "shipment"))
+    currency = _text(_take(table, "currency", "currency"), "currency", "")
+    if currency not in EXPONENTS:
+        problem = UnknownCurrency(currency=currency)
+        problem.field = "currency"
+        raise problem
+    table.setdefault("lines", [])
+    if "destination" not in table:
+        raise MemberMissing(field="destination")
+    return Shipment(**_read(table, _SHIPMENT, "", currency))
+
+
+def _read(
+    table: Mapping[str, Any], readers: Mapping[str, Reader], where: str, currency: str
+) -> dict[str, Any]:
+    found = {}
+    for name, value in table.items():
+        path = f"{where}.{name}" if where else name
+        if name not in readers:
+            raise UnknownMember(field=path, known=", ".join(sorted(readers)))
+        if value is not None:
+            found[name] = readers[name](value, path, currency)
+    return found
+
+
+def _table(value: object, path: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise WrongType(field=path, wanted="an object")
+    return value
+
+
+def _take(table: dict[str, Any], name: str, path: str) -> Any:
+    if name not in table:
+        raise MemberMissing(field=path)
+    return table.pop(name)
+
+
+def _text(value: Any, path: str, _currency: str) -> str:
+    if not isinstance(value, str):
+        raise WrongType(field=path, wanted="text")
+    return value
+
+
+def _flag(value: Any, path: str, _currency: str) -> bool:
+    if not isinstance(value, bool):
+        raise WrongType(field=path, wanted="true or false")
+    return value
+
+
+def _whole(value: Any, path: str, _currency: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise WrongType(field=path, wanted="a whole number")
+    return value
+
+
+def _decimal(value: Any, path: str, _currency: str = "") -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        raise NotANumber(field=path, value=str(value))
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        raise NotANumber(field=path, value=str(value)) from None
+    if not number.is_finite():
+        raise NotANumber(field=path, value=str(value))
+    return number
+
+
+def _money(value: Any, path: str, currency: str) -> Money:
+    return Money(_decimal(value, path), currency)
+
+
+def _yuan(value: Any, path: str, _currency: str) -> Money:
+    return Money(_decimal(value, path), "CNY")
+
+
+def _rates(value: Any, path: str, _currency: str) -> dict[str, Decimal]:
+    return {code: _decimal(rate, f"{path}.{code}") for code, rate in _table(value, path).items()}
+
+
+def _duty(value: Any, path: str, currency: str) -> DutyRate:
+    return DutyRate(**_read(_table(value, path), _DUTY, path, currency))
+
+
+def _consumption(value: Any, path: str, currency: str) -> ConsumptionTax:
+    return ConsumptionTax(**_read(_table(value, path), _CONSUMPTION, path, currency))
+
+
+def _goods(value: Any, path: str, currency: str) -> Goods:
+    return Goods(**_read(_table(value, path), _GOODS, path, currency))
+
+
+def _lines(value: Any, path: str, currency: str) -> tuple[Line, ...]:
+    if not isinstance(value, list):
+        raise WrongType(field=path, wanted="a list")
+    return tuple(_line(each, f"{path}[{at}]", at, currency) for at, each in enumerate(value))
+
+
+def _line(value: Any, path: str, at: int, currency: str) -> Line:
+    table = {"id": str(at + 1), "quantity": 1, "goods": {}, **_table(value, path)}
+    if "unit_price" not in table:
+        raise MemberMissing(field=f"{path}.unit_price")
+    return Line(**_read(table, _LINE, path, currency))
+
+
+_DUTY: Mapping[str, Reader] = MappingProxyType({"ad_valorem": _decimal, "specific": _decimal, "unit": _text})
+_CONSUMPTION: Mapping[str, Reader] = MappingProxyType(
+    {"kind": _text, "rate": _decimal, "amount": _decimal, "unit": _text}
+)
+_GOODS: Mapping[str, Reader] = MappingProxyType(
+    dict.fromkeys(("hs_code", "description", "origin", "content_unit", "vat_class", "postal_class"), _text)
+    | dict.fromkeys(
+        (
+            "net_weight_g",
+            "volume_ml",
+            "content",
+            "vat",
+            "postal_rate",
+            "cap_g",
+            "cap_used_g",
+            "additional_duty",
+        ),
+        _decimal,
+    )
+    | {
+        "duty": _duty,
+        "consumption_tax": _consumption,
+        "table_value": _yuan,
+        "on_positive_list": _flag,
+    }
+)
+_LINE: Mapping[str, Reader] = MappingProxyType(
+    {"id": _text, "quantity": _whole, "unit_price": _money, "goods": _goods}
+)
+_SHIPMENT: Mapping[str, Reader] = MappingProxyType(
+    dict.fromkeys(("destination", "origin", "regime", "mode", "channel", "postcode", "method"), _text)
+    | dict.fromkeys(("freight", "insurance", "price_cut", "voucher"), _money)
+    | dict.fromkeys(("registered", "personal", "gift"), _flag)
+    | {"annual_used": _yuan, "rates": _rates, "lines": _lines}
+)
