@@ -58,7 +58,7 @@ class Play:
         shopper = self._shopper(sample.shopper)
         for slug, pieces in sample.basket.items():
             shopper.add(slug, pieces)
-        number = shopper.order(person=sample.person or None)
+        number = shopper.order(person=sample.person or None, address=sample.address or None)
         order = queries.get_order(number)
         playing = Playing(sample, number, parcels=[part.number for part in order.consignments])
         say(
@@ -71,7 +71,9 @@ class Play:
             )
         )
         self._prepare(playing)
-        if sample.answer is not Answer.LEAVE:
+        if sample.answer is Answer.LEAVE:
+            shopper.code_of(number)
+        else:
             shopper.pay(number, sample.payer or _owner(sample))
         return playing
 

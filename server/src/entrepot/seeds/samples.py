@@ -12,7 +12,7 @@ from entrepot.seeds.shopper import Payer
 
 DELIVERED: Final = ("paid", "none", "delivered")
 REFUNDED: Final = ("refunded", "cancelled", "cancelled")
-CLOSED: Final = ("closed", "none", "cancelled")
+CLOSED: Final = ("closed", "cancelled", "cancelled")
 
 
 class Answer(StrEnum):
@@ -29,7 +29,7 @@ class Sample:
     """One order. ``ends`` are its money, service and goods states at the end.
 
     ``port``, ``payment`` and ``carrier`` are entries of the simulators' scripts that strike this order alone;
-    ``person`` is a name and number other than the shopper's own; ``payer`` another wallet than that person's.
+    ``person`` and ``address`` are typed in at the checkout; ``payer`` is another wallet than the shopper's own.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Sample:
     payment: tuple[Mapping[str, Any], ...] = ()
     carrier: tuple[Mapping[str, Any], ...] = ()
     person: Mapping[str, str] = field(default_factory=dict)
+    address: Mapping[str, str] = field(default_factory=dict)
     payer: Payer | None = None
     answer: Answer = Answer.NOTHING
 
@@ -104,10 +105,18 @@ SAMPLES: Final = (
         name="wrong number",
         title_zh="身份证号填错 更正后放行",
         title_en="wrong ID number, corrected, released",
-        shopper=_MEI,
+        shopper="buyer5@demo.example",
         basket={"silver-fern-formula": 2},
-        person={"name": "韩梅梅", "number": "310104199209143841"},
-        payer=Payer(name="韩梅梅", number="310104199209143825"),
+        person={"name": "陈小更", "number": "320104199203186420"},
+        address={
+            "consignee": "陈小更",
+            "phone": "13800000006",
+            "province": "320000",
+            "city": "320100",
+            "district": "320102",
+            "detail": "中山东路 6 号 2 单元 601 室",
+        },
+        payer=Payer(name="陈小更", number="320104199203186244"),
         answer=Answer.CORRECT,
     ),
     Sample(
