@@ -57,6 +57,14 @@ def get_cart(token: str, *, user_id: int | None = None) -> CartFacts:
     return found
 
 
+def get_open_cart(token: str, *, user_id: int | None = None) -> CartFacts:
+    """Raises NotFound, also for a cart that was ordered."""
+    found = get_cart(token, user_id=user_id)
+    if not found.is_open:
+        raise NotFound
+    return found
+
+
 def find_open_token_of(user_id: int) -> str | None:
     """The token of the user's open cart, or None."""
     return Cart.objects.filter(user_id=user_id, is_open=True).values_list("token", flat=True).first()

@@ -64,9 +64,12 @@ def find_page(language: str, slug: str) -> Mapping[str, Any] | None:
     return None if row is None else json.loads(row[0]) | json.loads(row[1])
 
 
-def find_listing_id(slug: str) -> int | None:
-    """The published listing of this slug, or None."""
-    return Listing.objects.filter(slug=slug, published=True).values_list("id", flat=True).first()
+def find_listing_id(slug: str, *, published: bool | None = True) -> int | None:
+    """The listing of this slug, published unless it is said that it need not be, or None."""
+    rows = Listing.objects.filter(slug=slug)
+    if published is not None:
+        rows = rows.filter(published=published)
+    return rows.values_list("id", flat=True).first()
 
 
 def listings(ids: Iterable[int], *, day: date) -> Mapping[int, ListingFacts]:
@@ -96,6 +99,12 @@ def listing_ids_of_place(*, warehouse_code: str, seller_code: str, sku: str) -> 
         offer__seller_code=seller_code,
         offer__variant__sku=sku,
     )
+    return tuple(rows.order_by("id").values_list("id", flat=True))
+
+
+def listing_ids_of_variants(variant_ids: Iterable[int]) -> tuple[int, ...]:
+    """Ids of the listings of some variants."""
+    rows = Listing.objects.filter(offer__variant_id__in=set(variant_ids))
     return tuple(rows.order_by("id").values_list("id", flat=True))
 
 
