@@ -3,13 +3,23 @@
 from types import MappingProxyType
 from typing import Final
 
+from entrepot.usecases.catalog import jobs as catalog_jobs
 from entrepot.usecases.payment import jobs as payment_jobs
+from entrepot.usecases.shopping import jobs as shopping_jobs
 
 # The modules of the jobs are imported so that their names are known to every process.
-HANDLERS: Final = (payment_jobs,)
+HANDLERS: Final = (
+    catalog_jobs,
+    shopping_jobs,
+    payment_jobs,
+)
 
 SUBSCRIPTIONS: Final = MappingProxyType[str, tuple[str, ...]](
     {
+        "catalog.classified.v1": ("catalog.build_cards",),
+        "catalog.listing_published.v1": ("catalog.build_cards",),
+        "catalog.price_changed.v1": ("catalog.build_cards",),
+        "inventory.stock_turned.v1": ("catalog.build_cards",),
         "payments.exceeded.v1": ("payments.refund",),
     }
 )
