@@ -72,7 +72,10 @@ def merchant_key():
         .not_valid_after(now + dt.timedelta(days=2))
         .sign(key, hashes.SHA256())
     )
-    return key, certificate.public_bytes(serialization.Encoding.PEM).decode()
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return key, certificate.public_bytes(serialization.Encoding.PEM).decode(), private.decode()
 
 
 @pytest.fixture(scope="session")
