@@ -157,3 +157,34 @@ def _listing(row: Listing) -> ListingFacts:
 
 def _profile(row: CustomsProfile) -> ProfileFacts:
     return ProfileFacts(**{name: getattr(row, name) for name in ProfileFacts.__slots__})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Classified:
+    """An article with the code that holds."""
+
+    sku: str
+    name: str
+    territory: str
+    hs_code: str
+
+
+def classified(*, language: str, day: date) -> tuple[Classified, ...]:
+    """Every classified article on ``day``, by sku, in three statements."""
+    rows = (
+        CustomsProfile.objects.filter(valid_from__lte=day)
+        .select_related("variant__product")
+        .prefetch_related(Prefetch("variant__product__texts", queryset=ProductText.objects.order_by("id")))
+    )
+    held: dict[tuple[str, str], CustomsProfile] = {}
+    for row in rows.order_by("valid_from", "id"):
+        held[row.variant.sku, row.territory] = row
+    return tuple(
+        Classified(sku=sku, name=_name(row, language), territory=territory, hs_code=row.hs_code)
+        for (sku, territory), row in sorted(held.items())
+    )
+
+
+def _name(row: CustomsProfile, language: str) -> str:
+    names = {text.language: text.name for text in row.variant.product.texts.all()}
+    return names.get(language) or next(iter(names.values()), row.variant.sku)
