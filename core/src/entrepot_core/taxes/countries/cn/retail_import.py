@@ -191,7 +191,8 @@ def _line(draft: Draft, law: Law, line: Valued, *, full: bool) -> LineAssessment
     )
     if due.used:
         draft.uses(due.used)
-        draft.mark("threshold_measured_with_freight")
+        if line.transport:
+            draft.mark("threshold_measured_with_freight")
     taxed = value
     if full and rates.duty is not None:
         charge, duty = _duty(draft, law, line, rates.duty)
