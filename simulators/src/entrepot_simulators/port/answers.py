@@ -15,6 +15,7 @@ from entrepot_core.customs.signing import SoftwareKey, sign
 from entrepot_simulators.chance import Chance
 from entrepot_simulators.delivery import Courier, Push
 from entrepot_simulators.identities import PORT
+from entrepot_simulators.port.codes import FORMAT_ERROR
 from entrepot_simulators.port.filings import Filing
 from entrepot_simulators.port.scripts import Behaviour
 from entrepot_simulators.timing import Agenda
@@ -156,3 +157,17 @@ class Postman:
             }
             for each in found[:100]
         ]
+
+
+def format_error(text: str, *, message_id: str, message_type: str, raw: str, at: dt.datetime) -> Document:
+    """The document of a CEB900: what was wrong with a message, and the message."""
+    head: dict[str, Value] = {
+        "guid": str(uuid.uuid4()).upper(),
+        "returnStatus": FORMAT_ERROR,
+        "returnInfo": text[:1000],
+        "returnTime": at,
+        "oriCopMsgId": message_id,
+        "oriMessageType": message_type[:15],
+        "oriBizMessage": raw,
+    }
+    return Document(head=head)

@@ -2,11 +2,9 @@
 
 import datetime as dt
 import threading
-import uuid
 from collections.abc import Callable
 from decimal import Decimal
 
-from entrepot_core.customs.documents import Document, Value, as_number
 from entrepot_simulators.port.answers import Postman
 from entrepot_simulators.port.codes import MISSING_WORDS
 from entrepot_simulators.port.filings import RELEASED, Filing, Given, Registry
@@ -16,7 +14,9 @@ from entrepot_simulators.port.judging import (
     above_the_year,
     coded,
     dutiable_value,
+    fits,
     judge,
+    worth,
 )
 from entrepot_simulators.port.scripts import Behaviour, Scripts
 from entrepot_simulators.port.taxing import tax_bill
@@ -285,7 +285,7 @@ class Clearing:
         self._answer(
             self._registry.change(serial, state="2", pre_no=self._number("R"), invt_no=target.invt_no), "2"
         )
-        if not _fits(filing.document, target.document):
+        if not fits(filing.document, target.document):
             self._reject(serial, Rejection(status="-625209", text="退货商品与清单不一致"))
         elif target.released_at and self._now() - target.released_at > dt.timedelta(days=RETURN_DAYS):
             self._reject(serial, Rejection(status="100", text=coded("25001", "超过30天退货期限")))
@@ -294,38 +294,7 @@ class Clearing:
 
     def _returned(self, serial: int, target: int) -> None:
         self._answer(self._registry.change(serial, state="120"), "120")
-        returned = self._registry.get(serial).document
         listed = self._registry.get(target)
-        left = listed.value - sum(
-            (as_number(line, "qty") * _price(listed.document, line) for line in returned.lines), Decimal(0)
-        )
-        self._registry.change(target, value=max(left, Decimal(0)))
+        given_back = worth(self._registry.get(serial).document, listed.document)
+        self._registry.change(target, value=max(listed.value - given_back, Decimal(0)))
         self._answer(self._registry.change(serial, state="399"), "399", last=True)
-
-
-def _fits(returned: Document, listed: Document) -> bool:
-    have = {(line["gnum"], line["gcode"]): as_number(line, "qty") for line in listed.lines}
-    return all(
-        as_number(line, "qty") <= have.get((line["gnum"], line["gcode"]), Decimal(0))
-        for line in returned.lines
-    )
-
-
-def _price(listed: Document, line: object) -> Decimal:
-    assert isinstance(line, dict)
-    found: dict[str, Value] = next(dict(each) for each in listed.lines if each["gnum"] == line["gnum"])
-    return as_number(found, "price")
-
-
-def format_error(text: str, *, message_id: str, message_type: str, raw: str, at: dt.datetime) -> Document:
-    """The document of a CEB900: what was wrong with a message, and the message."""
-    head: dict[str, Value] = {
-        "guid": str(uuid.uuid4()).upper(),
-        "returnStatus": "-10001",
-        "returnInfo": text[:1000],
-        "returnTime": at,
-        "oriCopMsgId": message_id,
-        "oriMessageType": message_type[:15],
-        "oriBizMessage": raw,
-    }
-    return Document(head=head)

@@ -7,6 +7,7 @@ from functools import cache
 from html import escape
 from importlib.resources import files
 from string import Template
+from typing import Any
 
 from entrepot_core.customs.clock import BEIJING
 from entrepot_simulators.loopback import Answer, Request, Router, as_html, as_json
@@ -28,7 +29,7 @@ DEEDS = {
 
 
 @cache
-def _texts() -> dict[str, dict[str, str]]:
+def _texts() -> dict[str, dict[str, Any]]:
     return tomllib.loads(
         files("entrepot_simulators.port").joinpath("pages/texts.toml").read_text(encoding="utf-8")
     )
@@ -57,7 +58,7 @@ class Desk:
     def _overview(self, request: Request) -> Answer:
         words = _texts()[request.language]
         numbers = dict.fromkeys(each.order_no for each in reversed(self._registry.all()) if each.order_no)
-        rows = "".join(self._overview_row(number) for number in numbers)
+        rows = "".join(self._overview_row(number, words) for number in numbers)
         heads = "".join(
             f"<th>{escape(head)}</th>"
             for head in (words["order"], "311", "411", "511", f"621 {words['list']}", "623 · 625")
@@ -76,13 +77,13 @@ class Desk:
         )
         return self._page(request.language, words["orders"], body, refresh=3)
 
-    def _overview_row(self, number: str) -> str:
+    def _overview_row(self, number: str, words: Mapping[str, Any]) -> str:
         cells = [f'<th scope="row"><a href="/orders/{escape(number)}">{escape(number)}</a></th>']
         for kinds in (("311",), ("411",), ("511",), ("621",), ("623", "625")):
             found = [
                 each for each in self._registry.all() if each.kind in kinds and self._belongs(each, number)
             ]
-            cells.append(f"<td>{' '.join(_state(each) for each in found) or '·'}</td>")
+            cells.append(f"<td>{' '.join(_state(each, words) for each in found) or '·'}</td>")
         return f"<tr>{''.join(cells)}</tr>"
 
     @staticmethod
@@ -138,16 +139,19 @@ class Desk:
         return as_html(page, status)
 
 
-def _state(filing: Filing) -> str:
+def _state(filing: Filing, words: Mapping[str, Any]) -> str:
     tone = "on"
     if filing.is_refused or filing.state == "700":
         tone = "no"
     elif filing.state in RELEASED or (filing.kind != "621" and filing.state in {"120", "399"}):
         tone = "ok"
-    return f'<span class="state {tone}">{escape(filing.state)}</span>'
+    shown = "refused" if filing.state.startswith("-") else filing.state
+    name = escape(words["states"].get(shown, ""))
+    code = escape(filing.state) if filing.state.lstrip("-").isdigit() else ""
+    return f'<span class="state {tone}">{" ".join(part for part in (code, name) if part)}</span>'
 
 
-def _document(filing: Filing, words: Mapping[str, str]) -> str:
+def _document(filing: Filing, words: Mapping[str, Any]) -> str:
     moment = filing.received_at.astimezone(BEIJING)
     rows = "".join(
         f"<tr><td>{each.at.astimezone(BEIJING):%H:%M:%S}.{each.at.microsecond // 1000:03d}</td>"
@@ -161,7 +165,7 @@ def _document(filing: Filing, words: Mapping[str, str]) -> str:
         if filing.kind == "621" and filing.state in sources
     )
     return (
-        f'<section class="sheet"><h1>CEB{filing.kind} {_state(filing)}</h1>'
+        f'<section class="sheet"><h1>CEB{filing.kind} {_state(filing, words)}</h1>'
         f'<p class="hint">{escape(words["received"])} {moment:%Y-%m-%d %H:%M:%S} · {escape(numbers)}</p>'
         f'<div class="scroll"><table><thead><tr><th>{escape(words["time"])}</th><th>{escape(words["code"])}</th>'
         f"<th>{escape(words['text'])}</th></tr></thead><tbody>{rows}</tbody></table></div>"

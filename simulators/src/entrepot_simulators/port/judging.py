@@ -92,3 +92,18 @@ def _who(document: Document, role: str) -> tuple[str, str]:
 def above_the_year() -> Rejection:
     """The person has no room left this year."""
     return Rejection(status="100", text=coded("1313", "年度限额超过"))
+
+
+def fits(returned: Document, listed: Document) -> bool:
+    """Whether every line of a return stands in the list, with no more pieces than it has."""
+    have = {(line["gnum"], line["gcode"]): as_number(line, "qty") for line in listed.lines}
+    return all(
+        as_number(line, "qty") <= have.get((line["gnum"], line["gcode"]), Decimal(0))
+        for line in returned.lines
+    )
+
+
+def worth(returned: Document, listed: Document) -> Decimal:
+    """What the lines of a return were declared for, in yuan."""
+    prices = {line["gnum"]: as_number(line, "price") for line in listed.lines}
+    return sum((as_number(line, "qty") * prices[line["gnum"]] for line in returned.lines), Decimal(0))

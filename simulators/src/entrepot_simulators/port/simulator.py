@@ -24,8 +24,8 @@ from entrepot_simulators.loopback import (
     as_json,
     style,
 )
-from entrepot_simulators.port.answers import SHOP_PATH, Postman
-from entrepot_simulators.port.clearing import Clearing, format_error
+from entrepot_simulators.port.answers import SHOP_PATH, Postman, format_error
+from entrepot_simulators.port.clearing import Clearing
 from entrepot_simulators.port.desk import Desk
 from entrepot_simulators.port.filings import RELEASED, Filing, Registry
 from entrepot_simulators.port.intake import Intake, Malformed, key_of, reply
