@@ -127,7 +127,7 @@ DOCUMENT_STATES: Final[Mapping[str, Word]] = {
     "returned": Word(_("Returned")),
     "failed": Word(_("Failed"), "bad"),
 }
-APP_TYPES: Final[Mapping[str, Text]] = {"1": _("New declaration"), "2": _("Change"), "3": _("Deletion")}
+APP_TYPES: Final[Mapping[str, Text]] = {"1": _("New declaration"), "2": _("Changed declaration"), "3": _("Withdrawn declaration")}
 PAYERS: Final[Mapping[str, Word]] = {
     "same": Word(_("same as the buyer"), "good"),
     "different": Word(_("another person"), "bad"),
@@ -148,7 +148,7 @@ EFFECTS: Final[Mapping[str, Word]] = {
 INBOUND: Final[Mapping[str, Word]] = {
     "stored": Word(_("Stored, not read yet"), "wait"),
     "read": Word(_("Read"), "good"),
-    "refused": Word(_("Refused"), "bad"),
+    "refused": Word(_("Refused on arrival"), "bad"),
 }
 ATTEMPTS: Final[Mapping[str, Word]] = {
     "created": Word(_("Written down"), "wait"),
@@ -273,7 +273,7 @@ REFUND_GROUPS: Final[Mapping[str, Text]] = {
 }
 INBOX_GROUPS: Final[Mapping[str, Text]] = {
     "attention": _("Need a look"),
-    "refused": _("Refused"),
+    "refused": _("Refused on arrival"),
     "parked": _("Parked or contradicting"),
     "stored": _("Not read yet"),
     "read": _("Read"),

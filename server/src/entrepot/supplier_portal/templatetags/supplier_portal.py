@@ -3,6 +3,7 @@
 from django import template
 from django.utils.safestring import SafeString
 
+from entrepot.ledger.wording import kind_text
 from entrepot.platform.desk.wording import word_of
 from entrepot.platform.templatetags.desk import badge
 from entrepot.supplier_portal import words
@@ -20,3 +21,9 @@ def label(stored: str, table: str) -> SafeString:
 def word(stored: str, table: str) -> str:
     """``{{ code|word:"account" }}``: the word alone."""
     return str(word_of(words.TABLES[table], stored).text)
+
+
+@register.filter
+def journal(kind: str) -> str:
+    """The kind of a journal in words."""
+    return kind_text(kind)
