@@ -127,7 +127,11 @@ DOCUMENT_STATES: Final[Mapping[str, Word]] = {
     "returned": Word(_("Returned")),
     "failed": Word(_("Failed"), "bad"),
 }
-APP_TYPES: Final[Mapping[str, Text]] = {"1": _("New declaration"), "2": _("Changed declaration"), "3": _("Withdrawn declaration")}
+APP_TYPES: Final[Mapping[str, Text]] = {
+    "1": _("New declaration"),
+    "2": _("Changed declaration"),
+    "3": _("Withdrawn declaration"),
+}
 PAYERS: Final[Mapping[str, Word]] = {
     "same": Word(_("same as the buyer"), "good"),
     "different": Word(_("another person"), "bad"),
