@@ -9,15 +9,30 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from entrepot.accounts import services as accounts
+from entrepot.customs import books
+from entrepot.customs.ports.national.port import declaration_key
+from entrepot.inventory import services as inventory
 from entrepot.orders import services as orders
+from entrepot.parties.models import CustomsParty, Seller
 from entrepot.payments.providers.wechat.keys import merchant_key
 from entrepot.platform import clock, worker
+from entrepot.policies import services as policies
 from entrepot_simulators.keyring import Keyring
-from entrepot_simulators.payment.simulator import PaymentSimulator
+from entrepot_simulators.population import people
 from entrepot_simulators.timing import PACES
+from entrepot_simulators.world import World
 
-BUYER = ("李雷", "110101199003074514")
-PATIENCE = 15.0
+BUYER, OTHER = ((person.name, person.id_number) for person in people()[:2])
+PATIENCE = 20.0
+PARTIES = {
+    "ebp": ("4401986000", "示例海港电子商务平台有限公司"),
+    "agent": ("4401986009", "示例海港报关有限公司"),
+    "assure": ("4401986000", "示例海港电子商务平台有限公司"),
+    "pay": ("4403SIMPAY", "深圳示例支付有限公司"),
+    "logistics": ("4401SIMSWF", "迅达示例物流有限公司"),
+    "transfer": ("DXPENT0000000001", "示例海港报关有限公司"),
+}
 
 
 @pytest.fixture(scope="session")
@@ -26,22 +41,38 @@ def key_folder(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def _deployed(live_server, settings, key_folder):
-    """The shop's own half: where it is reached, and its keys."""
+def world(live_server, settings, key_folder) -> Iterator[World]:
+    """Payment company, port and carrier, and the shop's own half of every key."""
     settings.ALLOWED_HOSTS = ["*"]
     settings.DEPLOYMENT = dataclasses.replace(
         settings.DEPLOYMENT, public_url=live_server.url, partner_keys=key_folder
     )
     merchant_key()
+    declaration_key()
+    with World(ring=Keyring(key_folder), shop=live_server.url, pace=PACES["fast"]) as simulated:
+        settings.DEPLOYMENT = dataclasses.replace(
+            settings.DEPLOYMENT,
+            payment_url=simulated.payment.url,
+            port_url=simulated.port.url,
+            carrier_url=simulated.carrier.url,
+        )
+        yield simulated
 
 
 @pytest.fixture
-def payment(_deployed, live_server, settings, key_folder) -> Iterator[PaymentSimulator]:
-    with PaymentSimulator(
-        ring=Keyring(key_folder), port_url="http://127.0.0.1:9", shop=live_server.url, pace=PACES["fast"]
-    ) as simulator:
-        settings.DEPLOYMENT = dataclasses.replace(settings.DEPLOYMENT, payment_url=simulator.url)
-        yield simulator
+def payment(world):
+    return world.payment
+
+
+@pytest.fixture
+def script() -> Callable[..., None]:
+    """Tell a simulator what to do next."""
+
+    def tell(simulator, **body) -> None:
+        answer = httpx2.post(f"{simulator.url}/_control/script", json=body, trust_env=False)
+        assert answer.status_code == 200, answer.text
+
+    return tell
 
 
 @pytest.fixture
@@ -69,24 +100,84 @@ def pay() -> Callable[..., httpx2.Response]:
 
 
 @pytest.fixture
-def make_order(db, django_user_model):
-    """An order as it is once placed: ``make_order()`` gives its number."""
+def house(db) -> None:
+    """Companies, sellers, warehouses, stock and account book."""
+    for role, (code, name) in PARTIES.items():
+        CustomsParty.objects.create(role=role, port="national", code=code, name=name)
+    Seller.objects.create(
+        code="SAKURA",
+        name_zh="樱花商社",
+        name_en="Sakura Trading",
+        country="JP",
+        customs_code="4401986002",
+        customs_name="示例樱花商社代理有限公司",
+        commission_rate="0.08",
+    )
+    inventory.add_warehouse(
+        inventory.NewWarehouse(
+            code="GZ-NANSHA",
+            name_zh="广州南沙保税仓",
+            name_en="Nansha",
+            kind="bonded",
+            country="CN",
+            port="national",
+            customs_office="5165",
+            area_code="4401666001",
+            area_name="示例南沙综合保税区仓储有限公司",
+            ems_no="T5165W000001",
+        )
+    )
+    inventory.add_warehouse(
+        inventory.NewWarehouse(
+            code="TYO",
+            name_zh="东京",
+            name_en="Tokyo",
+            kind="overseas",
+            country="JP",
+            port="national",
+            customs_office="5165",
+        )
+    )
+    for code in ("GZ-NANSHA", "TYO"):
+        inventory.receive(
+            warehouse_code=code,
+            seller_code="SAKURA",
+            sku="SERUM-30",
+            pieces=50,
+            key=f"first:{code}",
+            now=clock.now(),
+        )
+    books.stock_in(
+        ems_no="T5165W000001",
+        item_record_no="GDS0001",
+        seller_code="SAKURA",
+        sku="SERUM-30",
+        quantity=50,
+        key="first",
+        now=clock.now(),
+    )
+
+
+@pytest.fixture
+def make_order(house, django_user_model):
+    """An order as it is once placed, stock and room set aside: ``make_order()`` gives its number."""
     made = iter(range(1, 100))
 
-    def make(*, identity_id: int = 1, parts: int = 1, mode: str = "1210", now=None) -> str:
-        at = next(made)
+    def make(*, who=BUYER, parts: int = 1, mode: str = "1210", now=None) -> str:
+        at, moment = next(made), now or clock.now()
         user, _ = django_user_model.objects.get_or_create(username="li@demo.example")
+        number, warehouse = f"E26112000{at:02d}", "GZ-NANSHA" if mode == "1210" else "TYO"
         new = orders.NewOrder(
-            number=f"E26112000{at:02d}",
+            number=number,
             user_id=user.pk,
             cart_id=at,
             market="cn",
             language="zh-hans",
             currency="CNY",
             quote={},
-            identity_id=identity_id,
+            identity_id=accounts.add_identity(user.pk, *who, moment),
             address={
-                "consignee": "李雷",
+                "consignee": BUYER[0],
                 "phone": "13800000001",
                 "country": "CN",
                 "region_code": "110105",
@@ -94,12 +185,27 @@ def make_order(db, django_user_model):
                 "detail": "测试路 1 号",
             },
             consent="2026-11",
-            consignments=[
-                _part(f"E26112000{at:02d}{'ABCDE'[part]}", mode, "GZ-NANSHA") for part in range(parts)
-            ],
+            consignments=[_part(f"{number}{'ABCDE'[part]}", mode, warehouse) for part in range(parts)],
         )
-        orders.create(new, now=now or clock.now())
-        return new.number
+        orders.create(new, now=moment)
+        for part in new.consignments:
+            item = inventory.Item(
+                sku="SERUM-30",
+                warehouse_code=warehouse,
+                seller_code="SAKURA",
+                ref=part.number,
+                pieces=2,
+            )
+            inventory.allocate([item], now=moment)
+            policies.reserve(
+                number_lookup=who[1],
+                year=2026,
+                limit_minor=2_600_000,
+                amount_minor=21000,
+                ref=part.number,
+                now=moment,
+            )
+        return number
 
     return make
 

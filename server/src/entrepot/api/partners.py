@@ -5,6 +5,8 @@ from django.views.decorators.http import require_POST
 
 from entrepot.platform import clock
 from entrepot.platform.access import signed
+from entrepot.usecases.clearance.receive_message import receive_message
+from entrepot.usecases.dispatch.receive_event import receive_event
 from entrepot.usecases.payment.receive_notification import receive_notification
 
 
@@ -20,3 +22,19 @@ def payment_notification(request: HttpRequest, provider: str) -> HttpResponse:
         provider=provider, headers=_headers(request), raw=request.body, now=clock.now()
     )
     return HttpResponse(answer.body, status=answer.status, content_type="application/json")
+
+
+@signed
+@require_POST
+def customs_message(request: HttpRequest, port: str) -> HttpResponse:
+    """A port pushes answers until it reads OK. Stored first; what is not signed by the port is refused by the reader."""
+    receive_message(port=port, raw=request.body, now=clock.now())
+    return HttpResponse(b"OK", content_type="text/plain")
+
+
+@signed
+@require_POST
+def carrier_event(request: HttpRequest, carrier: str) -> HttpResponse:
+    """A carrier tells us about a parcel, until it reads a 2xx."""
+    receive_event(carrier=carrier, headers=_headers(request), raw=request.body, now=clock.now())
+    return HttpResponse(status=204)

@@ -10,4 +10,6 @@ urlpatterns: list[URLPattern] = [
         partners.payment_notification,
         name="payment_notification",
     ),
+    path("partners/customs/<slug:port>/receipts", partners.customs_message, name="customs_message"),
+    path("partners/carriers/<slug:carrier>/events", partners.carrier_event, name="carrier_event"),
 ]

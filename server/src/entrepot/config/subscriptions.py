@@ -4,6 +4,8 @@ from types import MappingProxyType
 from typing import Final
 
 from entrepot.usecases.catalog import jobs as catalog_jobs
+from entrepot.usecases.clearance import jobs as clearance_jobs
+from entrepot.usecases.dispatch import jobs as dispatch_jobs
 from entrepot.usecases.payment import jobs as payment_jobs
 from entrepot.usecases.shopping import jobs as shopping_jobs
 
@@ -12,6 +14,8 @@ HANDLERS: Final = (
     catalog_jobs,
     shopping_jobs,
     payment_jobs,
+    clearance_jobs,
+    dispatch_jobs,
 )
 
 SUBSCRIPTIONS: Final = MappingProxyType[str, tuple[str, ...]](
@@ -19,8 +23,12 @@ SUBSCRIPTIONS: Final = MappingProxyType[str, tuple[str, ...]](
         "catalog.classified.v1": ("catalog.build_cards",),
         "catalog.listing_published.v1": ("catalog.build_cards",),
         "catalog.price_changed.v1": ("catalog.build_cards",),
-        "tariffs.changed.v1": ("catalog.build_all_cards",),
         "inventory.stock_turned.v1": ("catalog.build_cards",),
+        "orders.closed.v1": ("payments.close",),
+        "orders.cancelled.v1": ("payments.close", "payments.refund"),
+        "payments.captured.v1": ("clearance.begin",),
+        "customs.released.v1": ("dispatch.hand_over",),
+        "parcels.handed_over.v1": ("dispatch.collect",),
         "payments.exceeded.v1": ("payments.refund",),
     }
 )

@@ -137,3 +137,13 @@ class AccountBookMove(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class PortCursor(models.Model):
+    """How far the outbox of a port was fetched, where answers lie that could not be pushed."""
+
+    port = models.CharField(max_length=20, unique=True)
+    position = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.port} {self.position}"

@@ -138,14 +138,12 @@ def settle(
     return replace(found, outcome=Outcome.EXCESS, refund_no=refund)
 
 
-def close_charge(*, order_no: str) -> tuple[str, ...]:
-    """Close the open charge of an order; returns the numbers of attempts that must be closed at their providers."""
+def close_charge(*, order_no: str) -> bool:
+    """Close the open charge of an order and the attempts that wait; False if it is paid, closed, or there is none."""
     if not Charge.objects.filter(order_no=order_no, state="open").update(state="closed"):
-        return ()
-    rows = Attempt.objects.filter(charge__order_no=order_no, state__in=["created", "pending"])
-    numbers = tuple(rows.values_list("number", flat=True))
-    Attempt.objects.filter(number__in=numbers).update(state="closed")
-    return numbers
+        return False
+    Attempt.objects.filter(charge__order_no=order_no, state__in=["created", "pending"]).update(state="closed")
+    return True
 
 
 def open_refund(*, order_no: str, amount: Money, reason: str, now: datetime) -> str:

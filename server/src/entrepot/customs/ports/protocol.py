@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from entrepot_core.customs.documents import Document, Message, Transfer
+from entrepot_core.customs.documents import Message, Transfer
+from entrepot_core.customs.receipts import Receipt
 from entrepot_core.errors import Kind, Problem
 
 
@@ -23,25 +24,6 @@ class PortRefused(Problem):
     code = "customs.port_refused"
     kind = Kind.CONFLICT
     title = "The port did not take the message: %(reason)s."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """One receipt as the house reads it: which document is meant, by which names, and what was said.
-
-    ``kind`` is the kind of the answer (622), ``document_kind`` of what it answers (621). Times are aware.
-    """
-
-    kind: str
-    document_kind: str
-    message_guid: str
-    position: int
-    natural_key: str
-    status: str
-    pre_no: str
-    invt_no: str
-    text: str
-    return_at: datetime | None
 
 
 class Dialect(Protocol):
@@ -87,11 +69,14 @@ class Signer(Protocol):
 class ReceiptMapper(Protocol):
     """What the port's answers say."""
 
-    def answers(self, message: Message) -> tuple[Answer, ...]:
-        """Every document of an answer, in order; empty for a message that answers nothing."""
+    statuses: Mapping[str, str]
+    """Codes of this port alone -> codes of the national system."""
 
-    def key_of(self, kind: str, document: Document) -> str:
-        """The natural key of a document that we send."""
+    def receipts(self, message: Message) -> tuple[Receipt, ...]:
+        """Every answer in a message. Raises NoReceipt."""
+
+    def key_of(self, receipt: Receipt) -> tuple[str, str]:
+        """Kind and natural key of the document that is meant; for a format error 900 and the guid of our message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from entrepot.payments import queries
 from entrepot.platform import jobs
 from entrepot.platform.worker import every
 from entrepot.usecases.payment.ask_provider import SILENCE, ask_provider
+from entrepot.usecases.payment.close_payment import close_payment
 from entrepot.usecases.payment.read_notification import read_notification
 from entrepot.usecases.payment.refund_payment import RefundFailed, refund_payment
 
@@ -22,13 +23,21 @@ def run_read_notification(payload: Mapping[str, Any], now: datetime) -> None:
 
 @jobs.job("payments.refund")
 def run_refund(payload: Mapping[str, Any], now: datetime) -> None:
-    """Ask for a refund, then how it stands, until the money is back."""
+    """Ask for a refund, then how it stands, until the money is back. An unpaid order that was cancelled has none."""
+    if not payload["refund_no"]:
+        return
     try:
         done = refund_payment(refund_no=payload["refund_no"], now=now)
     except RefundFailed as failed:
         raise jobs.Hopeless(f"the provider could not pay out refund {failed}") from failed
     if not done:
         raise jobs.Later(REFUND_PAUSE, "the refund is on its way")
+
+
+@jobs.job("payments.close")
+def run_close(payload: Mapping[str, Any], now: datetime) -> None:
+    """Close the payments of a closed order."""
+    close_payment(order_no=payload["order_no"], now=now)
 
 
 @jobs.job("payments.ask")

@@ -1,80 +1,38 @@
-"""What the national system's answers say: which document is meant, by its natural key, and its status."""
+"""What the national system's answers say: which document is meant, by its natural key. The codes are its own."""
 
-from datetime import datetime
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from entrepot.customs.ports.protocol import Answer
-from entrepot_core.customs.documents import Document, Message
+from entrepot_core.customs.documents import Message
+from entrepot_core.customs.receipts import Receipt, receipts_of
 
 _KEYS: Final = MappingProxyType(
     {
-        "311": "orderNo",
-        "411": "payTransactionId",
-        "511": "logisticsNo",
-        "513": "logisticsNo",
-        "621": "copNo",
-        "623": "copNo",
-        "625": "copNo",
-        "711": "copNo",
+        "312": ("311", "orderNo"),
+        "412": ("411", "payTransactionId"),
+        "512": ("511", "logisticsNo"),
+        "514": ("513", "logisticsNo"),
+        "622": ("621", "copNo"),
+        "624": ("623", "copNo"),
+        "626": ("625", "copNo"),
+        "712": ("711", "copNo"),
+        "816": ("621", "invtNo"),
+        "818": ("621", "invtNo"),
+        "900": ("900", "oriCopMsgId"),
     }
 )
-"""Kind of document -> the field of ours that names it in answers."""
-_ANSWERS: Final = MappingProxyType(
-    {str(int(kind) + 1): kind for kind in _KEYS} | {"816": "621", "818": "621"}
-)
-"""Kind of answer -> kind of document. A tax bill (816, 818) speaks of a list, by its invtNo."""
-FORMAT_ERROR: Final = "900"
+"""Kind of answer -> kind of document, and the field that names it. A tax bill (816, 818) speaks of a list."""
 
 
 class NationalReceipts:
     """Reads answers leniently: numbers may be missing in refusals."""
 
-    def answers(self, message: Message) -> tuple[Answer, ...]:
-        if message.kind == FORMAT_ERROR:
-            return tuple(
-                _format_error(message.guid, position, document)
-                for position, document in enumerate(message.documents, start=1)
-            )
-        kind = _ANSWERS.get(message.kind)
-        if kind is None:
-            return ()
-        return tuple(
-            Answer(
-                kind=message.kind,
-                document_kind=kind,
-                message_guid=message.guid,
-                position=position,
-                natural_key=document.text(_KEYS[kind]),
-                status=document.text("returnStatus") or document.text("status"),
-                pre_no=document.text("preNo"),
-                invt_no=document.text("invtNo"),
-                text=document.text("returnInfo"),
-                return_at=_moment(document),
-            )
-            for position, document in enumerate(message.documents, start=1)
-        )
+    statuses: Mapping[str, str] = MappingProxyType({})
 
-    def key_of(self, kind: str, document: Document) -> str:
-        return document.text(_KEYS[kind])
+    def receipts(self, message: Message) -> tuple[Receipt, ...]:
+        return receipts_of(message)
 
-
-def _format_error(guid: str, position: int, document: Document) -> Answer:
-    """A 900 names the message that could not be read by its guid."""
-    return Answer(
-        kind=FORMAT_ERROR,
-        document_kind=document.text("oriMessageType")[3:6],
-        message_guid=guid,
-        position=position,
-        natural_key=document.text("oriCopMsgId"),
-        status=document.text("returnStatus"),
-        pre_no="",
-        invt_no="",
-        text=document.text("returnInfo"),
-        return_at=_moment(document),
-    )
-
-
-def _moment(document: Document) -> datetime | None:
-    moment = document.head.get("returnTime")
-    return moment if isinstance(moment, datetime) else None
+    def key_of(self, receipt: Receipt) -> tuple[str, str]:
+        kind, name = _KEYS.get(receipt.kind, (receipt.kind, ""))
+        return kind, receipt.keys.get(name, "")

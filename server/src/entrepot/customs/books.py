@@ -1,0 +1,135 @@
+"""Account books of bonded goods: what came in, what was deducted on release. Asks to be called inside a transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from entrepot.customs.models import AccountBookItem, AccountBookMove
+from entrepot_core.errors import Kind, Problem
+
+
+class BookShort(Problem):
+    """The account book holds less than would be deducted."""
+
+    code = "customs.book_short"
+    kind = Kind.CONFLICT
+    title = "The account book %(ems_no)s has only %(left)s left of item %(item)s."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookItemFacts:
+    """One item of an account book, in declared units."""
+
+    id: int
+    ems_no: str
+    item_record_no: str
+    seller_code: str
+    sku: str
+    came_in: int
+    deducted: int
+
+    @property
+    def left(self) -> int:
+        """What may still be declared."""
+        return self.came_in - self.deducted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookMoveFacts:
+    """One change of an item."""
+
+    key: str
+    kind: str
+    quantity: int
+    at: datetime
+
+
+def stock_in(
+    *, ems_no: str, item_record_no: str, seller_code: str, sku: str, quantity: int, key: str, now: datetime
+) -> bool:
+    """Goods entered the zone; False if this key was booked."""
+    item, _ = AccountBookItem.objects.get_or_create(
+        ems_no=ems_no, item_record_no=item_record_no, defaults={"seller_code": seller_code, "sku": sku}
+    )
+    if not _move(item.pk, f"stock_in:{key}", "stock_in", quantity, now):
+        return False
+    AccountBookItem.objects.filter(pk=item.pk).update(came_in=F("came_in") + quantity)
+    return True
+
+
+def deduct(*, ems_no: str, item_record_no: str, quantity: int, key: str, now: datetime) -> bool:
+    """A released list takes goods out; False if this key was booked. Raises BookShort; then nothing is written."""
+    with transaction.atomic():
+        item = AccountBookItem.objects.filter(ems_no=ems_no, item_record_no=item_record_no).first()
+        if item is None:
+            raise BookShort(ems_no=ems_no, item=item_record_no, left=0)
+        if not _move(item.pk, f"deduct:{key}", "deduct", quantity, now):
+            return False
+        claim = AccountBookItem.objects.filter(pk=item.pk, came_in__gte=F("deducted") + quantity)
+        if not claim.update(deducted=F("deducted") + quantity):
+            raise BookShort(ems_no=ems_no, item=item_record_no, left=item.came_in - item.deducted)
+    return True
+
+
+def give_back(*, key: str, now: datetime) -> bool:
+    """Returned goods enter the book again: undoes the deduction of ``key``, once; False if there is none or it was."""
+    move = AccountBookMove.objects.filter(key=f"deduct:{key}").first()
+    if move is None or not _move(move.item_id, f"give_back:{key}", "give_back", move.quantity, now):
+        return False
+    AccountBookItem.objects.filter(pk=move.item_id).update(deducted=F("deducted") - move.quantity)
+    return True
+
+
+def left_in_book(ems_no: str) -> dict[str, int]:
+    """Item record number -> what is left, of one account book."""
+    rows = AccountBookItem.objects.filter(ems_no=ems_no)
+    return {row.item_record_no: row.came_in - row.deducted for row in rows}
+
+
+def list_items(*, ems_no: str = "", seller_code: str = "") -> tuple[BookItemFacts, ...]:
+    """Items by book and record number, of one book or seller or of all."""
+    wanted = {name: value for name, value in {"ems_no": ems_no, "seller_code": seller_code}.items() if value}
+    rows = AccountBookItem.objects.filter(**wanted).order_by("ems_no", "item_record_no")
+    return tuple(
+        BookItemFacts(
+            id=row.pk,
+            ems_no=row.ems_no,
+            item_record_no=row.item_record_no,
+            seller_code=row.seller_code,
+            sku=row.sku,
+            came_in=row.came_in,
+            deducted=row.deducted,
+        )
+        for row in rows
+    )
+
+
+def list_moves(item_id: int) -> tuple[BookMoveFacts, ...]:
+    """Every change of an item, newest first."""
+    rows = AccountBookMove.objects.filter(item_id=item_id).order_by("-id")
+    return tuple(BookMoveFacts(key=row.key, kind=row.kind, quantity=row.quantity, at=row.at) for row in rows)
+
+
+def prove_books() -> tuple[str, ...]:
+    """Items whose figures are not the sum of their moves; empty when all agree."""
+    wrong = []
+    for item in AccountBookItem.objects.prefetch_related("moves").order_by("id"):
+        sums = {"stock_in": 0, "deduct": 0, "give_back": 0}
+        for move in item.moves.all():
+            sums[move.kind] += move.quantity
+        if (item.came_in, item.deducted) != (sums["stock_in"], sums["deduct"] - sums["give_back"]):
+            wrong.append(str(item))
+    return tuple(wrong)
+
+
+def _move(item_id: int, key: str, kind: str, quantity: int, now: datetime) -> bool:
+    if quantity < 1:
+        raise ValueError(f"{quantity} pieces")
+    try:
+        with transaction.atomic():
+            AccountBookMove.objects.create(item_id=item_id, key=key, kind=kind, quantity=quantity, at=now)
+    except IntegrityError:
+        return False
+    return True

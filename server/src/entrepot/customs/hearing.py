@@ -1,0 +1,150 @@
+"""Hearing an answer of customs: find its document, let the core decide, write what it decided. Asks for a transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from entrepot.customs import models
+from entrepot.customs.models import CustomsDocument
+from entrepot.customs.ports.protocol import Port
+from entrepot_core.customs.receipts import (
+    Attempt,
+    Effect,
+    Heard,
+    Outcome,
+    Position,
+    Receipt,
+    State,
+    apply,
+    machine,
+)
+
+PARKED: Final = "parked"
+TAX_BILLS: Final = frozenset({"816", "818"})
+ENDED: Final = frozenset({State.REJECTED, State.FORMAT_ERROR, State.SENT_BACK, State.CLOSED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hearing:
+    """What an answer did. ``state`` is where the document stands now; all but ``effect`` are empty for a parked one."""
+
+    effect: str
+    note: str = ""
+    document_id: int = 0
+    consignment_no: str = ""
+    kind: str = ""
+    state: str = ""
+    status: str = ""
+    text: str = ""
+
+
+def hear(receipt: Receipt, *, inbound_id: int, port: Port, now: datetime) -> Hearing:
+    """Take one answer, once. A document that is not known yet parks it; it is heard again later."""
+    known = models.Receipt.objects.filter(message_guid=receipt.message_guid, position=receipt.place).first()
+    if known is not None and known.effect != PARKED:
+        return Hearing(effect=Effect.DUPLICATE)
+    row = known or models.Receipt(
+        inbound_id=inbound_id,
+        kind=receipt.kind,
+        message_guid=receipt.message_guid,
+        position=receipt.place,
+        natural_key=port.receipts.key_of(receipt)[1][:80],
+        status=receipt.status[:12],
+        pre_no=receipt.pre_no,
+        invt_no=receipt.invt_no,
+        text=receipt.text[:1000],
+        return_at=receipt.return_time,
+        received_at=now,
+    )
+    document = _find(receipt, port)
+    if document is None:
+        row.effect, row.note = PARKED, "no document of ours is meant, as far as is known"
+        row.save()
+        return Hearing(effect=PARKED)
+    row.document = document
+    if receipt.kind in TAX_BILLS:
+        row.effect, row.note = Effect.HISTORY, "the tax bill of the list"
+        row.save()
+        return _hearing(document, receipt, Effect.HISTORY, row.note)
+    outcome = apply(_position(document), receipt, port_statuses=port.receipts.statuses)
+    row.effect, row.note = outcome.effect, outcome.note[:300]
+    row.save()
+    _write(document, receipt, outcome, now)
+    return _hearing(document, receipt, outcome.effect, outcome.note)
+
+
+def _hearing(document: CustomsDocument, receipt: Receipt, effect: str, note: str) -> Hearing:
+    return Hearing(
+        effect=effect,
+        note=note,
+        document_id=document.pk,
+        consignment_no=document.consignment_no,
+        kind=document.kind,
+        state=document.state,
+        status=receipt.status,
+        text=receipt.text,
+    )
+
+
+def _find(receipt: Receipt, port: Port) -> CustomsDocument | None:
+    """Its document, locked: by preNo, by natural key, by invtNo, or a format error by the message it speaks of (R2)."""
+    kind, key = port.receipts.key_of(receipt)
+    rows = CustomsDocument.objects.select_for_update().filter(port=port.name)
+    if kind == "900":
+        return rows.filter(attempts__message_guid=key).first() if key else None
+    rows = rows.filter(kind=kind)
+    if receipt.pre_no and (found := rows.filter(pre_no=receipt.pre_no).first()):
+        return found
+    if key and receipt.kind not in TAX_BILLS and (found := rows.filter(natural_key=key).first()):
+        return found
+    return rows.filter(invt_no=receipt.invt_no).first() if receipt.invt_no else None
+
+
+def _position(document: CustomsDocument) -> Position:
+    """The document as the core sees it: its attempts, and what was heard of the newest."""
+    rows = list(document.attempts.order_by("number"))
+    heard = list(document.receipts.order_by("id"))
+    attempts = []
+    for at, row in enumerate(rows):
+        until = rows[at + 1].made_at if at + 1 < len(rows) else None
+        own = [each for each in heard if each.return_at and each.return_at >= row.made_at]
+        own = [each for each in own if until is None or each.return_at is None or each.return_at < until]
+        newest = until is None
+        attempts.append(
+            Attempt(
+                number=row.number,
+                message_guid=row.message_guid,
+                sent_at=row.made_at,
+                state=State(document.state) if newest else State.REJECTED,
+                rank=document.rank if newest else machine(document.kind).ranks.get(State.REJECTED, 0),
+                since=document.last_return_at if newest else None,
+                pre_no=document.pre_no if newest else next((each.pre_no for each in own if each.pre_no), ""),
+                invt_no=document.invt_no if newest else "",
+                history=tuple(_heard(each) for each in own if each.effect in set(Effect)),
+            )
+        )
+    return Position(kind=document.kind, attempts=tuple(attempts))
+
+
+def _heard(row: models.Receipt) -> Heard:
+    assert row.return_at is not None
+    return Heard(kind=row.kind, status=row.status, return_time=row.return_at, effect=Effect(row.effect))
+
+
+def _write(document: CustomsDocument, receipt: Receipt, outcome: Outcome, now: datetime) -> None:
+    newest = outcome.position.attempt
+    if newest is None or outcome.effect not in {Effect.MOVED, Effect.HISTORY}:
+        return
+    document.pre_no, document.invt_no = newest.pre_no, newest.invt_no
+    changed = ["pre_no", "invt_no"]
+    if outcome.effect is Effect.MOVED:
+        document.state, document.rank, document.last_return_at = newest.state, newest.rank, newest.since
+        document.last_code, document.last_text = receipt.status, receipt.text[:500]
+        document.updated_at = now
+        changed += ["state", "rank", "last_return_at", "last_code", "last_text", "updated_at"]
+        if newest.state is State.RELEASED:
+            document.released_at = receipt.return_time
+            changed.append("released_at")
+        if newest.state in ENDED:
+            document.attempts.filter(live=True).update(live=False, outcome=receipt.status[:20])
+    document.save(update_fields=changed)

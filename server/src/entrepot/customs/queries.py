@@ -1,0 +1,247 @@
+"""Documents, attempts and receipts as frozen facts: for use cases and for the clearance desk."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+
+from entrepot.customs.models import Attempt, CustomsDocument, InboundMessage, Receipt
+from entrepot.platform.access import NotFound
+
+WAITING_STATES = ("sent", "staged", "declaring", "sent_to_customs", "send_failed")
+"""States in which customs still owes an answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentFacts:
+    """One document of a consignment and where it stands. ``sender`` is us, payment or carrier."""
+
+    id: int
+    consignment_no: str
+    kind: str
+    port: str
+    sender: str
+    natural_key: str
+    state: str
+    attempt: int
+    pre_no: str
+    invt_no: str
+    last_code: str
+    last_text: str
+    last_return_at: datetime | None
+    released_at: datetime | None
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptFacts:
+    """One sending, with the signed bytes."""
+
+    id: int
+    document_id: int
+    kind: str
+    port: str
+    number: int
+    message_guid: str
+    app_type: str
+    xml: bytes
+    live: bool
+    made_at: datetime
+    sent_at: datetime | None
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptFacts:
+    """One answer and what it did: moved, history, duplicate, older_attempt, alert, parked."""
+
+    id: int
+    kind: str
+    status: str
+    text: str
+    pre_no: str
+    invt_no: str
+    return_at: datetime | None
+    effect: str
+    note: str
+    inbound_id: int
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundFacts:
+    """A raw message from a port."""
+
+    id: int
+    port: str
+    raw: bytes
+    copies: int
+    outcome: str
+    reason: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """How many lists stand in one state for one reason."""
+
+    state: str
+    code: str
+    text: str
+    count: int
+
+
+def documents_of(consignment_no: str) -> dict[str, DocumentFacts]:
+    """Kind -> document, of one consignment."""
+    rows = CustomsDocument.objects.filter(consignment_no=consignment_no).order_by("kind")
+    return {row.kind: _document(row) for row in rows}
+
+
+def find_document(consignment_no: str, kind: str) -> DocumentFacts | None:
+    """The document, or None."""
+    row = CustomsDocument.objects.filter(consignment_no=consignment_no, kind=kind).first()
+    return None if row is None else _document(row)
+
+
+def get_document(document_id: int) -> DocumentFacts:
+    """Raises NotFound."""
+    row = CustomsDocument.objects.filter(pk=document_id).first()
+    if row is None:
+        raise NotFound
+    return _document(row)
+
+
+def list_documents(
+    *,
+    kind: str = "621",
+    state: str = "",
+    port: str = "",
+    words: str = "",
+    cause: str | None = None,
+    before: int = 0,
+    limit: int = 50,
+) -> tuple[DocumentFacts, ...]:
+    """Documents, newest first. ``words`` is the beginning of a consignment number, or a preNo or invtNo."""
+    wanted = {name: value for name, value in {"kind": kind, "state": state, "port": port}.items() if value}
+    rows = CustomsDocument.objects.filter(**wanted)
+    if words:
+        rows = rows.filter(Q(consignment_no__startswith=words) | Q(pre_no=words) | Q(invt_no=words))
+    if cause is not None:
+        rows = rows.filter(last_text=cause)
+    if before:
+        rows = rows.filter(id__lt=before)
+    return tuple(_document(row) for row in rows.order_by("-id")[:limit])
+
+
+def count_by_state(*, kind: str = "621") -> dict[str, int]:
+    """State -> how many documents of a kind."""
+    rows = CustomsDocument.objects.filter(kind=kind).values("state").annotate(count=Count("id"))
+    return {row["state"]: row["count"] for row in rows.order_by("state")}
+
+
+def causes(*, states: tuple[str, ...] = ("rejected", "format_error", "blocked")) -> tuple[Cause, ...]:
+    """Why documents of ours or of partners stand refused, the most frequent first."""
+    rows = CustomsDocument.objects.filter(state__in=states)
+    grouped = rows.values("state", "last_code", "last_text").annotate(count=Count("id"))
+    return tuple(
+        Cause(state=row["state"], code=row["last_code"], text=row["last_text"], count=row["count"])
+        for row in grouped.order_by("-count", "last_code", "last_text")
+    )
+
+
+def list_silent(*, before: datetime, limit: int = 50) -> tuple[DocumentFacts, ...]:
+    """Documents of ours that were sent before ``before`` and have no answer that ends the waiting."""
+    rows = CustomsDocument.objects.filter(sender="us", state__in=WAITING_STATES, updated_at__lt=before)
+    return tuple(_document(row) for row in rows.order_by("updated_at")[:limit])
+
+
+def get_attempt(attempt_id: int) -> AttemptFacts:
+    """Raises NotFound."""
+    row = Attempt.objects.select_related("document").filter(pk=attempt_id).first()
+    if row is None:
+        raise NotFound
+    return _attempt(row)
+
+
+def attempts_of(document_id: int) -> tuple[AttemptFacts, ...]:
+    """Every sending of a document, oldest first."""
+    return _attempts(Attempt.objects.filter(document_id=document_id))
+
+
+def _attempts(rows: QuerySet[Attempt]) -> tuple[AttemptFacts, ...]:
+    return tuple(_attempt(row) for row in rows.select_related("document").order_by("number"))
+
+
+def receipts_of(document_id: int) -> tuple[ReceiptFacts, ...]:
+    """Every answer to a document, in the order they came."""
+    return _receipts(Receipt.objects.filter(document_id=document_id).order_by("id"))
+
+
+def list_parked(*, limit: int = 50) -> tuple[ReceiptFacts, ...]:
+    """Answers whose document is not known, oldest first."""
+    return _receipts(Receipt.objects.filter(effect="parked").order_by("id")[:limit])
+
+
+def list_alerts(*, limit: int = 50) -> tuple[ReceiptFacts, ...]:
+    """Answers that no rule lets happen, newest first."""
+    return _receipts(Receipt.objects.filter(effect="alert").order_by("-id")[:limit])
+
+
+def _receipts(rows: QuerySet[Receipt]) -> tuple[ReceiptFacts, ...]:
+    return tuple(
+        ReceiptFacts(
+            **{name: getattr(row, "pk" if name == "id" else name) for name in ReceiptFacts.__slots__}
+        )
+        for row in rows
+    )
+
+
+def get_inbound(inbound_id: int) -> InboundFacts:
+    """Raises NotFound."""
+    row = InboundMessage.objects.filter(pk=inbound_id).first()
+    if row is None:
+        raise NotFound
+    return _inbound(row)
+
+
+def list_inbound(*, outcome: str = "", before: int = 0, limit: int = 50) -> tuple[InboundFacts, ...]:
+    """Messages from ports, newest first."""
+    rows = InboundMessage.objects.filter(outcome=outcome) if outcome else InboundMessage.objects.all()
+    if before:
+        rows = rows.filter(id__lt=before)
+    return tuple(_inbound(row) for row in rows.order_by("-id")[:limit])
+
+
+def _document(row: CustomsDocument) -> DocumentFacts:
+    return DocumentFacts(
+        **{name: getattr(row, "pk" if name == "id" else name) for name in DocumentFacts.__slots__}
+    )
+
+
+def _attempt(row: Attempt) -> AttemptFacts:
+    return AttemptFacts(
+        id=row.pk,
+        document_id=row.document_id,
+        kind=row.document.kind,
+        port=row.document.port,
+        number=row.number,
+        message_guid=row.message_guid,
+        app_type=row.app_type,
+        xml=bytes(row.xml),
+        live=row.live,
+        made_at=row.made_at,
+        sent_at=row.sent_at,
+        outcome=row.outcome,
+    )
+
+
+def _inbound(row: InboundMessage) -> InboundFacts:
+    return InboundFacts(
+        id=row.pk,
+        port=row.port,
+        raw=bytes(row.raw),
+        copies=row.copies,
+        outcome=row.outcome,
+        reason=row.reason,
+        received_at=row.received_at,
+    )

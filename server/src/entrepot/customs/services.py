@@ -1,0 +1,166 @@
+"""Documents, attempts and what comes in. Asks to be called inside a transaction; every claim is one conditional UPDATE."""
+
+import hashlib
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from entrepot.customs.models import Attempt, CustomsDocument, InboundMessage, PortCursor
+from entrepot.customs.ports.protocol import Port
+from entrepot_core.customs.clock import app_time, next_app_time, read_time
+from entrepot_core.customs.documents import Document, Message
+from entrepot_core.customs.receipts import SENDABLE, State
+
+BLOCKED: Final = "blocked"
+"""Our own state: what would be sent breaks a rule, so it was not."""
+AGAIN: Final = frozenset({*SENDABLE, State.CANCELLED, BLOCKED})
+"""States from which a document may be sent (again)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What the next sending of a document is: its message and document guid, kind of application and time."""
+
+    number: int
+    message_guid: str
+    document_guid: str
+    app_type: str
+    at: datetime
+
+
+def open_document(
+    *, consignment_no: str, kind: str, port: str, sender: str, natural_key: str, now: datetime
+) -> int:
+    """The document of this kind of a consignment, made once; returns its id. ``sender`` is us, payment or carrier."""
+    row, _ = CustomsDocument.objects.get_or_create(
+        consignment_no=consignment_no,
+        kind=kind,
+        defaults={
+            "port": port,
+            "sender": sender,
+            "natural_key": natural_key,
+            "state": State.NEW,
+            "updated_at": now,
+        },
+    )
+    return row.pk
+
+
+def write_attempt(
+    *,
+    document_id: int,
+    port: Port,
+    make: Callable[[Plan], Document],
+    guid: Callable[[], str],
+    change: bool,
+    now: datetime,
+    sources: Collection[str] = AGAIN,
+) -> int | None:
+    """Write the next sending of a document, signed, before anything leaves; returns its id.
+
+    Of several callers one wins the document; the others, and callers while it is live at customs, get None.
+
+    Args:
+        make: the document of a plan; its fields are checked by the dialect.
+        change: say "change" (appType 2) rather than "add" where customs holds an earlier sending: orders do, lists don't.
+
+    Raises: DocumentInvalid; then nothing is written.
+    """
+    row = CustomsDocument.objects.get(pk=document_id)
+    claim = CustomsDocument.objects.filter(pk=document_id, state__in=sources, attempt=row.attempt)
+    if not claim.update(
+        state=State.SENT,
+        rank=0,
+        attempt=F("attempt") + 1,
+        pre_no="",
+        invt_no="",
+        last_code="",
+        last_text="",
+        last_return_at=None,
+        updated_at=now,
+    ):
+        return None
+    rows = Attempt.objects.filter(document_id=document_id)
+    last = rows.order_by("-number").first()
+    held = rows.exclude(outcome__startswith="-").exists()
+    Attempt.objects.filter(document_id=document_id, live=True).update(live=False)
+    plan = Plan(
+        number=row.attempt + 1,
+        message_guid=guid(),
+        document_guid=guid(),
+        app_type="2" if change and held else "1",
+        at=next_app_time(now, after=read_time(last.app_time) if last else None),
+    )
+    message = Message(kind=row.kind, guid=plan.message_guid, documents=(make(plan),), transfer=port.transfer)
+    attempt = Attempt.objects.create(
+        document_id=document_id,
+        number=plan.number,
+        message_guid=plan.message_guid,
+        document_guid=plan.document_guid,
+        app_time=app_time(plan.at),
+        app_type=plan.app_type,
+        xml=port.signer.sign(port.dialect.build(message)),
+        made_at=now,
+    )
+    return attempt.pk
+
+
+def reopen(*, document_id: int, now: datetime) -> bool:
+    """Let an accepted or refused document be sent again, changed; False while it is on its way, or it never was sent."""
+    rows = CustomsDocument.objects.filter(pk=document_id, state__in=[*AGAIN, State.ACCEPTED])
+    return bool(rows.update(state=State.NEW, updated_at=now))
+
+
+def block(*, document_id: int, code: str, text: str, now: datetime) -> bool:
+    """Do not send a document that breaks a rule; False while it is on its way."""
+    rows = CustomsDocument.objects.filter(pk=document_id, state__in=AGAIN)
+    return bool(rows.update(state=BLOCKED, last_code=code, last_text=text[:500], updated_at=now))
+
+
+def mark_sent(attempt_id: int, *, now: datetime) -> None:
+    """The port's door has taken the attempt."""
+    Attempt.objects.filter(pk=attempt_id, sent_at=None).update(sent_at=now)
+
+
+def mirror_document(*, document_id: int, state: str, text: str = "", now: datetime) -> bool:
+    """Write how a document stands that another company sends (411, 511); whether something changed."""
+    rows = CustomsDocument.objects.filter(pk=document_id).exclude(state__in=[State.ACCEPTED, state])
+    return bool(rows.update(state=state, last_text=text[:500], updated_at=now))
+
+
+def name_document(*, document_id: int, natural_key: str) -> None:
+    """Write by what receipts name a document, once another company has given the number."""
+    CustomsDocument.objects.filter(pk=document_id).exclude(natural_key=natural_key).update(
+        natural_key=natural_key
+    )
+
+
+def store_inbound(*, port: str, raw: bytes, now: datetime) -> int | None:
+    """Keep what came in before anything reads it; None if these bytes came before (then they are counted)."""
+    digest = hashlib.sha256(raw).hexdigest()
+    try:
+        with transaction.atomic():
+            row = InboundMessage.objects.create(port=port, digest=digest, raw=raw, received_at=now)
+    except IntegrityError:
+        InboundMessage.objects.filter(digest=digest).update(copies=F("copies") + 1)
+        return None
+    return row.pk
+
+
+def note_inbound(inbound_id: int, *, outcome: str, reason: str = "") -> None:
+    """Write beside a message what became of it: read, refused."""
+    InboundMessage.objects.filter(pk=inbound_id).update(outcome=outcome, reason=reason[:300])
+
+
+def cursor_of(port: str) -> int:
+    """How far a port's outbox was fetched."""
+    return PortCursor.objects.get_or_create(port=port)[0].position
+
+
+def move_cursor(port: str, *, after: int, to: int) -> bool:
+    """Go on from ``after`` to ``to``; False if another worker did."""
+    return bool(PortCursor.objects.filter(port=port, position=after, position__lt=to).update(position=to))

@@ -1,0 +1,50 @@
+"""The import list (621) of a consignment is written and sent on its way."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from entrepot.customs import services as customs
+from entrepot.customs.declarations import Sending, cop_no, list_document
+from entrepot.customs.ports import get_port
+from entrepot.customs.services import Plan
+from entrepot.orders import queries as orders
+from entrepot.platform import jobs
+from entrepot.usecases.clearance.declare_order import OPEN, begin, new_guid
+from entrepot.usecases.clearance.parcels import gather_parcel
+from entrepot_core.customs.documents import Document
+from entrepot_core.orders.tracks import MoneyState
+
+
+def declare_list(*, order_no: str, consignment_no: str, now: datetime) -> bool:
+    """Write the next sending of the list and have it sent; False if it is on its way, or not to be declared.
+
+    Raises: DocumentInvalid, CustomsPartyMissing; then nothing was written.
+    """
+    with transaction.atomic(durable=True):
+        order = orders.get_order(order_no)
+        consignment = order.consignment(consignment_no)
+        if order.money_state is not MoneyState.PAID or consignment.customs_state not in OPEN:
+            return False
+        port = get_port(consignment.port)
+        document = customs.open_document(
+            consignment_no=consignment_no,
+            kind="621",
+            port=port.name,
+            sender="us",
+            natural_key=cop_no(consignment_no),
+            now=now,
+        )
+        parcel = gather_parcel(order, consignment, reason="import list", now=now)
+
+        def make(plan: Plan) -> Document:
+            return list_document(parcel, Sending(guid=plan.document_guid, app_type=plan.app_type, at=plan.at))
+
+        attempt = customs.write_attempt(
+            document_id=document, port=port, make=make, guid=new_guid, change=False, now=now
+        )
+        if attempt is None or not begin(order_no, consignment_no, now):
+            transaction.set_rollback(True)
+            return False
+        jobs.enqueue("clearance.send", {"attempt": attempt}, key=f"send:{attempt}", at=now)
+    return True

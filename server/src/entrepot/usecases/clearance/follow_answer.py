@@ -1,0 +1,169 @@
+"""What follows in the house when an answer of customs moved a document."""
+
+from datetime import datetime
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Final
+
+import structlog
+
+from entrepot.customs import books
+from entrepot.customs.declarations import BONDED
+from entrepot.customs.hearing import Hearing
+from entrepot.inventory.queries import get_warehouse
+from entrepot.ledger import services as ledger
+from entrepot.orders import queries as orders
+from entrepot.orders import services as order_services
+from entrepot.orders.facts import ConsignmentFacts
+from entrepot.parties.queries import get_seller
+from entrepot.platform import outbox
+from entrepot.usecases.service.rooms import confirm_room
+from entrepot_core.customs.receipts import Effect, State, reason_of
+from entrepot_core.ledger import Event, Owner, journal_of
+
+log = structlog.get_logger()
+
+STEPS: Final = MappingProxyType(
+    {
+        State.ACCEPTED: ("accept",),
+        State.MANUAL_REVIEW: ("accept",),
+        State.REVIEWED: ("accept",),
+        State.INSPECTION: ("accept", "inspect"),
+        State.DETAINED: ("accept", "detain"),
+        State.RELEASED: ("release",),
+        State.SENT_BACK: ("send_back",),
+        State.REJECTED: ("reject",),
+        State.FORMAT_ERROR: ("reject",),
+        State.CLOSED: ("close",),
+    }
+)
+"""State of a list -> steps of the consignment; one that came late or never is taken first if it still can be."""
+IDENTITY: Final = frozenset({"99", "13127", "13131"})
+"""Codes by which customs says that name and number do not belong together, or the payer is another person."""
+IDENTITY_REASON: Final = "identity_differs"
+
+
+def follow_answer(heard: Hearing, *, now: datetime) -> None:
+    """Take the steps of the tracks and what hangs on them, in the transaction in which the answer is heard."""
+    if heard.effect == Effect.ALERT:
+        log.error("customs answer out of order", document=heard.document_id, note=heard.note)
+    if heard.effect != Effect.MOVED or heard.kind not in {"311", "621"}:
+        return
+    consignment = orders.get_consignment(heard.consignment_no)
+    state = State(heard.state)
+    if heard.kind == "311" and state not in {State.REJECTED, State.FORMAT_ERROR}:
+        return
+    taken = {step for step in STEPS.get(state, ()) if _step(consignment, step, heard, now)}
+    if "reject" in taken:
+        _rejected(consignment, heard, now)
+    elif "release" in taken:
+        _released(consignment, now)
+    for step in sorted(taken - {"release", "reject"}):
+        _publish(f"customs.{_PAST[step]}.v1", consignment, now)
+
+
+_PAST: Final = MappingProxyType(
+    {
+        "accept": "accepted",
+        "inspect": "held",
+        "detain": "detained",
+        "send_back": "sent_back",
+        "close": "closed",
+    }
+)
+
+
+def _step(consignment: ConsignmentFacts, step: str, heard: Hearing, now: datetime) -> bool:
+    return order_services.step(
+        order_no=consignment.order_no,
+        consignment_no=consignment.number,
+        track="customs",
+        step=step,
+        actor="customs",
+        reason=f"{heard.status} {heard.text}".strip()[:300],
+        now=now,
+    )
+
+
+def _rejected(consignment: ConsignmentFacts, heard: Hearing, now: datetime) -> None:
+    reason = reason_of(heard.text)
+    code = reason.code if reason else heard.status
+    outbox.publish(
+        "customs.rejected.v1",
+        {
+            "order_no": consignment.order_no,
+            "consignment_no": consignment.number,
+            "document": heard.kind,
+            "code": code,
+        },
+        at=now,
+    )
+    if code in IDENTITY and order_services.step(
+        order_no=consignment.order_no,
+        track="service",
+        step="request_correction",
+        actor="customs",
+        reason=IDENTITY_REASON,
+        now=now,
+    ):
+        outbox.publish(
+            "clearance.correction_needed.v1",
+            {"order_no": consignment.order_no, "reason": IDENTITY_REASON},
+            at=now,
+        )
+
+
+def _released(consignment: ConsignmentFacts, now: datetime) -> None:
+    """Book, room, ledger and goods, all with the release or not at all."""
+    if consignment.mode in BONDED:
+        ems_no = get_warehouse(consignment.warehouse_code).ems_no
+        for line in sorted(consignment.lines, key=lambda line: line.profile.item_record_no):
+            books.deduct(
+                ems_no=ems_no,
+                item_record_no=line.profile.item_record_no,
+                quantity=line.quantity,
+                key=f"{consignment.number}:{line.position}",
+                now=now,
+            )
+    confirm_room(consignment.order_no, consignment.number, now=now)
+    _book_obligations(consignment, now)
+    order_services.step(
+        order_no=consignment.order_no,
+        consignment_no=consignment.number,
+        track="goods",
+        step="release",
+        actor="customs",
+        now=now,
+    )
+    _publish("customs.released.v1", consignment, now)
+
+
+def commission_of(consignment: ConsignmentFacts) -> int:
+    """The house's commission on a consignment in minor units: the seller's rate of the goods, rounded half up."""
+    rate: Decimal = get_seller(consignment.seller_code).commission_rate
+    return (consignment.goods * rate).rounded().minor
+
+
+def _book_obligations(consignment: ConsignmentFacts, now: datetime) -> None:
+    commission = commission_of(consignment)
+    journal = journal_of(
+        Event.RELEASED,
+        key=f"release:{consignment.number}",
+        order_no=consignment.order_no,
+        amounts={
+            "total": consignment.total.minor,
+            "share": consignment.goods.minor - commission,
+            "commission": commission,
+            "freight": consignment.freight.minor,
+            "tax": consignment.tax.minor,
+        },
+        currency=consignment.total.currency,
+        owners={Owner.SELLER: consignment.seller_code},
+        occurred_at=now,
+    )
+    ledger.post(journal, now=now)
+
+
+def _publish(topic: str, consignment: ConsignmentFacts, now: datetime) -> None:
+    payload = {"order_no": consignment.order_no, "consignment_no": consignment.number}
+    outbox.publish(topic, payload, at=now)

@@ -1,0 +1,67 @@
+"""The jobs of clearance: load, call, done."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db import transaction
+
+from entrepot.customs import queries
+from entrepot.orders import queries as orders
+from entrepot.platform import jobs
+from entrepot.platform.worker import every
+from entrepot.usecases.clearance.declare_consignment import Progress, declare_consignment
+from entrepot.usecases.clearance.fetch_answers import fetch_answers
+from entrepot.usecases.clearance.read_message import read_message
+from entrepot.usecases.clearance.send_attempt import send_attempt
+
+PAUSE: Final = 1.0
+SILENCE: Final = timedelta(minutes=2)
+"""How long customs may owe an answer before its outbox is looked into."""
+
+
+@jobs.job("clearance.begin")
+def run_begin(payload: Mapping[str, Any], now: datetime) -> None:
+    """An order was paid, or corrected: one job for each of its consignments."""
+    order = orders.get_order(payload["order_no"])
+    turn = payload.get("turn", "")
+    with transaction.atomic():
+        for consignment in order.consignments:
+            jobs.enqueue(
+                "clearance.declare",
+                {"order_no": order.number, "consignment_no": consignment.number},
+                key=f"declare:{consignment.number}:{turn}",
+                at=now,
+            )
+
+
+@jobs.job("clearance.declare")
+def run_declare(payload: Mapping[str, Any], now: datetime) -> None:
+    """Take one consignment as far as it goes."""
+    progress = declare_consignment(
+        order_no=payload["order_no"], consignment_no=payload["consignment_no"], now=now
+    )
+    if progress is Progress.WAITING:
+        raise jobs.Later(PAUSE, "the three documents are not all accepted yet")
+
+
+@jobs.job("clearance.send")
+def run_send(payload: Mapping[str, Any], now: datetime) -> None:
+    """Send one attempt."""
+    send_attempt(attempt=payload["attempt"], now=now)
+
+
+@jobs.job("clearance.read")
+def run_read(payload: Mapping[str, Any], now: datetime) -> None:
+    """Read one message of a port."""
+    read_message(inbound=payload["inbound"], now=now)
+
+
+@every("* * * * *", "clearance.listen")
+def run_listen(_payload: Mapping[str, Any], now: datetime) -> None:
+    """Every minute: hear parked answers again, and fetch what a silent port may have failed to push."""
+    parked = queries.list_parked()
+    for inbound in sorted({receipt.inbound_id for receipt in parked}):
+        read_message(inbound=inbound, now=now)
+    for port in sorted({document.port for document in queries.list_silent(before=now - SILENCE)}):
+        fetch_answers(port=port, now=now)

@@ -1,0 +1,129 @@
+"""One consignment gathered from every module that knows a part of it, as it will be declared."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from entrepot.accounts import services as accounts
+from entrepot.customs.declarations import (
+    BONDED,
+    Buyer,
+    Companies,
+    Company,
+    DeclaredLine,
+    Parcel,
+    Place,
+)
+from entrepot.customs.ports import get_port
+from entrepot.inventory.queries import get_warehouse
+from entrepot.logistics.queries import find_waybill
+from entrepot.orders.facts import AddressFacts, ConsignmentFacts, LineFacts, OrderFacts
+from entrepot.parties.queries import CustomsPartyMissing, get_seller, parties_of
+from entrepot.payments.declaring import find_declaration
+from entrepot_core.money import Money
+from entrepot_core.units import kg_of
+
+
+def gather_parcel(
+    order: OrderFacts, consignment: ConsignmentFacts, *, reason: str, actor: str = "clearance", now: datetime
+) -> Parcel:
+    """Everything that goes into the documents. Opens the sealed identity, which is written down with ``reason``.
+
+    Asks to be called inside a transaction. Raises CustomsPartyMissing, NotFound.
+    """
+    person = accounts.open_identity(order.identity_id, actor, reason, now)
+    declaration, waybill = find_declaration(consignment.number), find_waybill(consignment.number)
+    address = order.address
+    return Parcel(
+        number=consignment.number,
+        mode=consignment.mode,
+        companies=_companies(consignment),
+        buyer=Buyer(
+            account=f"U{order.user_id}",
+            name=person.name,
+            number=person.number,
+            telephone=order.buyer_phone,
+            consignee=address.consignee,
+            consignee_telephone=address.phone,
+            consignee_address=one_line(address),
+            district=address.region_code,
+        ),
+        place=_place(consignment),
+        goods=_yuan(consignment.goods),
+        freight=_yuan(consignment.freight),
+        insurance=Decimal("0.00"),
+        tax=_yuan(consignment.tax),
+        total=_yuan(consignment.total),
+        gross_kg=kg_of(consignment.gross_weight_g),
+        net_kg=kg_of(consignment.net_weight_g),
+        voucher_no=declaration.voucher_no if declaration else "",
+        waybill_no=waybill.number if waybill else "",
+        lines=tuple(_line(line) for line in consignment.lines),
+    )
+
+
+def one_line(address: AddressFacts) -> str:
+    """The address as every document and the carrier write it: exactly the same text."""
+    return f"{address.region} {address.detail}"
+
+
+def _companies(consignment: ConsignmentFacts) -> Companies:
+    known = parties_of(consignment.port)
+
+    def company(role: str) -> Company:
+        if role not in known:
+            raise CustomsPartyMissing(role=role, port=consignment.port)
+        return Company(code=known[role].code, name=known[role].name)
+
+    seller = get_seller(consignment.seller_code)
+    return Companies(
+        platform=company("ebp"),
+        merchant=Company(code=seller.customs_code, name=seller.customs_name),
+        agent=company("agent"),
+        guarantor=company("assure"),
+        payment=company("pay"),
+        carrier=company("logistics"),
+    )
+
+
+def _place(consignment: ConsignmentFacts) -> Place:
+    warehouse = get_warehouse(consignment.warehouse_code)
+    if consignment.mode in BONDED:
+        return Place(
+            office=warehouse.customs_office,
+            country=warehouse.country,
+            area=Company(code=warehouse.area_code, name=warehouse.area_name),
+            ems_no=warehouse.ems_no,
+        )
+    flights = get_port(consignment.port).flights
+    return Place(
+        office=warehouse.customs_office,
+        country=warehouse.country,
+        transport=flights.get(warehouse.country, {"mode": "5", "number": "", "voyage": ""}),
+    )
+
+
+def _line(line: LineFacts) -> DeclaredLine:
+    profile = line.profile
+    second = profile.quantity2 * line.quantity if profile.quantity2 is not None else None
+    return DeclaredLine(
+        gnum=line.position,
+        sku=line.sku,
+        shop_name=line.name_zh,
+        declared_name=profile.declared_name,
+        declared_model=profile.declared_model,
+        hs_code=profile.hs_code,
+        origin=profile.origin,
+        unit=profile.unit,
+        quantity=line.quantity,
+        quantity1=profile.quantity1 * line.quantity,
+        unit1=profile.unit1,
+        quantity2=second,
+        unit2=profile.unit2,
+        price=_yuan(line.unit_price),
+        total=_yuan(line.goods),
+        item_record_no=profile.item_record_no,
+    )
+
+
+def _yuan(amount: Money) -> Decimal:
+    return amount.rounded().amount

@@ -1,0 +1,32 @@
+"""A released parcel leaves the warehouse for its carrier."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from entrepot.inventory import services as inventory
+from entrepot.orders import services as orders
+from entrepot.platform import outbox
+
+
+def hand_over(*, order_no: str, consignment_no: str, actor: str, now: datetime) -> bool:
+    """Take the parcel out of stock and call the carrier for it; False if that was done, or customs has not released it.
+
+    Only a parcel that customs released is "ready", and only from there this step starts.
+    """
+    with transaction.atomic(durable=True):
+        taken = orders.step(
+            order_no=order_no,
+            consignment_no=consignment_no,
+            track="goods",
+            step="hand_over",
+            actor=actor,
+            now=now,
+        )
+        if not taken:
+            return False
+        inventory.issue(consignment_no, now=now)
+        outbox.publish(
+            "parcels.handed_over.v1", {"order_no": order_no, "consignment_no": consignment_no}, at=now
+        )
+    return True

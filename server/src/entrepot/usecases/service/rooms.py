@@ -1,0 +1,33 @@
+"""Under which names the yearly room of a consignment is held: one for each identity it was to be declared with."""
+
+from datetime import datetime
+
+from entrepot.orders import queries as orders
+from entrepot.policies import services as policies
+from entrepot_core.orders.tracks import Track
+
+
+def room_ref(consignment_no: str, correction: int) -> str:
+    """The name of the room held since the ``correction``-th correction of the identity; 0 is as placed."""
+    return f"{consignment_no}/{correction}" if correction else consignment_no
+
+
+def corrections_of(order_no: str) -> int:
+    """How often the identity of an order was corrected."""
+    return sum(
+        entry.track is Track.SERVICE and entry.step == "correct" for entry in orders.timeline(order_no)
+    )
+
+
+def _refs(order_no: str, consignment_no: str) -> list[str]:
+    return [room_ref(consignment_no, each) for each in range(corrections_of(order_no), -1, -1)]
+
+
+def confirm_room(order_no: str, consignment_no: str, *, now: datetime) -> bool:
+    """The room that is reserved counts as used."""
+    return any(policies.confirm(ref, now=now) for ref in _refs(order_no, consignment_no))
+
+
+def release_room(order_no: str, consignment_no: str, *, now: datetime) -> bool:
+    """The room that is held is free again."""
+    return any(policies.release(ref, now=now) for ref in _refs(order_no, consignment_no))
