@@ -40,13 +40,7 @@ format: .venv/.dev
 texts: .venv/.base
 	$(BIN)/python tools/compile_texts.py && touch .venv/.texts
 
-.venv/..venv-core/.ready: requirements/core.txt core/pyproject.toml
-	$(PYTHON) -m venv .venv-core
-	.venv-core/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/core.txt
-	.venv-core/bin/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e core
-	touch $@
-
-texts: .venv/.base tools/compile_texts.py $(wildcard server/src/entrepot/*/locale/*/LC_MESSAGES/django.po)
+.venv/.texts: .venv/.base tools/compile_texts.py $(wildcard server/src/entrepot/*/locale/*/LC_MESSAGES/django.po)
 	$(BIN)/python tools/compile_texts.py
 	touch $@
 

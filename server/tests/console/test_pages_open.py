@@ -2,7 +2,6 @@
 
 import pytest
 from django.test import Client
-
 from server.tests import desk_cases as cases
 
 LISTS = (
