@@ -327,7 +327,7 @@ def test_the_same_message_twice_is_one_document(declarant, port):
     declarant.send("621", document, guid=guid)
     declarant.send("621", document, guid=guid)
     assert declarant.statuses("622") == ["2", "120", "800"]
-    assert port.registry.copies(guid) == 2 and declarant.state()["lists"] == 1
+    assert port.registry.copies(port.registry.all("621")[0].xml) == 2 and declarant.state()["lists"] == 1
 
 
 def test_an_older_message_and_a_change_without_original_are_refused(declarant):
@@ -407,6 +407,7 @@ def test_receipts_are_pushed_until_the_body_is_ok(declarant, shop):
         ({"hold": "501"}, ["2", "120", "501"]),
         ({"reject": "1322", "reject_text": "商品项不一致"}, ["2", "120", "100"]),
         ({"send_failed": True}, ["2", "4", "3", "120", "800"]),
+        ({"copies": 3, "sequence": "reversed", "delay": 5}, ["800"] * 3 + ["120"] * 3 + ["2"] * 3),
     ],
 )
 def test_the_port_behaves_as_scripted(declarant, behaviour, pushed):
@@ -453,3 +454,9 @@ def test_an_unregistered_company_is_refused(declarant):
 def test_a_stored_draft_is_not_declared(declarant):
     declarant.send("621", declarant.head(specimens.inventory(), appStatus="1"))
     assert declarant.statuses("622") == ["1"]
+
+
+@pytest.mark.parametrize("wrong", [{"sequence": "upwards"}, {"hold": "800"}, {"copies": "2"}, {"delays": 1}])
+def test_a_script_that_means_nothing_is_refused(declarant, port, wrong):
+    answer = declarant.http.post(f"{port.url}/_control/script", json={"documents": [wrong]})
+    assert answer.status_code == 400

@@ -237,10 +237,12 @@ def test_a_forged_receipt_does_not_move_a_declaration(world, merchant, http):
 
 
 def test_the_same_seed_gives_the_same_luck_and_no_seed_none():
-    first, second = Chance(7), Chance(7)
-    luck = [first.of(0.3) for _ in range(50)]
-    assert luck == [second.of(0.3) for _ in range(50)] and any(luck)
-    assert not any(Chance().of(1.0) for _ in range(5))
+    names = [f"ORDER-{number}" for number in range(60)]
+    luck = [Chance(7).of(0.3, name) for name in names]
+    assert luck == [Chance(7).of(0.3, name) for name in names] and 5 < sum(luck) < 35
+    assert luck != [Chance(8).of(0.3, name) for name in names]
+    assert not any(Chance().of(1.0, name) for name in names)
+    assert sorted(Chance(7).shuffled(5, "x")) == [0, 1, 2, 3, 4]
 
 
 def test_a_port_that_is_down_makes_the_declaration_an_exception(ring, fast, shop, merchant_of, http):

@@ -62,15 +62,17 @@ def test_people_have_roles_numbers_and_regions_that_exist():
             assert person["address"]["region_code"] in cn_regions()
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_planting_twice_changes_nothing(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     call_command("seed")
     once = counts()
     call_command("seed")
 
     assert counts() == once
     assert once["catalog.Product"] == len(PRODUCTS)
+    assert once["catalog.ListingCard"] == 2 * len(PRODUCTS)
     assert get_user_model().objects.get(username="shopper@demo.example").check_password(world().password)
 
 

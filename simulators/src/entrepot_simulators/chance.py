@@ -1,27 +1,26 @@
 """Seeded luck: without a seed nothing unusual happens; with one, the same seed gives the same world."""
 
 import random
-import threading
 
 
 class Chance:
-    """Decides whether something that happens with a probability happens now."""
+    """Decides whether something that happens with a probability happens to a named thing.
+
+    The luck of a thing depends on seed and name alone, never on the order in which threads ask.
+    """
 
     def __init__(self, seed: int | None = None) -> None:
         self.seed = seed
-        self._random = random.Random(seed)  # noqa: S311 - luck to be repeated, nothing secret
-        self._guard = threading.Lock()
 
-    def of(self, probability: float) -> bool:
+    def _luck(self, about: tuple[str, ...]) -> random.Random:
+        return random.Random("|".join((str(self.seed), *about)))  # noqa: S311 - luck to be repeated, nothing secret
+
+    def of(self, probability: float, *about: str) -> bool:
         """True with ``probability``; always False without a seed."""
-        if self.seed is None:
-            return False
-        with self._guard:
-            return self._random.random() < probability
+        return self.seed is not None and self._luck(about).random() < probability
 
-    def shuffled(self, things: list[str]) -> list[str]:
-        """A copy in another order."""
-        mixed = list(things)
-        with self._guard:
-            self._random.shuffle(mixed)
+    def shuffled(self, count: int, *about: str) -> list[int]:
+        """The numbers below ``count`` in another order."""
+        mixed = list(range(count))
+        self._luck(about).shuffle(mixed)
         return mixed

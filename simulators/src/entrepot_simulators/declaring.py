@@ -17,7 +17,7 @@ from entrepot_simulators.delivery import Courier, Push
 from entrepot_simulators.identities import PORT, Company
 from entrepot_simulators.keyring import Keyring
 
-PAUSES = (15.0, 15.0, 30.0, 180.0, 600.0, 1800.0, 3600.0, 3600.0, 3600.0, 3600.0)
+PAUSES = (15.0, 15.0, 30.0, 180.0, 600.0, 1800.0, *(3600.0,) * 24)
 
 
 def declaration_key(ring: Keyring, name: str) -> SoftwareKey:

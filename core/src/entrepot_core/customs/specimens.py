@@ -148,6 +148,39 @@ def inventory(**changes: Value) -> Document:
     return Document(head=head | changes, lines=lines)
 
 
+INVT_NO = "51652024I000000001"
+
+
+def bonded_inventory(**changes: Value) -> Document:
+    """The same list by the bonded mode 1210, from an account book."""
+    listed = inventory()
+    dropped = {"trafNo", "voyageNo", "billNo"}
+    head = {name: value for name, value in listed.head.items() if name not in dropped}
+    head |= {"tradeMode": "1210", "country": "142", "trafMode": "Y", "emsNo": "T5165W000001"}
+    head |= {"areaCode": "4401666666", "areaName": "虚构保税仓储有限公司"}
+    lines = tuple({**line, "itemRecordNo": f"REC-{line['gnum']}"} for line in listed.lines)
+    return Document(head=head | changes, lines=lines)
+
+
+def _request(number: int, **more: Value) -> dict[str, Value]:
+    head = opening(number, customsCode="5165", orderNo="ORDER-1", copNo=f"COP-{number}", invtNo=INVT_NO)
+    head |= PLATFORM | CARRIER | BUYER
+    head |= {"agentCode": "4401888888", "agentName": "虚构电商企业有限公司", "reason": "买家取消"}
+    return head | more
+
+
+def cancellation(**changes: Value) -> Document:
+    """A cancellation 623 of the list."""
+    return Document(head=_request(623) | changes)
+
+
+def refund(**changes: Value) -> Document:
+    """A return 625 of one piece of line 1."""
+    first = inventory().lines[0]
+    line = {name: first[name] for name in ("gnum", "gcode", "gname", "unit")} | {"qty": Decimal(1)}
+    return Document(head=_request(625, reason="质量问题") | changes, lines=(line,))
+
+
 def receipt(status: str, when: str = "20240305101458000", **changes: Value | None) -> Document:
     """A receipt 622 of the list; None takes a field away."""
     head: dict[str, Value | None] = {

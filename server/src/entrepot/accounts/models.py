@@ -8,10 +8,33 @@ from django.db import models
 ROLES: Final[dict[str, frozenset[str]]] = {
     "shopper": frozenset({"account"}),
     "operator": frozenset(
-        {"account", "console", "orders.see", "orders.cancel", "jobs.repair", "money.see", "catalog.see"}
+        {
+            "account",
+            "console",
+            "orders.see",
+            "orders.cancel",
+            "jobs.repair",
+            "money.see",
+            "catalog.see",
+            "catalog.write",
+            "rates.see",
+            "rates.write",
+        }
     ),
     "clearance": frozenset(
-        {"account", "console", "customs.see", "customs.repair", "customs.raw", "orders.see", "jobs.repair"}
+        {
+            "account",
+            "console",
+            "customs.see",
+            "customs.repair",
+            "customs.raw",
+            "orders.see",
+            "jobs.repair",
+            "catalog.see",
+            "catalog.write",
+            "rates.see",
+            "rates.write",
+        }
     ),
     "warehouse": frozenset({"account", "console", "stock.see", "parcels.hand_over"}),
     "finance": frozenset({"account", "console", "money.see", "orders.see", "orders.cancel"}),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from entrepot.tariffs.queries import RateBook
 from entrepot_core.taxes import Goods
 
 
@@ -74,6 +75,7 @@ class ListingFacts:
     picture: str
     texts: Mapping[str, TextFacts]
     profile: ProfileFacts | None
+    rates: RateBook
 
     @property
     def on_sale(self) -> bool:
@@ -93,9 +95,9 @@ class ListingFacts:
         return self.warehouse_code, self.seller_code, self.sku
 
     def goods(self) -> Goods:
-        """What the tax engine asks of one piece."""
+        """What the tax engine asks of one piece, with the rates that the rule desk took over or overrides."""
         profile = self.profile
-        return Goods(
+        goods = Goods(
             hs_code=profile.hs_code if profile else "",
             description=self.name("en"),
             origin=profile.origin if profile else "",
@@ -105,3 +107,4 @@ class ListingFacts:
             content_unit=self.content_unit,
             on_positive_list=profile.on_positive_list if profile else None,
         )
+        return self.rates.rated(goods)

@@ -12,6 +12,7 @@ from entrepot.catalog.facts import ListingFacts, ProfileFacts, TextFacts
 from entrepot.catalog.models import CustomsProfile, Listing, ListingCard, ProductText, SearchWord
 from entrepot.catalog.words import asked_words
 from entrepot.platform.access import NotFound
+from entrepot.tariffs import queries as tariffs
 
 PAGE: Final = 24
 LAST_PAGE: Final = 200
@@ -73,8 +74,10 @@ def find_listing_id(slug: str, *, published: bool | None = True) -> int | None:
 
 
 def listings(ids: Iterable[int], *, day: date) -> Mapping[int, ListingFacts]:
-    """Listings by id with the classification that holds on ``day``, in three statements."""
-    return {row.pk: _listing(row) for row in _listings(day).filter(pk__in=set(ids))}
+    """Listings by id with the classification and the stored rates that hold on ``day``, in four statements."""
+    rows = list(_listings(day).filter(pk__in=set(ids)))
+    rates = _rates(rows, day)
+    return {row.pk: _listing(row, rates) for row in rows}
 
 
 def get_listing(listing_id: int, *, day: date) -> ListingFacts:
@@ -82,7 +85,12 @@ def get_listing(listing_id: int, *, day: date) -> ListingFacts:
     row = _listings(day).filter(pk=listing_id).first()
     if row is None:
         raise NotFound
-    return _listing(row)
+    return _listing(row, _rates([row], day))
+
+
+def _rates(rows: Iterable[Listing], day: date) -> tariffs.RateBook:
+    codes = {profile.hs_code for row in rows for profile in row.offer.variant.profiles.all()}
+    return tariffs.book(codes, territory="CN", day=day)
 
 
 def list_published(*, after: int = 0, limit: int = 100) -> tuple[int, ...]:
@@ -123,7 +131,7 @@ def _listings(day: date) -> QuerySet[Listing]:
     )
 
 
-def _listing(row: Listing) -> ListingFacts:
+def _listing(row: Listing, rates: tariffs.RateBook) -> ListingFacts:
     offer, variant, product = row.offer, row.offer.variant, row.offer.variant.product
     profiles = list(variant.profiles.all())
     return ListingFacts(
@@ -152,6 +160,7 @@ def _listing(row: Listing) -> ListingFacts:
             for text in product.texts.all()
         },
         profile=_profile(profiles[-1]) if profiles else None,
+        rates=rates,
     )
 
 

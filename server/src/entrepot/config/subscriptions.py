@@ -23,6 +23,7 @@ SUBSCRIPTIONS: Final = MappingProxyType[str, tuple[str, ...]](
         "catalog.classified.v1": ("catalog.build_cards",),
         "catalog.listing_published.v1": ("catalog.build_cards",),
         "catalog.price_changed.v1": ("catalog.build_cards",),
+        "tariffs.changed.v1": ("catalog.build_all_cards",),
         "inventory.stock_turned.v1": ("catalog.build_cards",),
         "orders.closed.v1": ("payments.close",),
         "orders.cancelled.v1": ("payments.close", "payments.refund"),

@@ -32,6 +32,20 @@ DESK: Final = Desk(
             key="m",
             places=("journals", "journal", "payments", "refunds", "notifications"),
         ),
+        Bench(
+            name="missing",
+            text=_("Goods desk"),
+            permission="catalog.see",
+            key="g",
+            places=("article", "proposals", "proposal", "customs_files", "customs_file"),
+        ),
+        Bench(
+            name="rule_books",
+            text=_("Rule desk"),
+            permission="rates.see",
+            key="r",
+            places=("rule_book", "rate_files", "rate_file", "rates", "overrides"),
+        ),
         Bench(name="jobs", text=_("Jobs"), permission="jobs.repair", key="j", places=("schedules",)),
     ),
 )

@@ -127,7 +127,11 @@ DOCUMENT_STATES: Final[Mapping[str, Word]] = {
     "returned": Word(_("Returned")),
     "failed": Word(_("Failed"), "bad"),
 }
-APP_TYPES: Final[Mapping[str, Text]] = {"1": _("New declaration"), "2": _("Change"), "3": _("Deletion")}
+APP_TYPES: Final[Mapping[str, Text]] = {
+    "1": _("New declaration"),
+    "2": _("Changed declaration"),
+    "3": _("Withdrawn declaration"),
+}
 PAYERS: Final[Mapping[str, Word]] = {
     "same": Word(_("same as the buyer"), "good"),
     "different": Word(_("another person"), "bad"),
@@ -148,7 +152,7 @@ EFFECTS: Final[Mapping[str, Word]] = {
 INBOUND: Final[Mapping[str, Word]] = {
     "stored": Word(_("Stored, not read yet"), "wait"),
     "read": Word(_("Read"), "good"),
-    "refused": Word(_("Refused"), "bad"),
+    "refused": Word(_("Refused on arrival"), "bad"),
 }
 ATTEMPTS: Final[Mapping[str, Word]] = {
     "created": Word(_("Written down"), "wait"),
@@ -273,12 +277,61 @@ REFUND_GROUPS: Final[Mapping[str, Text]] = {
 }
 INBOX_GROUPS: Final[Mapping[str, Text]] = {
     "attention": _("Need a look"),
-    "refused": _("Refused"),
+    "refused": _("Refused on arrival"),
     "parked": _("Parked or contradicting"),
     "stored": _("Not read yet"),
     "read": _("Read"),
     "all": _("All"),
 }
+SHEET: Final[Mapping[str, Text]] = {
+    "valid_from": _("Holds from"),
+    "hs_code": _("Customs code (HS)"),
+    "origin": _("Origin"),
+    "declared_name": _("Declared name"),
+    "declared_model": _("Declared make and model"),
+    "unit": _("Declared unit"),
+    "unit1": _("First legal unit"),
+    "quantity1": _("First legal quantity of a piece"),
+    "unit2": _("Second legal unit"),
+    "quantity2": _("Second legal quantity of a piece"),
+    "item_record_no": _("Item number of the account book"),
+    "on_positive_list": _("On the positive list"),
+}
+PROPOSALS: Final[Mapping[str, Text]] = {
+    "open": pgettext_lazy("proposal", "Open"),
+    "accepted": pgettext_lazy("proposal", "Accepted"),
+    "refused": pgettext_lazy("proposal", "Refused"),
+}
+ROWS: Final[Mapping[str, Text]] = {
+    "refused": pgettext_lazy("row", "With faults"),
+    "new": pgettext_lazy("row", "New"),
+    "changed": pgettext_lazy("row", "Changed"),
+    "unchanged": pgettext_lazy("row", "Unchanged"),
+}
+DIFFERENCES: Final[Mapping[str, Text]] = {name: ROWS[name] for name in ("changed", "new", "unchanged")}
+RATE_FILES: Final[Mapping[str, Text]] = {
+    "proposed": pgettext_lazy("file", "Waits for a second person"),
+    "approved": pgettext_lazy("file", "Approved"),
+    "refused": pgettext_lazy("file", "Refused"),
+}
+RATE_FORMATS: Final[Mapping[str, Text]] = {
+    "own_csv": _("Our own table (CSV)"),
+    "usitc_json": _("Tariff of the United States (USITC JSON)"),
+    "uk_json": _("Tariff of the United Kingdom (JSON)"),
+    "ecb_xml": _("Reference rates of the ECB (XML)"),
+    "cn_customs_csv": _("Monthly rates of Chinese customs (CSV)"),
+}
+RATE_KINDS: Final[Mapping[str, Text]] = {"duty": _("Duty"), "vat": _("VAT")}
+RATE_FAULTS: Final[Mapping[str, Text]] = {
+    "territory": _("Country"),
+    "code": _("Customs code (HS)"),
+    "kind": _("Rate of"),
+    "rate": _("Rate"),
+    "valid_from": _("Holds from"),
+    "currency": _("Currency"),
+    "month": _("Month"),
+}
+CONFIDENCES: Final[Mapping[str, Text]] = {"high": _("high"), "medium": _("medium"), "low": _("low")}
 TABLES: Final[Mapping[str, Mapping[str, Word | Text]]] = {
     **TRACKS,
     "track": TRACK_NAMES,
@@ -301,4 +354,9 @@ TABLES: Final[Mapping[str, Mapping[str, Word | Text]]] = {
     "account": ACCOUNTS,
     "mode": MODES,
     "port": PORTS,
+    "proposal": PROPOSALS,
+    "rate_format": RATE_FORMATS,
+    "rate_kind": RATE_KINDS,
+    "rate_fault": RATE_FAULTS,
+    "confidence": CONFIDENCES,
 }

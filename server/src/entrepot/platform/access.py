@@ -78,6 +78,12 @@ def needs(permission: str) -> Callable[[View[P]], View[P]]:
     return decorate
 
 
+def require(request: HttpRequest, permission: str) -> None:
+    """Ask for a further permission inside a view, as where seeing and writing share an address. Raises NotAllowed."""
+    if not actor_of(request).may(permission):
+        raise NotAllowed
+
+
 def actor_of(request: HttpRequest) -> Actor:
     """Who asks. The permissions come from the roles of the account."""
     user: Any = request.user

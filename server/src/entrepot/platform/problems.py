@@ -26,7 +26,11 @@ STATUS: Final = {
 def sentence_of(problem: Problem) -> str:
     """The problem's title in the language of the reader, its places filled."""
     title = gettext(problem.title)
-    return title % problem.params if problem.params else title
+    words = {
+        name: gettext(value) if isinstance(value, str) and value else value
+        for name, value in problem.params.items()
+    }
+    return title % words if words else title
 
 
 def as_json(problem: Problem) -> dict[str, Any]:

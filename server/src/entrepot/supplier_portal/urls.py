@@ -1,5 +1,16 @@
-"""The addresses of this surface."""
+"""The addresses of the portal, below a language."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from entrepot.supplier_portal import views
+
+app_name = "supplier_portal"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("consignments/", views.consignments, name="consignments"),
+    path("consignments/<str:number>/", views.consignment, name="consignment"),
+    path("stock/", views.stock, name="stock"),
+    path("stock/<int:pk>/", views.stock_moves, name="stock_moves"),
+    path("offers/", views.offers, name="offers"),
+    path("money/", views.money, name="money"),
+]

@@ -17,7 +17,7 @@ from entrepot_simulators.loopback import BadRequest
 from entrepot_simulators.timing import Agenda
 
 STEP_SECONDS = 30.0
-PAUSES = (10.0, 30.0, 60.0, 300.0, 900.0, 3600.0, 3600.0, 3600.0, 10_800.0, 10_800.0, 21_600.0)
+PAUSES = (10.0, 30.0, 60.0, 300.0, 900.0, 3600.0, 3600.0, 3600.0, *(10_800.0,) * 8)
 STEPS = (
     ("collected", "保税仓", "Collected from the warehouse", "已从仓库揽收"),
     ("departed", "广州分拨中心", "Departed from the hub", "已从分拨中心发出"),
@@ -90,9 +90,9 @@ class Journeys:
                     else:
                         del self._plans[position]
                     return plan.play
-        if self._chance.of(0.15):
+        if self._chance.of(0.15, reference, "twice"):
             return "twice"
-        return "reversed" if self._chance.of(0.15) else "plain"
+        return "reversed" if self._chance.of(0.15, reference, "reversed") else "plain"
 
     def begin(self, number: str) -> None:
         """Send the parcel on its way."""

@@ -99,7 +99,7 @@ class Herald:
                     else:
                         del self._plans[position]
                     return plan
-        twice, late = self._chance.of(0.1), self._chance.of(0.1)
+        twice, late = (self._chance.of(0.1, notice.event, notice.number, word) for word in ("twice", "late"))
         return NoticePlan(play=("twice",) if twice else ("genuine",), delay=20.0 if late else 0.0)
 
     def tell(self, notice: Notice) -> None:

@@ -20,7 +20,7 @@ from entrepot_simulators.port.filings import Filing
 from entrepot_simulators.port.scripts import Behaviour
 from entrepot_simulators.timing import Agenda
 
-LADDER = (15.0, 15.0, 30.0, 180.0, 1800.0, 1800.0, 1800.0, 1800.0, 3600.0)
+LADDER = (15.0, 15.0, 30.0, 180.0, 1800.0, 1800.0, 1800.0, 1800.0, *(3600.0,) * 24)
 SHOP_PATH = "/partners/customs/national/receipts"
 FIELDS = {
     "311": ("ebpCode", "ebcCode", "orderNo"),
@@ -119,10 +119,11 @@ class Postman:
             if not last:
                 return
             del self._held[serial]
-        order = [str(number) for number in range(len(held))]
-        mixed = order[::-1] if behaviour.sequence == "reversed" else self._chance.shuffled(order)
-        for number in mixed:
-            self.push(held[int(number)], behaviour.copies)
+        order = list(reversed(range(len(held))))
+        if behaviour.sequence == "shuffled":
+            order = self._chance.shuffled(len(held), str(serial))
+        for number in order:
+            self.push(held[number], behaviour.copies)
 
     def push(self, parcel: Parcel, copies: int = 1) -> None:
         """Push now, then again up the ladder until the body of the answer is ``OK``."""

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import hashlib
 import threading
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -105,16 +106,17 @@ class Registry:
             self._numbers += 1
             return self._numbers
 
-    def is_copy(self, message_guid: str) -> bool:
-        """Whether a message with this guid came before; counts."""
+    def is_copy(self, xml: bytes) -> bool:
+        """Whether the very same message came before; counts."""
         with self._guard:
-            self._copies[message_guid] = self._copies.get(message_guid, 0) + 1
-            return self._copies[message_guid] > 1
+            digest = hashlib.sha256(xml).hexdigest()
+            self._copies[digest] = self._copies.get(digest, 0) + 1
+            return self._copies[digest] > 1
 
-    def copies(self, message_guid: str) -> int:
+    def copies(self, xml: bytes) -> int:
         """How often a message came."""
         with self._guard:
-            return self._copies.get(message_guid, 0)
+            return self._copies.get(hashlib.sha256(xml).hexdigest(), 0)
 
     def add(self, make: Callable[[int], Filing]) -> Filing:
         """Keep a new filing under the next serial number."""

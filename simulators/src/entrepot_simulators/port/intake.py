@@ -103,7 +103,7 @@ class Intake:
         wrong = ""
         if held and filing.app_time <= held.app_time:
             wrong = "stale"
-        elif filing.kind in {"311", "411"} and live and held:
+        elif filing.kind in {"311", "411", "511"} and live and held:
             wrong = "declared"
         elif filing.document.text("appType") == "1":
             repeats = live if filing.kind == "621" else held and not held.is_refused

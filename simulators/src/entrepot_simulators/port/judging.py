@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from entrepot_core.customs.documents import Document, as_number
-from entrepot_simulators.population import registered_number
+from entrepot_simulators.population import belongs_together
 from entrepot_simulators.port.codes import NOT_MATCHED, REJECTIONS
 
 SINGLE_LIMIT = Decimal(5000)
@@ -45,8 +45,7 @@ def judge(
 
 
 def _identity(inventory: Document) -> Rejection | None:
-    known = registered_number(inventory.text("buyerName"))
-    if known is None or known == inventory.text("buyerIdNumber").upper():
+    if belongs_together(inventory.text("buyerName"), inventory.text("buyerIdNumber")):
         return None
     return Rejection(
         status="100",

@@ -40,6 +40,11 @@ class Behaviour:
         known = {field.name for field in dataclasses.fields(cls)}
         if unknown := set(value) - known:
             raise BadRequest(f"unknown {', '.join(sorted(unknown))}; known: {', '.join(sorted(known))}")
+        for name, given in value.items():
+            if not isinstance(given, type(getattr(cls(), name))) and not (
+                name == "delay" and type(given) is int
+            ):
+                raise BadRequest(f"{name} must be like {getattr(cls(), name)!r}")
         made = cls(**value)
         if made.sequence not in ORDERS or made.hold not in HOLDS:
             raise BadRequest("sequence must be plain, reversed or shuffled; hold a status such as 300 or 500")
@@ -83,7 +88,7 @@ class Scripts:
         hold = "120" if self.by_hand and kind == "621" else ""
         return Behaviour(
             hold=hold,
-            copies=2 if self._chance.of(0.1) else 1,
-            delay=20.0 if self._chance.of(0.1) else 0.0,
-            sequence="reversed" if self._chance.of(0.1) else "plain",
+            copies=2 if self._chance.of(0.1, kind, order_no, "copies") else 1,
+            delay=20.0 if self._chance.of(0.1, kind, order_no, "delay") else 0.0,
+            sequence="reversed" if self._chance.of(0.1, kind, order_no, "sequence") else "plain",
         )

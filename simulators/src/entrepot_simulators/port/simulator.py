@@ -113,7 +113,7 @@ class PortSimulator:
         except Malformed as wrong:
             self._format_error(envelope, wrong.text)
             return
-        if self.registry.is_copy(message.guid):
+        if self.registry.is_copy(envelope.data):
             return
         refusal = self.intake.check_card(message, envelope.data)
         for document in message.documents:
@@ -208,7 +208,7 @@ class PortSimulator:
             "state": filing.state,
             "pre_no": filing.pre_no,
             "invt_no": filing.invt_no,
-            "copies": self.registry.copies(filing.message_guid),
+            "copies": self.registry.copies(filing.xml),
             "receipts": [{"status": each.status, "text": each.text} for each in filing.given],
         }
 

@@ -82,7 +82,7 @@ FACTS: Final = (
     Fact(label=_("Goods value"), elements={"311": "goodsValue"}),
     Fact(label=_("Freight"), elements=_same("freight", "511", "621")),
     Fact(label=_("Insurance"), elements=_same("insuredFee", "511", "621")),
-    Fact(label=_("Tax"), elements={"311": "taxTotal"}),
+    Fact(label=_("Tax total"), elements={"311": "taxTotal"}),
     Fact(label=_("Currency"), elements=_same("currency", *KINDS)),
     Fact(label=_("Carrier"), elements=_same("logisticsCode", "511", "621")),
     Fact(label=_("Waybill number"), elements=_same("logisticsNo", "511", "621")),

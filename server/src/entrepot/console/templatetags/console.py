@@ -5,6 +5,7 @@ from django.utils.safestring import SafeString
 
 from entrepot.console import words
 from entrepot.console.queries.order import Next
+from entrepot.ledger.wording import kind_text
 from entrepot.platform.desk.wording import word_of
 from entrepot.platform.templatetags.desk import badge
 
@@ -33,3 +34,9 @@ def waits(following: Next, track: str) -> str:
 def word(stored: str, table: str) -> str:
     """``{{ code|word:"account" }}``: the word alone."""
     return str(word_of(words.TABLES[table], stored).text)
+
+
+@register.filter
+def journal(kind: str) -> str:
+    """The kind of a journal in words."""
+    return kind_text(kind)

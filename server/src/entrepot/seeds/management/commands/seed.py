@@ -12,6 +12,8 @@ from entrepot.seeds.pictures import draw_pictures
 from entrepot.seeds.reference import plant_goods, plant_places
 from entrepot.seeds.stock import plant_stock
 from entrepot.seeds.world import world
+from entrepot.usecases.catalog.build_cards import build_cards
+from entrepot.usecases.catalog.publish_listing import publish_listing
 
 
 class Command(BaseCommand):
@@ -22,6 +24,9 @@ class Command(BaseCommand):
         draw_pictures(planted, Path(settings.MEDIA_ROOT))
         plant_places(planted)
         plant_people(planted, now=now)
-        plant_goods(planted, now=now)
+        listings = plant_goods(planted, now=now)
         plant_stock(planted, now=now)
+        for listing_id in listings:
+            publish_listing(listing_id=listing_id, now=now)
+        build_cards(listing_ids=listings, now=now)
         self.stdout.write(f"{len(planted.products)} products, {len(planted.people)} people")

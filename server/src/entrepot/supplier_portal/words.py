@@ -1,0 +1,80 @@
+"""The stored words as a supplier reads them."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from entrepot.platform.desk.wording import Text, Word
+
+GOODS: Final[Mapping[str, Word]] = {
+    "allocated": Word(_("Set aside"), "wait"),
+    "ready": Word(_("Ready to pick"), "wait"),
+    "handed_over": Word(_("Handed over"), "good"),
+    "moving": Word(_("On its way"), "good"),
+    "delivered": Word(_("Delivered"), "good"),
+    "cancelled": Word(_("Cancelled")),
+}
+CUSTOMS: Final[Mapping[str, Word]] = {
+    "not_declared": Word(_("Not declared")),
+    "declaring": Word(_("Being declared"), "wait"),
+    "accepted": Word(_("Taken in by customs"), "wait"),
+    "rejected": Word(_("Being corrected"), "wait"),
+    "inspection": Word(_("Under inspection"), "wait"),
+    "detained": Word(_("Detained"), "bad"),
+    "released": Word(_("Released"), "good"),
+    "closed": Word(_("Cleared and closed"), "good"),
+    "sent_back": Word(_("Sent back"), "bad"),
+    "cancelled": Word(_("Cancelled")),
+}
+PARCELS: Final[Mapping[str, Word]] = {
+    "waiting": Word(_("Waiting for collection"), "wait"),
+    "collected": Word(_("Collected"), "good"),
+    "moving": Word(_("On its way"), "good"),
+    "out_for_delivery": Word(_("Out for delivery"), "good"),
+    "delivered": Word(_("Delivered"), "good"),
+}
+STOCK_MOVES: Final[Mapping[str, Text]] = {
+    "receive": _("Came in"),
+    "allocate": _("Promised to an order"),
+    "release": _("Promise taken back"),
+    "issue": _("Went out"),
+    "give_back": _("Came back"),
+}
+ACCOUNTS: Final[Mapping[str, Text]] = {
+    "2200": _("Held until delivery"),
+    "2210": _("Payable to you"),
+}
+MODES: Final[Mapping[str, Text]] = {
+    "1210": _("Bonded import (1210)"),
+    "1239": _("Bonded import A (1239)"),
+    "9610": _("Direct mail (9610)"),
+    "0110": _("General trade (0110)"),
+    "postal": _("Postal articles"),
+}
+PORTS: Final[Mapping[str, Text]] = {"national": pgettext_lazy("port", "National single window")}
+LISTED: Final[Mapping[str, Word]] = {
+    "yes": Word(_("On sale"), "good"),
+    "no": Word(_("Not published"), "wait"),
+    "off": Word(_("Withdrawn")),
+}
+GROUPS: Final[Mapping[str, Text]] = {
+    "all": _("All"),
+    "under_way": _("In customs"),
+    "ready": _("Ready to pick"),
+    "moving": _("On its way"),
+    "delivered": _("Delivered"),
+    "cancelled": _("Cancelled"),
+}
+TABLES: Final[Mapping[str, Mapping[str, Word | Text]]] = {
+    "goods": GOODS,
+    "customs": CUSTOMS,
+    "parcel": PARCELS,
+    "stock_move": STOCK_MOVES,
+    "account": ACCOUNTS,
+    "mode": MODES,
+    "port": PORTS,
+    "listed": LISTED,
+    "track": {"goods": _("Goods"), "customs": _("Customs")},
+}
