@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import Q
+
 from entrepot.catalog.facts import TextFacts
 from entrepot.catalog.models import (
     CustomsProfile,
@@ -138,19 +140,50 @@ def withdraw(listing_id: int) -> bool:
     return True
 
 
-def put_cards(listing_id: int, cards: Iterable[NewCard], *, now: datetime) -> None:
-    """Put finished cards and search words in the place of those there are; other languages lose theirs."""
-    kept = {card.language: card for card in cards}
-    ListingCard.objects.filter(listing_id=listing_id).exclude(language__in=kept).delete()
-    SearchWord.objects.filter(listing_id=listing_id).exclude(language__in=kept).delete()
-    for language, card in kept.items():
-        facts = {name: getattr(card, name) for name in card.__slots__ if name not in {"language", "words"}}
-        ListingCard.objects.update_or_create(
-            listing_id=listing_id, language=language, defaults={**facts, "built_at": now}
-        )
-        words = SearchWord.objects.filter(listing_id=listing_id, language=language)
-        words.exclude(word__in=card.words).delete()
-        SearchWord.objects.bulk_create(
-            (SearchWord(listing_id=listing_id, language=language, word=word) for word in sorted(card.words)),
-            ignore_conflicts=True,
-        )
+def lock(listing_ids: Iterable[int]) -> tuple[int, ...]:
+    """Hold listings until the end of the transaction, so that of two builders the later one sees more; those there are."""
+    rows = Listing.objects.select_for_update().filter(pk__in=set(listing_ids)).order_by("pk")
+    return tuple(row.pk for row in rows.only("pk"))
+
+
+def put_cards(cards: Mapping[int, Iterable[NewCard]], *, now: datetime) -> None:
+    """Put the finished cards and search words of listings in the place of those there are, in five statements.
+
+    A listing with no card leaves every list.
+    """
+    made = [(listing_id, card) for listing_id, of_listing in cards.items() for card in of_listing]
+    kept = Q(pk__in=())
+    for listing_id, card in made:
+        kept |= Q(listing_id=listing_id, language=card.language)
+    ListingCard.objects.filter(listing_id__in=cards).exclude(kept).delete()
+    facts = [name for name in NewCard.__slots__ if name not in {"language", "words"}]
+    ListingCard.objects.bulk_create(
+        (
+            ListingCard(
+                listing_id=listing_id,
+                language=card.language,
+                built_at=now,
+                **{name: getattr(card, name) for name in facts},
+            )
+            for listing_id, card in made
+        ),
+        update_conflicts=True,
+        unique_fields=["listing", "language"],
+        update_fields=[*facts, "built_at"],
+    )
+    _put_words({(listing_id, card.language): card.words for listing_id, card in made}, cards)
+
+
+def _put_words(wanted: Mapping[tuple[int, str], frozenset[str]], listing_ids: Iterable[int]) -> None:
+    rows = SearchWord.objects.filter(listing_id__in=listing_ids)
+    there = {(row.listing_id, row.language, row.word): row.pk for row in rows}
+    asked = {(*place, word) for place, words in wanted.items() for word in words}
+    SearchWord.objects.filter(pk__in=[pk for key, pk in there.items() if key not in asked]).delete()
+    SearchWord.objects.bulk_create(
+        (
+            SearchWord(listing_id=listing_id, language=language, word=word)
+            for listing_id, language, word in sorted(asked - there.keys())
+        ),
+        ignore_conflicts=True,
+        batch_size=500,
+    )

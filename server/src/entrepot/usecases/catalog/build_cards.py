@@ -7,6 +7,7 @@ from django.db import transaction
 
 from entrepot.catalog import queries as catalog_queries
 from entrepot.catalog import services as catalog
+from entrepot.catalog.services import NewCard
 from entrepot.inventory import queries as inventory
 from entrepot.parties import queries as parties
 from entrepot.platform import clock
@@ -19,9 +20,9 @@ def build_cards(*, listing_ids: Iterable[int], now: datetime) -> int:
 
     A listing that is not published, or lacks its price, warehouse or seller, leaves the shelf. Idempotent.
     """
-    built = 0
+    shelf: dict[int, tuple[NewCard, ...]] = {}
     with transaction.atomic(durable=True):
-        listings = catalog_queries.listings(listing_ids, day=clock.local_date(now))
+        listings = catalog_queries.listings(catalog.lock(listing_ids), day=clock.local_date(now))
         prices = pricing.prices_of((listing.offer_id for listing in listings.values()), market="cn", at=now)
         free = inventory.free_pieces(listing.place for listing in listings.values())
         warehouses, sellers = inventory.warehouses_by_code(), parties.sellers_by_code()
@@ -30,9 +31,9 @@ def build_cards(*, listing_ids: Iterable[int], now: datetime) -> int:
             price = offered.at(1) if offered else None
             warehouse, seller = warehouses.get(listing.warehouse_code), sellers.get(listing.seller_code)
             if not listing.on_sale or price is None or warehouse is None or seller is None:
-                catalog.put_cards(listing_id, (), now=now)
+                shelf[listing_id] = ()
                 continue
-            shelf = Shelf(
+            facts = Shelf(
                 listing=listing,
                 price=price,
                 warehouse=warehouse,
@@ -40,6 +41,6 @@ def build_cards(*, listing_ids: Iterable[int], now: datetime) -> int:
                 free=free[listing.place],
                 day=clock.local_date(now),
             )
-            catalog.put_cards(listing_id, cards_of(shelf), now=now)
-            built += 1
-    return built
+            shelf[listing_id] = cards_of(facts)
+        catalog.put_cards(shelf, now=now)
+    return sum(bool(cards) for cards in shelf.values())
