@@ -3,21 +3,9 @@
 import httpx2
 import pytest
 
-from entrepot.seeds.stage import Addresses, NotReady, Stage, free_ports
+from entrepot.seeds.stage import NotReady, free_ports
 
 pytestmark = pytest.mark.processes
-
-
-@pytest.fixture
-def stage(tmp_path):
-    with Stage(
-        var=tmp_path,
-        database_url=f"sqlite:///{tmp_path / 'stage.sqlite3'}",
-        addresses=Addresses.free(),
-        web_workers=1,
-    ) as opened:
-        opened.prepare()
-        yield opened
 
 
 def test_a_killed_web_answers_no_more_and_comes_back(stage):
