@@ -102,3 +102,19 @@ class IdentityReading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor} read identity {self.identity_id}"
+
+
+class ApiToken(models.Model):
+    """A token of a program that acts for a person. Only its hash is kept."""
+
+    user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=60)
+    prefix = models.CharField(max_length=12)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField()
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.prefix

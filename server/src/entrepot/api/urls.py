@@ -3,8 +3,12 @@
 from django.urls import URLPattern, path
 
 from entrepot.api import partners
+from entrepot.api.v1 import landed_cost, openapi
 
 urlpatterns: list[URLPattern] = [
+    path("api/v1/openapi.json", openapi.openapi, name="openapi"),
+    path("api/v1/landed-cost", landed_cost.landed_cost, name="landed_cost"),
+    path("api/v1/landed-cost/compare", landed_cost.compare, name="landed_cost_compare"),
     path(
         "partners/payments/<slug:provider>/notifications",
         partners.payment_notification,
