@@ -174,7 +174,7 @@ def test_a_list_without_its_documents_times_out(declarant):
     [
         ({"buyerTelephone": "13700000000"}, "130126"),
         ({"buyerName": "虚构人"}, "13127"),
-        ({"ebcCode": "4401777777"}, "13037"),
+        ({"ebcCode": "4401777777"}, "1300"),
     ],
 )
 def test_documents_that_differ_are_rejected_with_the_code_of_the_reason(declarant, changes, code):
@@ -305,6 +305,9 @@ def test_a_released_list_is_not_cancelled_but_returned(declarant, port):
     assert declarant.statuses("626")[-1] == "-625209"
     declarant.send("625", declarant.head(Document(head=asked.head, lines=tuple(lines[:1])), copNo="RETURN-2"))
     assert declarant.statuses("626")[-2:] == ["120", "399"]
+    again = Document(head=asked.head, lines=({**lines[0], "qty": Decimal(1)},))
+    declarant.send("625", declarant.head(again, copNo="RETURN-3"))
+    assert declarant.statuses("626")[-1] == "-625209", "both pieces are back already"
     assert port.registry.all("621")[0].value == released.value - 100
 
 

@@ -285,7 +285,12 @@ class Clearing:
         self._answer(
             self._registry.change(serial, state="2", pre_no=self._number("R"), invt_no=target.invt_no), "2"
         )
-        if not fits(filing.document, target.document):
+        earlier = [
+            each.document
+            for each in self._registry.all("625")
+            if each.serial != serial and each.invt_no == target.invt_no and not each.is_refused
+        ]
+        if not fits(filing.document, target.document, earlier):
             self._reject(serial, Rejection(status="-625209", text="退货商品与清单不一致"))
         elif target.released_at and self._now() - target.released_at > dt.timedelta(days=RETURN_DAYS):
             self._reject(serial, Rejection(status="100", text=coded("25001", "超过30天退货期限")))

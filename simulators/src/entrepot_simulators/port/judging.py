@@ -1,17 +1,21 @@
 """What customs thinks of an inventory list once its three documents are there: match, identity, limits."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from entrepot_core.customs.clock import beijing_day
 from entrepot_core.customs.documents import Document, as_number
+from entrepot_core.customs.matching import RULES, MatchContext, Severity, match
 from entrepot_simulators.population import belongs_together
-from entrepot_simulators.port.codes import NOT_MATCHED, REJECTIONS
+from entrepot_simulators.port.codes import NOT_MATCHED
 
-SINGLE_LIMIT = Decimal(5000)
 YEARLY_LIMIT = Decimal(26000)
-"""Yuan per transaction, and per person and year: announcement of 2018 on the tax policy of retail imports."""
+"""Yuan per person and year: announcement of 2018 on the tax policy of retail imports."""
 FEN = Decimal("0.01")
+LEAST_CODE = 999
+"""Codes of rejections have four digits and more; shorter ones in the tables are statuses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +45,7 @@ def judge(
     *, order: Document, payment: Document, waybill: Document, inventory: Document, on: dt.datetime
 ) -> Rejection | None:
     """Why the list must be rejected, or None. The yearly limit is not looked at: it is claimed, not asked."""
-    return _identity(inventory) or _single(inventory) or _documents(order, payment, waybill, inventory, on)
+    return _identity(inventory) or _documents(order, payment, waybill, inventory, on)
 
 
 def _identity(inventory: Document) -> Rejection | None:
@@ -54,38 +58,22 @@ def _identity(inventory: Document) -> Rejection | None:
     )
 
 
-def _single(inventory: Document) -> Rejection | None:
-    if dutiable_value(inventory) <= SINGLE_LIMIT:
-        return None
-    lines = inventory.lines
-    if len(lines) == 1 and as_number(lines[0], "qty") == 1 and dutiable_value(inventory) <= YEARLY_LIMIT:
-        return None
-    return Rejection(status="-621005", text="超过单次交易限值5000元")
-
-
 def _documents(
     order: Document, payment: Document, waybill: Document, inventory: Document, on: dt.datetime
 ) -> Rejection | None:
-    del on
-    rules = (
-        ("M02", order.number("acturalPaid"), payment.number("amountPaid")),
-        ("M11", _who(inventory, "buyer"), _who(order, "buyer")),
-        ("M11", _who(inventory, "buyer"), _who(payment, "payer")),
-        ("M12", inventory.text("buyerTelephone"), order.text("buyerTelephone")),
-        ("M14", order.text("consigneeAddress"), waybill.text("consigneeAddress")),
-        ("M19", inventory.text("ebpCode"), order.text("ebpCode")),
-        ("M20", inventory.text("ebcCode"), order.text("ebcCode")),
-        ("M21", len(inventory.lines), len(order.lines)),
+    context = MatchContext(day=beijing_day(on))
+    findings = match(order=order, payment=payment, waybill=waybill, inventory=inventory, context=context)
+    wrong = next((each for each in findings if each.severity is Severity.BLOCK), None)
+    if wrong is None:
+        return None
+    if wrong.rule == "M09":
+        return Rejection(status="-621005", text=f"超过单次交易限值: {wrong.sentence_zh}")
+    code = next(
+        (code for code in RULES[wrong.rule].seen if code.isdigit() and int(code) > LEAST_CODE), NOT_MATCHED
     )
-    for rule, left, right in rules:
-        if left != right:
-            code, words = REJECTIONS.get(rule, (NOT_MATCHED, "三单比对不通过"))
-            return Rejection(status="100", text=coded(code, f"{words}({rule})"))
-    return None
-
-
-def _who(document: Document, role: str) -> tuple[str, str]:
-    return document.text(f"{role}Name"), document.text(f"{role}IdNumber")
+    return Rejection(
+        status="100", text=coded(code, f"{wrong.sentence_zh} ({wrong.rule} {','.join(wrong.fields)})")
+    )
 
 
 def above_the_year() -> Rejection:
@@ -93,13 +81,14 @@ def above_the_year() -> Rejection:
     return Rejection(status="100", text=coded("1313", "年度限额超过"))
 
 
-def fits(returned: Document, listed: Document) -> bool:
-    """Whether every line of a return stands in the list, with no more pieces than it has."""
-    have = {(line["gnum"], line["gcode"]): as_number(line, "qty") for line in listed.lines}
-    return all(
-        as_number(line, "qty") <= have.get((line["gnum"], line["gcode"]), Decimal(0))
-        for line in returned.lines
-    )
+def fits(returned: Document, listed: Document, earlier: Iterable[Document]) -> bool:
+    """Whether every line of a return stands in the list, with no more pieces than are left after earlier returns."""
+    left = {(line["gnum"], line["gcode"]): as_number(line, "qty") for line in listed.lines}
+    for document in (*earlier, returned):
+        for line in document.lines:
+            key = (line["gnum"], line["gcode"])
+            left[key] = left.get(key, Decimal(0)) - as_number(line, "qty")
+    return all(pieces >= 0 for pieces in left.values())
 
 
 def worth(returned: Document, listed: Document) -> Decimal:
