@@ -11,6 +11,8 @@ from entrepot_core.customs.signing.algorithms import (
     SignatureAlgorithms,
 )
 from entrepot_core.customs.signing.keys import KeyUnfit, SigningKey, SoftwareKey
+from entrepot_core.customs.signing.national import NationalKey
+from entrepot_core.customs.signing.remote import CARD_PER_MINUTE, Pace, RemoteKey, SignerBusy
 from entrepot_core.customs.signing.xmldsig import (
     AlreadySigned,
     BadSignature,
@@ -22,6 +24,7 @@ from entrepot_core.customs.signing.xmldsig import (
 
 __all__ = [
     "ALL",
+    "CARD_PER_MINUTE",
     "RSA_SHA1",
     "RSA_SHA256",
     "SM2_SHA1_DIGEST",
@@ -30,9 +33,13 @@ __all__ = [
     "BadSignature",
     "Digest",
     "KeyUnfit",
+    "NationalKey",
+    "Pace",
+    "RemoteKey",
     "Scheme",
     "SignatureAlgorithms",
     "Signer",
+    "SignerBusy",
     "SigningKey",
     "SoftwareKey",
     "fingerprint",
