@@ -139,6 +139,24 @@ def test_every_receipt_is_valid_by_the_schema_and_carries_the_numbers(declarant,
     assert times == sorted(set(times))
 
 
+@pytest.mark.parametrize(
+    ("code", "taxes"), [("9619001100", ("0", "10.19", "0")), ("0000000000", ("0", "28.21", "0"))]
+)
+def test_the_tax_bill_follows_the_law_or_else_the_order(declarant, shop, code, taxes):
+    """Nappies: (100 + 10 + 2) x 13 % x 70 %, no duty. An unknown code: what the order withheld, 28.21."""
+    one = {"qty": Decimal(2), "price": Decimal(50), "totalPrice": Decimal(100)}
+    order = lines_of(specimens.order(goodsValue=Decimal(100), acturalPaid=Decimal("130.21")), **one)
+    declarant.send("311", declarant.head(order))
+    declarant.send("411", declarant.head(specimens.payment(amountPaid=Decimal("130.21"))))
+    declarant.send("511", declarant.head(specimens.waybill()))
+    declarant.send("621", declarant.head(lines_of(specimens.inventory(), gcode=code, **one)))
+    messages = [read(dxp.unwrap(push.body).data) for push in shop.inbox]
+    bill = next(message.documents[0] for message in messages if message.kind == "816")
+    names = ("customsTax", "valueAddedTax", "consumptionTax")
+    assert tuple(bill.number(name) for name in names) == tuple(Decimal(tax) for tax in taxes)
+    assert [line["taxPrice"] for line in bill.lines] == [Decimal(112 if code != "0000000000" else 100)]
+
+
 def test_a_list_that_comes_first_waits_with_a_warning_and_then_passes(declarant):
     declarant.port.agenda.pace = type(declarant.port.agenda.pace)(name="slow wait", ladder=0, wait=1 / 5000)
     document = declarant.head(specimens.inventory())

@@ -14,6 +14,7 @@ from entrepot_core.customs.signing import SoftwareKey, sign
 from entrepot_simulators.carrier.signing import signed_headers
 from entrepot_simulators.chance import Chance
 from entrepot_simulators.identities import CARRIER, PAYMENT_COMPANY, PORT
+from entrepot_simulators.keyring import Keyring
 from entrepot_simulators.payment.simulator import PaymentSimulator
 from entrepot_simulators.running import read_options
 from entrepot_simulators.world import World
@@ -267,3 +268,20 @@ def test_the_command_line_refuses_what_it_cannot_use(capsys, tmp_path):
         with pytest.raises(SystemExit):
             read_options(["--keys", str(tmp_path), *wrong], description="")
     assert "--seed must be a whole number" in capsys.readouterr().err
+
+
+def test_a_restart_keeps_every_identity(tmp_path, fast, shop):
+    names = (
+        "payment_platform_cert.pem",
+        "payment_api_v3_key.txt",
+        "port_cert.pem",
+        "carrier_cert.pem",
+        "carrier_secret.txt",
+    )
+    seen = []
+    for _ in range(2):
+        ring = Keyring(tmp_path)
+        with World(ring=ring, shop=shop.server.url, pace=fast):
+            seen.append([ring.read(name) for name in names])
+    assert seen[0] == seen[1] and all(seen[0])
+    assert (tmp_path / "simulators").stat().st_mode & 0o077 == 0, "private keys are ours alone"
