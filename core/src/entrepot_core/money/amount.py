@@ -69,6 +69,14 @@ class Money:
         """Nothing, in ``currency``."""
         return cls(Decimal(0), currency)
 
+    @classmethod
+    def trusted(cls, amount: Decimal, currency: str) -> "Money":
+        """Without the checks, for sums of amounts that were checked: ``amount`` finite, ``currency`` known."""
+        money = object.__new__(cls)
+        _SET_AMOUNT(money, amount)
+        _SET_CURRENCY(money, currency)
+        return money
+
     def rounded(self, rounding: Rounding = Rounding.HALF_UP) -> "Money":
         """Rounded once to the minor unit of its currency."""
         return Money(round_to(self.amount, EXPONENTS[self.currency], rounding), self.currency)
@@ -110,3 +118,7 @@ class Money:
 
     def __str__(self) -> str:
         return f"{self.amount} {self.currency}"
+
+
+_SET_AMOUNT = Money.__dict__["amount"].__set__
+_SET_CURRENCY = Money.__dict__["currency"].__set__

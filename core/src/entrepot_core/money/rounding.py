@@ -14,15 +14,16 @@ class Rounding(StrEnum):
     CEILING = "ceiling"
 
 
-_MODES = {
+MODES = {
     Rounding.HALF_UP: ROUND_HALF_UP,
     Rounding.HALF_EVEN: ROUND_HALF_EVEN,
     Rounding.DOWN: ROUND_DOWN,
     Rounding.UP: ROUND_UP,
     Rounding.CEILING: ROUND_CEILING,
 }
+"""Rounding -> the constant of the decimal module."""
 
 
 def round_to(amount: Decimal, places: int, rounding: Rounding = Rounding.HALF_UP) -> Decimal:
     """``amount`` with exactly ``places`` decimal places."""
-    return amount.quantize(Decimal(1).scaleb(-places), rounding=_MODES[rounding])
+    return amount.quantize(Decimal(1).scaleb(-places), rounding=MODES[rounding])

@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from entrepot_core.errors import Problem
-from entrepot_core.money import EXPONENTS, Money, Rounding, round_to
+from entrepot_core.money import EXPONENTS, Money
+from entrepot_core.money.rounding import MODES
 from entrepot_core.taxes.result import (
     Assessment,
     Candidate,
@@ -16,13 +17,17 @@ from entrepot_core.taxes.result import (
     RoundingUsed,
     RuleUsed,
 )
-from entrepot_core.taxes.values import Values
+from entrepot_core.taxes.values import QUANTA, Values
 
 ZERO = Decimal(0)
 DUTY, CONSUMPTION_TAX, VAT, POSTAL_TAX, FEE = "duty", "consumption_tax", "vat", "postal_tax", "fee"
 RELIEF = "_relief"
 """Ends the kind of a charge below zero that takes back what the charges of lines come to ("duty_relief")."""
-_DUTIES = (DUTY, POSTAL_TAX)
+_SUM_OF = {
+    kind + ending: DUTY if kind == POSTAL_TAX else kind
+    for kind in (DUTY, CONSUMPTION_TAX, VAT, POSTAL_TAX)
+    for ending in ("", RELIEF)
+}
 
 
 @dataclass(slots=True, eq=False)
@@ -36,13 +41,22 @@ class Draft:
     annual_used: Money | None = None
     rules: dict[str, RuleUsed] = field(default_factory=dict)
     marks: dict[str, None] = field(default_factory=dict)
+    currency: str = ""
+    quantum: Decimal = ZERO
+    mode: str = ""
+
+    def __post_init__(self) -> None:
+        self.currency = self.values.currency
+        self.quantum = QUANTA[EXPONENTS[self.currency]]
+        self.mode = _MODES[self.rounding.mode]
 
     def uses(self, *rules: RuleUsed | None) -> None:
         """Note rules that took part; a doubtful one leaves its mark."""
+        noted = self.rules
         for rule in rules:
-            if rule is None or rule.id in self.rules:
+            if rule is None or rule.id in noted:
                 continue
-            self.rules[rule.id] = rule
+            noted[rule.id] = rule
             if rule.conflict:
                 self.marks[f"sources_disagree:{rule.id}"] = None
             elif rule.confidence == "low":
@@ -54,7 +68,7 @@ class Draft:
 
     def money(self, amount: Decimal) -> Money:
         """``amount`` in the currency of the assessment, with the decimal places of its minor unit."""
-        return Money(amount.quantize(_QUANTA[EXPONENTS[self.values.currency]]), self.values.currency)
+        return Money.trusted(amount.quantize(self.quantum), self.currency)
 
     def charge(
         self,
@@ -70,15 +84,13 @@ class Draft:
         withheld: bool = False,
     ) -> Charge:
         """A charge under ``rule``, its amount rounded once as the regime says."""
-        mode = Rounding(self.rounding.mode)
-        currency = self.values.currency
-        places = EXPONENTS[currency]
+        currency, quantum, mode = self.currency, self.quantum, self.mode
         return Charge(
             kind=kind,
-            base=Money(round_to(base, places, mode), currency),
+            base=Money.trusted(base.quantize(quantum, mode), currency),
             rate=rate,
             formula=formula,
-            amount=Money(round_to(amount, places, mode), currency),
+            amount=Money.trusted(amount.quantize(quantum, mode), currency),
             rule=rule.id,
             source=rule.source,
             valid_from=rule.valid_from,
@@ -89,7 +101,7 @@ class Draft:
         )
 
 
-_QUANTA = tuple(Decimal(1).scaleb(-places) for places in range(5))
+_MODES = {str(rounding): mode for rounding, mode in MODES.items()}
 
 
 def calculated(
@@ -108,12 +120,12 @@ def calculated(
     bill = tuple(charges)
     sums = dict.fromkeys((DUTY, CONSUMPTION_TAX, VAT, FEE), ZERO)
     at_sale = ZERO
-    for charge in (*(charge for line in lines for charge in line.charges), *bill):
-        kind = charge.kind.removesuffix(RELIEF)
-        kind = DUTY if kind in _DUTIES else kind if kind in sums else FEE
-        sums[kind] += charge.amount.amount
-        if charge.withheld:
-            at_sale += charge.amount.amount
+    for some in (*(line.charges for line in lines), bill):
+        for charge in some:
+            amount = charge.amount.amount
+            sums[_SUM_OF.get(charge.kind, FEE)] += amount
+            if charge.withheld:
+                at_sale += amount
     return _assessment(
         draft,
         outcome=Outcome.CALCULATED,

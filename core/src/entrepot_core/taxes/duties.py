@@ -1,6 +1,7 @@
 """Named methods for a customs duty on one line: ad valorem, specific by kg, litre or piece, and compound."""
 
 from decimal import Decimal
+from functools import lru_cache
 
 from entrepot_core.taxes.problems import VolumeMissing, WeightMissing
 from entrepot_core.taxes.shipment import DutyRate, Goods
@@ -8,6 +9,7 @@ from entrepot_core.taxes.shipment import DutyRate, Goods
 THOUSAND = Decimal(1000)
 
 
+@lru_cache(maxsize=1024)
 def percent(rate: Decimal) -> str:
     """A fraction as text: 0.065 is "6.5 %"."""
     return f"{(rate * 100).normalize():f} %"
@@ -18,7 +20,7 @@ def duty_due(
 ) -> tuple[Decimal, str, str]:
     """The unrounded duty, its rate and its formula in words. Raises WeightMissing, VolumeMissing."""
     if not duty.specific:
-        return base * duty.ad_valorem, percent(duty.ad_valorem), f"{base} × {duty.ad_valorem}"
+        return base * duty.ad_valorem, percent(duty.ad_valorem), f"{base!s} × {duty.ad_valorem!s}"
     units = units_of(goods, duty.unit, quantity, field)
     specific = duty.specific * units
     rate = f"{duty.specific} per {duty.unit}"

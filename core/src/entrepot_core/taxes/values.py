@@ -7,14 +7,17 @@ largest remainders, the earlier line first).
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import count
 from types import MappingProxyType
 from typing import Protocol
 
-from entrepot_core.money import EXPONENTS, Money, Rounding, round_to
+from entrepot_core.money import EXPONENTS, Money, Rounding
+from entrepot_core.money.rounding import MODES
 from entrepot_core.taxes.problems import ExchangeRateMissing
 from entrepot_core.taxes.shipment import Line, Shipment
 
 ZERO = Decimal(0)
+QUANTA = tuple(Decimal(1).scaleb(-places) for places in range(5))
 DEFAULT_SHARING = "by_value_largest_remainder"
 
 
@@ -90,30 +93,31 @@ def value_lines(
     Raises ExchangeRateMissing.
     """
     currency = currency or shipment.currency
-    places = EXPONENTS[currency]
+    quantum, mode = QUANTA[EXPONENTS[currency]], MODES[rounding]
     rate = rate_into(shipment, shipment.currency, currency)
     goods = [
-        _minor(line.unit_price.amount * line.quantity * rate, places, rounding) for line in shipment.lines
+        (line.unit_price.amount * line.quantity * rate).quantize(quantum, mode) for line in shipment.lines
     ]
-    share = SHARINGS[sharing]
-    weights = goods
-    cut = _minor(_amount(shipment.price_cut) * rate, places, rounding)
+    carriage = ((_amount(shipment.freight) + _amount(shipment.insurance)) * rate).quantize(quantum, mode)
+    cut = (_amount(shipment.price_cut) * rate).quantize(quantum, mode)
+    transport = [ZERO] * len(goods)
+    if carriage or cut:
+        goods, transport = _shared(SHARINGS[sharing], goods, carriage, cut, quantum)
+    lines = tuple(map(Valued, shipment.lines, count(), goods, transport))
+    voucher = (_amount(shipment.voucher) * rate).quantize(quantum, mode)
+    return Values(currency, lines, sum(goods, ZERO), carriage, voucher)
+
+
+def _shared(
+    share: Sharing, goods: list[Decimal], carriage: Decimal, cut: Decimal, quantum: Decimal
+) -> tuple[list[Decimal], list[Decimal]]:
+    """Goods less their part of the cut, and the parts of the carriage; both in proportion to the goods."""
+    weights = [int(worth / quantum) for worth in goods]
+    parts = [part * quantum for part in share(int(carriage / quantum), weights)]
     if cut:
-        goods = [worth - part for worth, part in zip(goods, share(cut, weights), strict=True)]
-    carriage = _minor((_amount(shipment.freight) + _amount(shipment.insurance)) * rate, places, rounding)
-    parts = share(carriage, weights) if carriage else [0] * len(goods)
-    lines = tuple(
-        Valued(line, at, Decimal(worth).scaleb(-places), Decimal(part).scaleb(-places))
-        for at, (line, worth, part) in enumerate(zip(shipment.lines, goods, parts, strict=True))
-    )
-    voucher = round_to(_amount(shipment.voucher) * rate, places, rounding)
-    return Values(
-        currency,
-        lines,
-        Decimal(sum(goods)).scaleb(-places),
-        Decimal(carriage).scaleb(-places),
-        voucher,
-    )
+        cuts = share(int(cut / quantum), weights)
+        goods = [worth - part * quantum for worth, part in zip(goods, cuts, strict=True)]
+    return goods, parts
 
 
 def rate_into(shipment: Shipment, currency: str, into: str, field: str = "") -> Decimal:
@@ -128,7 +132,3 @@ def rate_into(shipment: Shipment, currency: str, into: str, field: str = "") -> 
 
 def _amount(money: Money | None) -> Decimal:
     return ZERO if money is None else money.amount
-
-
-def _minor(amount: Decimal, places: int, rounding: Rounding) -> int:
-    return int(round_to(amount, places, rounding).scaleb(places))

@@ -26,32 +26,39 @@ class Rates:
     used: RuleUsed | None
 
 
-@lru_cache(maxsize=4096)
 def rates_of(goods: Goods, day: date) -> Rates:
     """The rates of an article on ``day``.
 
     Consumption tax that nobody stated is none where the VAT was stated: who states rates states all that are due.
     """
-    row = find_goods(goods.hs_code, day)
-    stated = goods.vat is not None
-    consumption = goods.consumption_tax
+    table = _of_table(goods.hs_code, day)
+    duty, vat, consumption = goods.duty, goods.vat, goods.consumption_tax
+    if duty is None and vat is None and consumption is None:
+        return table
     if consumption is None:
-        consumption = NO_TAX if stated and row is None else row.consumption_tax if row else None
-    used = None
-    if row and not (stated and goods.duty is not None and goods.consumption_tax is not None):
-        used = RuleUsed(
-            id=f"cn.goods.{row.hs_code}",
-            source=row.source,
-            valid_from=row.valid_from,
-            checked_on=TABLE_CHECKED_ON,
-            confidence=row.confidence,
-        )
+        consumption = NO_TAX if vat is not None and table.used is None else table.consumption_tax
+    all_stated = vat is not None and duty is not None and goods.consumption_tax is not None
     return Rates(
-        duty=goods.duty or (row.duty if row else None),
-        vat=goods.vat if goods.vat is not None else row.vat if row else None,
+        duty=duty or table.duty,
+        vat=table.vat if vat is None else vat,
         consumption_tax=consumption,
-        used=used,
+        used=None if all_stated else table.used,
     )
+
+
+@lru_cache(maxsize=4096)
+def _of_table(hs_code: str, day: date) -> Rates:
+    row = find_goods(hs_code, day)
+    if row is None:
+        return Rates(duty=None, vat=None, consumption_tax=None, used=None)
+    used = RuleUsed(
+        id=f"cn.goods.{row.hs_code}",
+        source=row.source,
+        valid_from=row.valid_from,
+        checked_on=TABLE_CHECKED_ON,
+        confidence=row.confidence,
+    )
+    return Rates(duty=row.duty, vat=row.vat, consumption_tax=row.consumption_tax, used=used)
 
 
 def missing_facts(shipment: Shipment, day: date, *, with_duty: bool) -> tuple[str, ...]:
@@ -59,16 +66,19 @@ def missing_facts(shipment: Shipment, day: date, *, with_duty: bool) -> tuple[st
     missing: list[str] = []
     for at, line in enumerate(shipment.lines):
         rates = rates_of(line.goods, day)
-        where = f"lines[{at}].goods"
-        wanted: dict[str, object] = {"vat": rates.vat, "consumption_tax": rates.consumption_tax}
-        if with_duty:
-            wanted["duty"] = rates.duty
-        lacking = [f"{where}.{name}" for name, value in wanted.items() if value is None]
-        if lacking and not line.goods.hs_code:
-            missing.append(f"{where}.hs_code")
-        else:
-            missing.extend(lacking)
+        known = rates.vat is not None and rates.consumption_tax is not None
+        if not known or (with_duty and rates.duty is None):
+            missing.extend(_lacking(line.goods, rates, f"lines[{at}].goods", with_duty=with_duty))
     return tuple(missing)
+
+
+def _lacking(goods: Goods, rates: Rates, where: str, *, with_duty: bool) -> list[str]:
+    if not goods.hs_code:
+        return [f"{where}.hs_code"]
+    wanted: dict[str, object] = {"vat": rates.vat, "consumption_tax": rates.consumption_tax}
+    if with_duty:
+        wanted["duty"] = rates.duty
+    return [f"{where}.{name}" for name, value in wanted.items() if value is None]
 
 
 def check_codes(shipment: Shipment) -> None:

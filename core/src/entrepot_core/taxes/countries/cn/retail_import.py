@@ -57,6 +57,8 @@ class Law:
     positive_list: RuleUsed
     value: RuleUsed
     how_rounded: RuleUsed
+    full_sentence: str
+    inside_sentence: str
 
 
 @lru_cache(maxsize=256)
@@ -64,9 +66,10 @@ def law_on(day: date) -> Law:
     """The law of ``day``. Raises BeforeTheData."""
     book = rulebook("cn", "retail_import.toml")
     limits, reduction = book.on("limits", day), book.on("reduction", day)
+    single, annual = limits.number("single"), limits.number("annual")
     return Law(
-        single=limits.number("single"),
-        annual=limits.number("annual"),
+        single=single,
+        annual=annual,
         vat_factor=reduction.number("vat"),
         consumption_factor=reduction.number("consumption_tax"),
         rounding=book.rounding(day),
@@ -76,6 +79,9 @@ def law_on(day: date) -> Law:
         positive_list=book.on("positive_list", day).used,
         value=book.on("dutiable_value", day).used,
         how_rounded=book.on("rounding", day).used,
+        full_sentence=f"One article above the {single} CNY of one order: all taxes in full.",
+        inside_sentence=f"Within {single} CNY an order and {annual} CNY a year: no duty, other taxes at "
+        f"{percent(reduction.number('vat'))}.",
     )
 
 
@@ -165,15 +171,10 @@ def _taxed(draft: Draft, law: Law, *, full: bool) -> Assessment:
     draft.uses(law.single_article if full else law.reduction)
     lines = [_line(draft, law, line, full=full) for line in draft.values.lines]
     used = draft.annual_used or Money.zero("CNY")
-    sentence = (
-        f"One article above the {law.single} CNY of one order: all taxes in full."
-        if full
-        else f"Within {law.single} CNY an order and {law.annual} CNY a year: no duty, other taxes at {percent(law.vat_factor)}."
-    )
     return calculated(
         draft,
         route=CBEC_FULL_TAX if full else CBEC,
-        sentence=sentence,
+        sentence=law.full_sentence if full else law.inside_sentence,
         lines=lines,
         annual_used_after=draft.money(used.amount + draft.values.cif),
     )
@@ -224,12 +225,13 @@ def _duty(draft: Draft, law: Law, line: Valued, duty: DutyRate) -> tuple[Charge,
 def _consumption(draft: Draft, law: Law, taxed: Decimal, due: Due, *, full: bool) -> Charge:
     t, s = due.rate, due.specific
     factor = ONE if full else law.consumption_factor
-    formula = f"({taxed:f} × {t} + {s:f}) ÷ (1 − {t}) × {factor}"
+    rate, tail = _words(t, t, factor, divided=True)
+    formula = f"({taxed!s} × {t!s} + {s!s}){tail}"
     return draft.charge(
         law.single_article if full else law.reduction,
         CONSUMPTION_TAX,
         base=taxed,
-        rate=_rate_text(t, factor),
+        rate=rate,
         formula=f"{formula}; {due.why}" if due.why else formula,
         amount=(taxed * t + s) * factor / (ONE - t),
         collector=COLLECTOR,
@@ -240,17 +242,23 @@ def _consumption(draft: Draft, law: Law, taxed: Decimal, due: Due, *, full: bool
 def _vat(draft: Draft, law: Law, *, taxed: Decimal, due: Due, vat: Decimal, full: bool) -> Charge:
     t, s = due.rate, due.specific
     factor = ONE if full else law.vat_factor
+    rate, tail = _words(vat, t, factor, divided=False)
+    base = (taxed + s) / (ONE - t) if t else taxed + s
     return draft.charge(
         law.single_article if full else law.reduction,
         VAT,
-        base=(taxed + s) / (ONE - t),
-        rate=_rate_text(vat, factor),
-        formula=f"({taxed:f} + {s:f}) ÷ (1 − {t}) × {vat} × {factor}",
+        base=base,
+        rate=rate,
+        formula=f"({taxed!s} + {s!s}){tail}",
         amount=(taxed + s) * vat * factor / (ONE - t),
         collector=COLLECTOR,
         withheld=True,
     )
 
 
-def _rate_text(rate: Decimal, factor: Decimal) -> str:
-    return percent(rate) if factor == 1 else f"{percent(rate)} × {factor}"
+@lru_cache(maxsize=1024)
+def _words(rate: Decimal, t: Decimal, factor: Decimal, *, divided: bool) -> tuple[str, str]:
+    """The rate as text and the end of the formula, which the amounts do not change."""
+    text = percent(rate) if factor == 1 else f"{percent(rate)} × {factor}"
+    tail = f" ÷ (1 − {t}) × {factor}" if divided else f" ÷ (1 − {t}) × {rate} × {factor}"
+    return text, tail

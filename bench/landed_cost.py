@@ -1,0 +1,139 @@
+"""``python -m bench.landed_cost``: assessments a second beside the same arithmetic in bare Decimal, in one run.
+
+The bare side shares the freight, multiplies, divides and rounds, and answers one figure: no rule, no check, no
+explanation. Both have to come to the same tax, else there is nothing to compare.
+"""
+
+import argparse
+import platform
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from entrepot_core.money import Money
+from entrepot_core.taxes import Assessment, Goods, Line, Shipment, assess
+
+DAY = date(2026, 11, 22)
+FEN = Decimal("0.01")
+AIM = Decimal(6)
+SIZES = (1, 20)
+FREIGHT = Decimal("12.00")
+WINE = "2204210000"
+ZERO, ONE = Decimal(0), Decimal(1)
+VAT, TAX, DUTY, FACTOR, POSTAL = (Decimal(text) for text in ("0.13", "0.1", "0.14", "0.70", "0.50"))
+
+
+def shipment(regime: str, lines: int) -> Shipment:
+    """Bottles of wine by the goods table, each line at another price."""
+    goods = Goods(hs_code=WINE, on_positive_list=True)
+    return Shipment(
+        regime=regime,
+        origin="FR",
+        destination="CN",
+        freight=Money(FREIGHT, "CNY"),
+        lines=tuple(
+            Line(id=str(at), quantity=2, unit_price=Money(price, "CNY"), goods=goods)
+            for at, price in enumerate(prices(lines))
+        ),
+    )
+
+
+def prices(lines: int) -> list[Decimal]:
+    """One price a line."""
+    return [Decimal("25.50") + Decimal(at) / 10 for at in range(lines)]
+
+
+def values(lines: list[Decimal]) -> list[Decimal]:
+    """Price times two with the share of the freight, by largest remainder."""
+    goods = [(price * 2).quantize(FEN, rounding=ROUND_HALF_UP) for price in lines]
+    whole = sum(goods)
+    quotas = [FREIGHT * worth / whole for worth in goods]
+    shares = [quota.quantize(FEN, rounding="ROUND_DOWN") for quota in quotas]
+    left = int((FREIGHT - sum(shares)) / FEN)
+    for at in sorted(range(len(shares)), key=lambda at: (shares[at] - quotas[at], at))[:left]:
+        shares[at] += FEN
+    return [worth + share for worth, share in zip(goods, shares, strict=True)]
+
+
+def bare_retail(lines: list[Decimal]) -> Decimal:
+    """Consumption tax and VAT at 70 %, to the fen line by line."""
+    total = ZERO
+    for value in values(lines):
+        total += (value * TAX * FACTOR / (ONE - TAX)).quantize(FEN, rounding=ROUND_HALF_UP)
+        total += (value * VAT * FACTOR / (ONE - TAX)).quantize(FEN, rounding=ROUND_HALF_UP)
+    return total
+
+
+def bare_postal(lines: list[Decimal]) -> Decimal:
+    """The class rate on the price."""
+    return sum(
+        (
+            ((price * 2).quantize(FEN, rounding=ROUND_HALF_UP) * POSTAL).quantize(FEN, rounding=ROUND_HALF_UP)
+            for price in lines
+        ),
+        ZERO,
+    )
+
+
+def bare_general(lines: list[Decimal]) -> Decimal:
+    """Duty, consumption tax and VAT, each rounded before it enters the next base."""
+    total = ZERO
+    for value in values(lines):
+        duty = (value * DUTY).quantize(FEN, rounding=ROUND_HALF_UP)
+        tax = ((value + duty) * TAX / (ONE - TAX)).quantize(FEN, rounding=ROUND_HALF_UP)
+        total += duty + tax
+        total += ((value + duty + tax) * VAT).quantize(FEN, rounding=ROUND_HALF_UP)
+    return total
+
+
+BARE: dict[str, Callable[[list[Decimal]], Decimal]] = {
+    "cn.retail_import": bare_retail,
+    "cn.postal": bare_postal,
+    "cn.general": bare_general,
+}
+
+
+def seconds(work: Callable[[], object], times: int) -> float:
+    """The best of five rounds, in seconds for one call."""
+    rounds = []
+    for _ in range(5):
+        began = time.perf_counter()
+        for _ in range(times):
+            work()
+        rounds.append((time.perf_counter() - began) / times)
+    return min(rounds)
+
+
+def measured(regime: str, size: int, times: int) -> tuple[float, float]:
+    """Seconds of one assessment and of the bare arithmetic. Raises SystemExit when they differ in the tax."""
+    parcel, lines = shipment(regime, size), prices(size)
+    result: Assessment = assess(parcel, as_of=DAY)
+    due = sum((charge.amount.amount for line in result.lines for charge in line.charges), ZERO)
+    if due != BARE[regime](lines):
+        sys.exit(f"{regime}, {size} lines: {due} against {BARE[regime](lines)}: not the same work")
+    times = max(times // size, 20)
+    return seconds(lambda: assess(parcel, as_of=DAY), times), seconds(lambda: BARE[regime](lines), times)
+
+
+def main() -> int:
+    """Print one row a case; 1 when a ratio is above the aim."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--times", type=int, default=4000, help="calls a round for one line")
+    asked = parser.parse_args()
+    print(f"Python {platform.python_version()}, {platform.machine()}, one thread, best of five rounds")
+    print(f"{'regime':<18}{'lines':>6}{'assessments/s':>15}{'bare/s':>12}{'ratio':>8}")
+    missed = False
+    for regime in BARE:
+        for size in SIZES:
+            ours, bare = measured(regime, size, asked.times)
+            ratio = Decimal(ours / bare).quantize(Decimal("0.1"))
+            missed |= ratio > AIM
+            print(f"{regime:<18}{size:>6}{1 / ours:>15,.0f}{1 / bare:>12,.0f}{ratio:>8}")
+    print(f"aim: at most {AIM} times the bare arithmetic: {'missed' if missed else 'met'}")
+    return int(missed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
