@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from entrepot_core.errors import Problem
 from entrepot_core.money import EXPONENTS, Money
@@ -68,6 +69,8 @@ class Draft:
 
     def money(self, amount: Decimal) -> Money:
         """``amount`` in the currency of the assessment, with the decimal places of its minor unit."""
+        if not amount:
+            return _zero(self.currency)
         return Money.trusted(amount.quantize(self.quantum), self.currency)
 
     def charge(
@@ -99,6 +102,11 @@ class Draft:
             withheld=withheld,
             confidence=rule.confidence,
         )
+
+
+@cache
+def _zero(currency: str) -> Money:
+    return Money(QUANTA[EXPONENTS[currency]] * 0, currency)
 
 
 _MODES = {str(rounding): mode for rounding, mode in MODES.items()}

@@ -84,21 +84,24 @@ def _check_line(line: Line, currency: str, at: int) -> Decimal:
 
 
 def _check_goods(goods: Goods, at: int) -> None:
-    """Frozen goods are checked once for each set of facts that is stated; most state few."""
-    where = f"lines[{at}].goods"
     code = goods.hs_code
     if code and not (code.isdecimal() and code.isascii() and 6 <= len(code) <= 10):
-        raise NotAnHsCode(field=f"{where}.hs_code", value=code, digits="6 to 10")
+        raise NotAnHsCode(field=f"lines[{at}].goods.hs_code", value=code, digits="6 to 10")
     if goods.origin and goods.origin not in countries():
-        raise UnknownCountry(field=f"{where}.origin", country=goods.origin)
-    for name in ("net_weight_g", "volume_ml", "content", "cap_g"):
-        measure = getattr(goods, name)
-        if measure is not None:
-            _above_zero(measure, f"{where}.{name}")
-    if goods.content is not None and goods.content_unit not in CONTENT_UNITS:
-        raise UnknownContentUnit(field=f"{where}.content_unit", unit=goods.content_unit)
-    _not_negative(goods.cap_used_g, f"{where}.cap_used_g")
-    _check_rates(goods, where)
+        raise UnknownCountry(field=f"lines[{at}].goods.origin", country=goods.origin)
+    if goods.net_weight_g is not None:
+        _above_zero(goods.net_weight_g, f"lines[{at}].goods.net_weight_g")
+    if goods.volume_ml is not None:
+        _above_zero(goods.volume_ml, f"lines[{at}].goods.volume_ml")
+    if goods.content is not None:
+        _above_zero(goods.content, f"lines[{at}].goods.content")
+        if goods.content_unit not in CONTENT_UNITS:
+            raise UnknownContentUnit(field=f"lines[{at}].goods.content_unit", unit=goods.content_unit)
+    if goods.cap_g is not None:
+        _above_zero(goods.cap_g, f"lines[{at}].goods.cap_g")
+        _not_negative(goods.cap_used_g, f"lines[{at}].goods.cap_used_g")
+    if goods.states_rates:
+        _check_rates(goods, f"lines[{at}].goods")
 
 
 def _check_rates(goods: Goods, where: str) -> None:

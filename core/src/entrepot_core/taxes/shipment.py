@@ -61,6 +61,17 @@ class Goods:
     cap_used_g: Decimal = Decimal(0)
     additional_duty: Decimal | None = None
 
+    @property
+    def states_rates(self) -> bool:
+        """Whether any rate is stated rather than left to the tables."""
+        return (
+            self.duty is not None
+            or self.vat is not None
+            or self.consumption_tax is not None
+            or self.postal_rate is not None
+            or self.additional_duty is not None
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:

@@ -69,7 +69,7 @@ class Valued:
         return f"lines[{self.at}].goods"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Values:
     """The lines of a shipment valued in one currency, with its sums."""
 

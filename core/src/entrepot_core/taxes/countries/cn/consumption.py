@@ -7,6 +7,7 @@ verified, so the result carries a mark where it decides.
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from entrepot_core.taxes.duties import units_of
 from entrepot_core.taxes.problems import ContentMissing
@@ -41,7 +42,7 @@ def consumption_due(
     if kind == "none":
         return NOTHING
     if kind == "ad_valorem":
-        return Due(rate=tax.rate or ZERO)
+        return _ad_valorem(tax.rate or ZERO)
     if kind == "high_end_cosmetics":
         return _cosmetics(tax, goods, value / quantity, day, field)
     if kind == "watch":
@@ -54,6 +55,11 @@ def consumption_due(
         return Due(specific=per_l * units_of(goods, "l", quantity, field), used=rule.used)
     specific = (tax.amount or ZERO) * units_of(goods, tax.unit, quantity, field)
     return Due(rate=(tax.rate or ZERO) if kind == "compound" else ZERO, specific=specific)
+
+
+@lru_cache(maxsize=64)
+def _ad_valorem(rate: Decimal) -> Due:
+    return Due(rate=rate)
 
 
 def _rule(name: str, day: date) -> Rule:
