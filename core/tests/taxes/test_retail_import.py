@@ -9,6 +9,8 @@ import pytest
 
 from entrepot_core.money import Money
 from entrepot_core.taxes import Assessment, ConsumptionTax, Goods, Line, Outcome, Shipment, assess
+from entrepot_core.taxes.answering import doubt_of
+from entrepot_core.taxes.countries.cn.retail_import import law_on
 from entrepot_core.taxes.problems import BeforeTheData, ContentMissing, VolumeMissing, WeightMissing
 
 TODAY = date(2026, 11, 22)
@@ -139,3 +141,9 @@ def test_a_partial_and_a_refused_assessment_survive_json():
     ):
         assert Assessment.from_json(json.loads(json.dumps(result.to_json()))) == result
         assert dataclasses.replace(result) == result
+
+
+def test_the_rules_that_always_take_part_are_beyond_doubt():
+    law = law_on(TODAY)
+
+    assert [doubt_of(rule) for rule in law.always.values()] == ["", "", ""]

@@ -72,7 +72,7 @@ class Money:
     @classmethod
     def trusted(cls, amount: Decimal, currency: str) -> "Money":
         """Without the checks, for sums of amounts that were checked: ``amount`` finite, ``currency`` known."""
-        money = object.__new__(cls)
+        money = _NEW(cls)
         _SET_AMOUNT(money, amount)
         _SET_CURRENCY(money, currency)
         return money
@@ -120,5 +120,6 @@ class Money:
         return f"{self.amount} {self.currency}"
 
 
+_NEW = object.__new__
 _SET_AMOUNT = Money.__dict__["amount"].__set__
 _SET_CURRENCY = Money.__dict__["currency"].__set__

@@ -58,10 +58,8 @@ class Draft:
             if rule is None or rule.id in noted:
                 continue
             noted[rule.id] = rule
-            if rule.conflict:
-                self.marks[f"sources_disagree:{rule.id}"] = None
-            elif rule.confidence == "low":
-                self.marks[f"low_confidence:{rule.id}"] = None
+            if doubt := doubt_of(rule):
+                self.marks[doubt] = None
 
     def mark(self, code: str) -> None:
         """Note a doubt the figures carry."""
@@ -72,6 +70,10 @@ class Draft:
         if not amount:
             return _zero(self.currency)
         return Money.trusted(amount.quantize(self.quantum), self.currency)
+
+    def sum(self, amount: Decimal) -> Money:
+        """``amount``, a sum of rounded amounts, in the currency of the assessment."""
+        return Money.trusted(amount, self.currency) if amount else _zero(self.currency)
 
     def charge(
         self,
@@ -104,6 +106,16 @@ class Draft:
         )
 
 
+def doubt_of(rule: RuleUsed) -> str:
+    """The mark that a rule leaves on what it is used for, or nothing."""
+    if rule.conflict:
+        return f"sources_disagree:{rule.id}"
+    return f"low_confidence:{rule.id}" if rule.confidence == "low" else ""
+
+
+_NO_TAXES = dict.fromkeys((DUTY, CONSUMPTION_TAX, VAT, FEE), ZERO)
+
+
 @cache
 def _zero(currency: str) -> Money:
     return Money(QUANTA[EXPONENTS[currency]] * 0, currency)
@@ -126,7 +138,7 @@ def calculated(
 ) -> Assessment:
     """Everything is known: sums of the charges of lines and bill."""
     bill = tuple(charges)
-    sums = dict.fromkeys((DUTY, CONSUMPTION_TAX, VAT, FEE), ZERO)
+    sums = _NO_TAXES.copy()
     at_sale = ZERO
     for some in (*(line.charges for line in lines), bill):
         for charge in some:
@@ -146,7 +158,7 @@ def calculated(
         payable=at_sale,
         lines=tuple(lines),
         charges=bill,
-        annual_used_after=annual_used_after or draft.annual_used,
+        annual_used_after=draft.annual_used if annual_used_after is None else annual_used_after,
     )
 
 
@@ -215,8 +227,8 @@ def _assessment(
     candidates: tuple[Candidate, ...] = (),
     annual_used_after: Money | None = None,
 ) -> Assessment:
-    values = draft.values
-    taxes = sums or {}
+    values, total = draft.values, draft.sum
+    taxes = sums or _NO_TAXES
     return Assessment(
         outcome=outcome,
         reason=reason,
@@ -225,20 +237,20 @@ def _assessment(
         route=route,
         open_routes=open_routes,
         as_of=draft.as_of,
-        currency=values.currency,
+        currency=draft.currency,
         dutiable_value=draft.money(values.cif if dutiable is None else dutiable),
-        duty=draft.money(taxes.get(DUTY, ZERO)),
-        consumption_tax=draft.money(taxes.get(CONSUMPTION_TAX, ZERO)),
-        vat=draft.money(taxes.get(VAT, ZERO)),
-        fees=draft.money(taxes.get(FEE, ZERO)),
-        total_tax=draft.money(sum(taxes.values(), ZERO)),
-        payable=draft.money(values.cif + payable - values.voucher),
+        duty=total(taxes[DUTY]),
+        consumption_tax=total(taxes[CONSUMPTION_TAX]),
+        vat=total(taxes[VAT]),
+        fees=total(taxes[FEE]),
+        total_tax=total(sum(taxes.values(), ZERO)),
+        payable=total(values.cif + payable - values.voucher),
         lines=lines,
         charges=charges,
         missing=missing,
         candidates=candidates,
         rules=tuple(draft.rules.values()),
         rounding=draft.rounding,
-        annual_used_after=annual_used_after or draft.annual_used,
+        annual_used_after=draft.annual_used if annual_used_after is None else annual_used_after,
         marks=tuple(draft.marks),
     )

@@ -25,6 +25,7 @@ from entrepot_core.taxes.problems import (
     WorthNothing,
 )
 from entrepot_core.taxes.shipment import Goods, Line, Shipment
+from entrepot_core.taxes.values import QUANTA
 
 CONTENT_UNITS = ("ml", "g", "piece")
 CHANNELS = ("courier", "post")
@@ -39,23 +40,27 @@ CONSUMPTION_KINDS = (
     "yellow_wine",
 )
 MOST_DUTY = Decimal(10)
+ZERO = Decimal(0)
 
 
 def check(shipment: Shipment) -> None:
     """Raises the first problem found, with its field."""
-    if not shipment.lines:
+    lines = shipment.lines
+    if not lines:
         raise NoLines(field="lines")
-    _countries(shipment)
+    known = countries()
+    if shipment.destination not in known:
+        raise UnknownCountry(field="destination", country=shipment.destination)
+    if shipment.origin and shipment.origin not in known:
+        raise UnknownCountry(field="origin", country=shipment.origin)
     if shipment.channel not in CHANNELS:
         raise UnknownChoice(field="channel", value=shipment.channel, known=", ".join(CHANNELS))
     currency = shipment.currency
-    ids: set[str] = set()
-    worth = Decimal(0)
-    for at, line in enumerate(shipment.lines):
-        if line.id in ids:
-            raise DuplicateLine(field=f"lines[{at}].id", id=line.id)
-        ids.add(line.id)
+    worth = ZERO
+    for at, line in enumerate(lines):
         worth += _check_line(line, currency, at)
+    if len(lines) > 1:
+        _check_ids(lines)
     if not worth:
         raise WorthNothing(field="lines")
     _check_amounts(shipment, worth)
@@ -63,12 +68,12 @@ def check(shipment: Shipment) -> None:
         _above_zero(rate, f"rates.{code}")
 
 
-def _countries(shipment: Shipment) -> None:
-    known = countries()
-    for name in ("destination", "origin"):
-        code = getattr(shipment, name)
-        if code not in known and (code or name == "destination"):
-            raise UnknownCountry(field=name, country=code)
+def _check_ids(lines: tuple[Line, ...]) -> None:
+    ids: set[str] = set()
+    for at, line in enumerate(lines):
+        if line.id in ids:
+            raise DuplicateLine(field=f"lines[{at}].id", id=line.id)
+        ids.add(line.id)
 
 
 def _check_line(line: Line, currency: str, at: int) -> Decimal:
@@ -132,14 +137,10 @@ def _check_rates(goods: Goods, where: str) -> None:
 
 
 def _check_amounts(shipment: Shipment, worth: Decimal) -> None:
-    currency = shipment.currency
-    for name in ("freight", "insurance", "price_cut", "voucher"):
-        money: Money | None = getattr(shipment, name)
-        if money is None:
-            continue
-        if money.currency != currency:
-            raise MixedCurrencies(field=name, currency=money.currency, expected=currency)
-        _payable(money, name)
+    _check_amount(shipment.freight, shipment, "freight")
+    _check_amount(shipment.insurance, shipment, "insurance")
+    _check_amount(shipment.price_cut, shipment, "price_cut")
+    _check_amount(shipment.voucher, shipment, "voucher")
     if shipment.annual_used is not None:
         _payable(shipment.annual_used, "annual_used")
     cut = shipment.price_cut
@@ -147,12 +148,20 @@ def _check_amounts(shipment: Shipment, worth: Decimal) -> None:
         raise CutAboveGoods(field="price_cut", cut=str(cut), goods=str(worth))
 
 
+def _check_amount(money: Money | None, shipment: Shipment, name: str) -> None:
+    if money is None:
+        return
+    if money.currency != shipment.currency:
+        raise MixedCurrencies(field=name, currency=money.currency, expected=shipment.currency)
+    _payable(money, name)
+
+
 def _payable(money: Money, field: str) -> None:
-    if money.amount < 0:
-        raise NegativeAmount(field=field, value=str(money.amount))
-    exponent = money.amount.as_tuple().exponent
-    if isinstance(exponent, int) and -exponent > EXPONENTS[money.currency] and money != money.rounded():
-        raise FinerThanMinorUnit(field=field, value=str(money.amount), currency=money.currency)
+    amount = money.amount
+    if amount < 0:
+        raise NegativeAmount(field=field, value=str(amount))
+    if amount != amount.quantize(QUANTA[EXPONENTS[money.currency]]):
+        raise FinerThanMinorUnit(field=field, value=str(amount), currency=money.currency)
 
 
 def _number(value: Decimal, field: str) -> None:

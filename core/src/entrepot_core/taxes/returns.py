@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from entrepot_core.money import Money
 from entrepot_core.taxes.problems import NegativeAmount, UnknownRegime
 from entrepot_core.taxes.result import RuleUsed
-from entrepot_core.taxes.rulebook import rule_on
+from entrepot_core.taxes.rulebook import rulebook
 
 _FILES = {"cn.retail_import": ("cn", "retail_import.toml")}
 
@@ -36,7 +36,7 @@ def return_window(regime: str, *, released_on: date) -> ReturnWindow:
     """Until when a return may be applied for and the goods be back. Raises UnknownRegime, BeforeTheData."""
     if regime not in _FILES:
         raise UnknownRegime(field="regime", regime=regime, known=", ".join(_FILES))
-    rule = rule_on(*_FILES[regime], "returns", released_on)
+    rule = rulebook(*_FILES[regime]).on("returns", released_on)
     return ReturnWindow(
         apply_by=released_on + timedelta(days=int(rule.values["apply_within_days"])),
         back_by=released_on + timedelta(days=int(rule.values["back_within_days"])),

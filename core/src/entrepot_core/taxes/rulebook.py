@@ -6,10 +6,10 @@ array is the rule, its tables are the versions, each with ``valid_from``, ``sour
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 from types import MappingProxyType
 from typing import Any
@@ -18,6 +18,7 @@ from entrepot_core.dated import History, Version
 from entrepot_core.taxes.problems import BeforeTheData
 from entrepot_core.taxes.result import RoundingUsed, RuleUsed
 
+MOST_REMEMBERED = 5000
 CONFIDENCES = ("high", "medium", "low")
 _FRAME = {"valid_from", "valid_to", "source", "confidence", "conflict", "checked_on"}
 
@@ -43,26 +44,33 @@ class Rulebook:
     checked_on: date
     union: str
     rules: Mapping[str, History[Rule]]
+    found: dict[tuple[str, date], Rule | None] = field(default_factory=dict, compare=False, repr=False)
 
     def find(self, name: str, day: date) -> Rule | None:
-        """The version of rule ``name`` that holds on ``day``, or None."""
+        """The version of rule ``name`` that holds on ``day``, or None. Remembered per day."""
+        key = name, day
+        if key in (found := self.found):
+            return found[key]
         history = self.rules.get(name)
         version = history.find(day) if history is not None else None
-        return version.value if version else None
+        rule = version.value if version else None
+        if len(found) < MOST_REMEMBERED:
+            found[key] = rule
+        return rule
 
     def on(self, name: str, day: date) -> Rule:
         """The version of rule ``name`` that holds on ``day``. Raises BeforeTheData, KeyError for an unknown rule."""
-        history = self.rules[name]
-        version = history.find(day)
-        if version is None:
+        rule = self.find(name, day)
+        if rule is None:
+            history = self.rules[name]
             begins = str(history.versions[0].valid_from) if history.versions else "-"
             raise BeforeTheData(field="as_of", rule=f"{self.regime}.{name}", day=str(day), begins=begins)
-        return version.value
+        return rule
 
     def rounding(self, day: date) -> RoundingUsed:
         """The rounding of the regime on ``day``. Raises BeforeTheData."""
         values = self.on("rounding", day).values
-        return RoundingUsed(mode=values["mode"], level=values["level"], sharing=values["sharing"])
+        return _rounding(values["mode"], values["level"], values["sharing"])
 
     def __iter__(self) -> Iterator[tuple[str, History[Rule]]]:
         return iter(self.rules.items())
@@ -123,7 +131,6 @@ def _version(name: str, table: Mapping[str, Any], checked_on: date) -> Version[R
     )
 
 
-@lru_cache(maxsize=512)
-def rule_on(country: str, file: str, name: str, day: date) -> Rule:
-    """``rulebook(country, file).on(name, day)``, remembered per day."""
-    return rulebook(country, file).on(name, day)
+@cache
+def _rounding(mode: str, level: str, sharing: str) -> RoundingUsed:
+    return RoundingUsed(mode=mode, level=level, sharing=sharing)

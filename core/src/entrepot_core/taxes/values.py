@@ -112,6 +112,8 @@ def _shared(
     share: Sharing, goods: list[Decimal], carriage: Decimal, cut: Decimal, quantum: Decimal
 ) -> tuple[list[Decimal], list[Decimal]]:
     """Goods less their part of the cut, and the parts of the carriage; both in proportion to the goods."""
+    if len(goods) == 1:
+        return [goods[0] - cut], [carriage]
     weights = [int(worth / quantum) for worth in goods]
     parts = [part * quantum for part in share(int(carriage / quantum), weights)]
     if cut:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from entrepot_core.taxes.duties import units_of
 from entrepot_core.taxes.problems import ContentMissing
 from entrepot_core.taxes.result import RuleUsed
-from entrepot_core.taxes.rulebook import Rule, rule_on
+from entrepot_core.taxes.rulebook import Rule, rulebook
 from entrepot_core.taxes.shipment import ConsumptionTax, Goods
 
 ZERO = Decimal(0)
@@ -63,7 +63,7 @@ def _ad_valorem(rate: Decimal) -> Due:
 
 
 def _rule(name: str, day: date) -> Rule:
-    return rule_on("cn", "consumption_tax.toml", name, day)
+    return rulebook("cn", "consumption_tax.toml").on(name, day)
 
 
 def _cosmetics(tax: ConsumptionTax, goods: Goods, each: Decimal, day: date, field: str) -> Due:

@@ -27,7 +27,7 @@ from entrepot_core.taxes.countries.cn.classified import (
     missing_facts,
     rates_of,
 )
-from entrepot_core.taxes.countries.cn.consumption import consumption_due
+from entrepot_core.taxes.countries.cn.consumption import Due, consumption_due
 from entrepot_core.taxes.duties import duty_due, percent
 from entrepot_core.taxes.problems import ExchangeRateMissing
 from entrepot_core.taxes.result import Assessment, Charge, LineAssessment
@@ -39,6 +39,7 @@ REGIME = "cn.general"
 ROUTE = "GENERAL_TRADE"
 COLLECTOR = "customs"
 FREE = DutyRate()
+ONE = Decimal(1)
 
 
 def assess(shipment: Shipment, *, as_of: date) -> Assessment:
@@ -87,35 +88,63 @@ def convert(amount: Money, day: date) -> Money:
 
 
 def _line(draft: Draft, rule: Rule, line: Valued) -> LineAssessment:
-    goods, quantity = line.line.goods, line.line.quantity
+    goods, quantity, cif = line.line.goods, line.line.quantity, line.cif
     rates = rates_of(goods, draft.as_of)
     draft.uses(rates.used)
-    charges: list[Charge] = []
-
-    def add(kind: str, base: Decimal, rate: str, formula: str, amount: Decimal) -> Decimal:
-        charge = draft.charge(
-            rule.used, kind, base=base, rate=rate, formula=formula, amount=amount, collector=COLLECTOR
-        )
-        charges.append(charge)
-        return charge.amount.amount
-
-    cif = line.cif
+    charge, used = draft.charge, rule.used
     amount, rate, formula = duty_due(rates.duty or FREE, goods, base=cif, quantity=quantity, field=line.field)
-    taxed = cif + add(DUTY, cif, rate, formula, amount)
+    duty = charge(used, DUTY, base=cif, rate=rate, formula=formula, amount=amount, collector=COLLECTOR)
+    charges = [duty]
+    taxed = cif + duty.amount.amount
     if goods.additional_duty:
-        extra = goods.additional_duty
-        taxed += add(DUTY, cif, f"{percent(extra)} trade remedy", f"{cif} × {extra}", cif * extra)
+        charges.append(_trade_remedy(draft, rule, cif, goods.additional_duty))
+        taxed += charges[-1].amount.amount
     tax = rates.consumption_tax or NO_TAX
     if tax.kind != "none":
         due = consumption_due(tax, goods, value=taxed, quantity=quantity, day=draft.as_of, field=line.field)
-        draft.uses(due.used)
-        t, s = due.rate, due.specific
-        formula = f"({taxed} × {t} + {s:f}) ÷ (1 − {t})"
-        formula = f"{formula}; {due.why}" if due.why else formula
-        taxed += add(CONSUMPTION_TAX, taxed, percent(t), formula, (taxed * t + s) / (1 - t))
+        charges.append(_consumption(draft, rule, taxed, due))
+        taxed += charges[-1].amount.amount
     vat = rates.vat or ZERO
-    add(VAT, taxed, percent(vat), f"{taxed} × {vat}", taxed * vat)
-    return LineAssessment(id=line.line.id, dutiable=draft.money(cif), charges=tuple(charges))
+    formula = f"{taxed!s} × {vat!s}"
+    charges.append(
+        charge(
+            used,
+            VAT,
+            base=taxed,
+            rate=percent(vat),
+            formula=formula,
+            amount=taxed * vat,
+            collector=COLLECTOR,
+        )
+    )
+    return LineAssessment(id=line.line.id, dutiable=draft.sum(cif), charges=tuple(charges))
+
+
+def _trade_remedy(draft: Draft, rule: Rule, cif: Decimal, extra: Decimal) -> Charge:
+    return draft.charge(
+        rule.used,
+        DUTY,
+        base=cif,
+        rate=f"{percent(extra)} trade remedy",
+        formula=f"{cif!s} × {extra!s}",
+        amount=cif * extra,
+        collector=COLLECTOR,
+    )
+
+
+def _consumption(draft: Draft, rule: Rule, taxed: Decimal, due: Due) -> Charge:
+    draft.uses(due.used)
+    t, s = due.rate, due.specific
+    formula = f"({taxed!s} × {t!s} + {s!s}) ÷ (1 − {t!s})"
+    return draft.charge(
+        rule.used,
+        CONSUMPTION_TAX,
+        base=taxed,
+        rate=percent(t),
+        formula=f"{formula}; {due.why}" if due.why else formula,
+        amount=(taxed * t + s) / (ONE - t),
+        collector=COLLECTOR,
+    )
 
 
 def _small_bill(

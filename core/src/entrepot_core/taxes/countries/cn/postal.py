@@ -110,7 +110,7 @@ def _taxed(draft: Draft, book: Rulebook, worth: Sequence[Decimal], rates: Sequen
             POSTAL_TAX,
             base=value,
             rate=percent(rate),
-            formula=f"{value} × {rate}",
+            formula=f"{value!s} × {rate!s}",
             amount=value * rate,
             collector="customs",
         )

@@ -51,12 +51,10 @@ class Law:
     vat_factor: Decimal
     consumption_factor: Decimal
     rounding: RoundingUsed
-    limits: RuleUsed
+    always: dict[str, RuleUsed]
     reduction: RuleUsed
     single_article: RuleUsed
     positive_list: RuleUsed
-    value: RuleUsed
-    how_rounded: RuleUsed
     full_sentence: str
     inside_sentence: str
 
@@ -66,6 +64,7 @@ def law_on(day: date) -> Law:
     """The law of ``day``. Raises BeforeTheData."""
     book = rulebook("cn", "retail_import.toml")
     limits, reduction = book.on("limits", day), book.on("reduction", day)
+    always = (limits.used, book.on("dutiable_value", day).used, book.on("rounding", day).used)
     single, annual = limits.number("single"), limits.number("annual")
     return Law(
         single=single,
@@ -73,12 +72,10 @@ def law_on(day: date) -> Law:
         vat_factor=reduction.number("vat"),
         consumption_factor=reduction.number("consumption_tax"),
         rounding=book.rounding(day),
-        limits=limits.used,
+        always={rule.id: rule for rule in always},
         reduction=reduction.used,
         single_article=book.on("single_article", day).used,
         positive_list=book.on("positive_list", day).used,
-        value=book.on("dutiable_value", day).used,
-        how_rounded=book.on("rounding", day).used,
         full_sentence=f"One article above the {single} CNY of one order: all taxes in full.",
         inside_sentence=f"Within {single} CNY an order and {annual} CNY a year: no duty, other taxes at "
         f"{percent(reduction.number('vat'))}.",
@@ -97,8 +94,7 @@ def assess(shipment: Shipment, *, as_of: date) -> Assessment:
     used = shipment.annual_used or Money.zero("CNY")
     if used.currency != "CNY":
         raise MixedCurrencies(field="annual_used", currency=used.currency, expected="CNY")
-    draft = Draft(REGIME, as_of, values, law.rounding, used)
-    draft.uses(law.limits, law.value, law.how_rounded)
+    draft = Draft(REGIME, as_of, values, law.rounding, used, rules=law.always.copy())
     refusal = _not_eligible(shipment, draft, law) or _over_a_limit(shipment, draft, law)
     if refusal:
         return refusal
@@ -202,7 +198,7 @@ def _line(draft: Draft, law: Law, line: Valued, *, full: bool) -> LineAssessment
     if tax.kind != "none":
         charges.append(_consumption(draft, law, taxed, due, full=full))
     charges.append(_vat(draft, law, taxed=taxed, due=due, vat=rates.vat or ZERO, full=full))
-    return LineAssessment(id=line.line.id, dutiable=draft.money(value), charges=tuple(charges))
+    return LineAssessment(id=line.line.id, dutiable=draft.sum(value), charges=tuple(charges))
 
 
 def _duty(draft: Draft, law: Law, line: Valued, duty: DutyRate) -> tuple[Charge, Decimal]:
@@ -225,7 +221,7 @@ def _duty(draft: Draft, law: Law, line: Valued, duty: DutyRate) -> tuple[Charge,
 def _consumption(draft: Draft, law: Law, taxed: Decimal, due: Due, *, full: bool) -> Charge:
     t, s = due.rate, due.specific
     factor = ONE if full else law.consumption_factor
-    rate, tail = _words(t, t, factor, divided=True)
+    rate, tail = _words(t, t, factor, True)
     formula = f"({taxed!s} × {t!s} + {s!s}){tail}"
     return draft.charge(
         law.single_article if full else law.reduction,
@@ -242,7 +238,7 @@ def _consumption(draft: Draft, law: Law, taxed: Decimal, due: Due, *, full: bool
 def _vat(draft: Draft, law: Law, *, taxed: Decimal, due: Due, vat: Decimal, full: bool) -> Charge:
     t, s = due.rate, due.specific
     factor = ONE if full else law.vat_factor
-    rate, tail = _words(vat, t, factor, divided=False)
+    rate, tail = _words(vat, t, factor, False)
     base = (taxed + s) / (ONE - t) if t else taxed + s
     return draft.charge(
         law.single_article if full else law.reduction,
@@ -257,7 +253,7 @@ def _vat(draft: Draft, law: Law, *, taxed: Decimal, due: Due, vat: Decimal, full
 
 
 @lru_cache(maxsize=1024)
-def _words(rate: Decimal, t: Decimal, factor: Decimal, *, divided: bool) -> tuple[str, str]:
+def _words(rate: Decimal, t: Decimal, factor: Decimal, divided: bool) -> tuple[str, str]:
     """The rate as text and the end of the formula, which the amounts do not change."""
     text = percent(rate) if factor == 1 else f"{percent(rate)} × {factor}"
     tail = f" ÷ (1 − {t}) × {factor}" if divided else f" ÷ (1 − {t}) × {rate} × {factor}"
