@@ -270,8 +270,8 @@ def _buyer(buyer: Buyer) -> dict[str, Value]:
 
 
 def payment_document(parcel: Parcel) -> Document:
-    """The payment (411) as the provider was asked to declare it. The payer is the provider's to name: left out."""
-    companies = parcel.companies
+    """The payment (411) as the provider was asked to declare it; its payer was compared with the buyer and is the same."""
+    companies, buyer = parcel.companies, parcel.buyer
     head: dict[str, Value] = {
         "payCode": companies.payment.code,
         "payName": companies.payment.name,
@@ -279,6 +279,9 @@ def payment_document(parcel: Parcel) -> Document:
         "orderNo": parcel.number,
         "ebpCode": companies.platform.code,
         "ebpName": companies.platform.name,
+        "payerIdType": RESIDENT_ID,
+        "payerIdNumber": buyer.number,
+        "payerName": buyer.name,
         "amountPaid": parcel.total,
         "currency": CNY,
     }

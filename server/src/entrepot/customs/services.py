@@ -1,7 +1,7 @@
 """Documents, attempts and what comes in. Asks to be called inside a transaction; every claim is one conditional UPDATE."""
 
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -18,7 +18,7 @@ from entrepot_core.customs.receipts import SENDABLE, State
 BLOCKED: Final = "blocked"
 """Our own state: what would be sent breaks a rule, so it was not."""
 AGAIN: Final = frozenset({*SENDABLE, State.CANCELLED, BLOCKED})
-"""States from which a document may be sent (again)."""
+"""States from which a document may be reopened, to be sent (again). Nothing is sent again but by being reopened."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +58,10 @@ def write_attempt(
     guid: Callable[[], str],
     change: bool,
     now: datetime,
-    sources: Collection[str] = AGAIN,
 ) -> int | None:
-    """Write the next sending of a document, signed, before anything leaves; returns its id.
+    """Write the next sending of a new or reopened document, signed, before anything leaves; returns its id.
 
-    Of several callers one wins the document; the others, and callers while it is live at customs, get None.
+    Of several callers one wins the document; the others, and callers of one that is not open, get None.
 
     Args:
         make: the document of a plan; its fields are checked by the dialect.
@@ -71,7 +70,7 @@ def write_attempt(
     Raises: DocumentInvalid; then nothing is written.
     """
     row = CustomsDocument.objects.get(pk=document_id)
-    claim = CustomsDocument.objects.filter(pk=document_id, state__in=sources, attempt=row.attempt)
+    claim = CustomsDocument.objects.filter(pk=document_id, state=State.NEW, attempt=row.attempt)
     if not claim.update(
         state=State.SENT,
         rank=0,
@@ -109,15 +108,16 @@ def write_attempt(
     return attempt.pk
 
 
-def reopen(*, document_id: int, now: datetime) -> bool:
-    """Let an accepted or refused document be sent again, changed; False while it is on its way, or it never was sent."""
-    rows = CustomsDocument.objects.filter(pk=document_id, state__in=[*AGAIN, State.ACCEPTED])
-    return bool(rows.update(state=State.NEW, updated_at=now))
+def reopen(*, consignment_no: str, kind: str, accepted: bool, now: datetime) -> bool:
+    """Let a refused document be sent again, and an ``accepted`` one too, changed; False while it is on its way."""
+    states = [*AGAIN, State.ACCEPTED] if accepted else [*AGAIN]
+    rows = CustomsDocument.objects.filter(consignment_no=consignment_no, kind=kind, state__in=states)
+    return bool(rows.exclude(state=State.NEW).update(state=State.NEW, updated_at=now))
 
 
 def block(*, document_id: int, code: str, text: str, now: datetime) -> bool:
     """Do not send a document that breaks a rule; False while it is on its way."""
-    rows = CustomsDocument.objects.filter(pk=document_id, state__in=AGAIN)
+    rows = CustomsDocument.objects.filter(pk=document_id, state=State.NEW)
     return bool(rows.update(state=BLOCKED, last_code=code, last_text=text[:500], updated_at=now))
 
 

@@ -43,6 +43,12 @@ def write_declaration(*, consignment_no: str, state: DeclarationState) -> bool:
     )
 
 
+def declare_again(consignment_no: str) -> bool:
+    """A waybill that customs refused is to be declared once more; False if none was."""
+    rows = Waybill.objects.filter(consignment_no=consignment_no, declaration_state=DeclarationState.FAILED)
+    return bool(rows.update(declaration_state=DeclarationState.NEW))
+
+
 def store_event(*, waybill_id: int, event: CarrierEvent, now: datetime) -> bool:
     """Keep a tracking event, and move the parcel forward if it is further; False if it was told before."""
     try:

@@ -47,6 +47,13 @@ def write_standing(*, consignment_no: str, state: str, provider_state: str, vouc
     return bool(changed.update(state=state, provider_state=provider_state[:20], voucher_no=voucher_no))
 
 
+def ask_again(consignment_no: str) -> bool:
+    """A declaration that failed is to be asked for once more; False if none failed."""
+    return bool(
+        PaymentDeclaration.objects.filter(consignment_no=consignment_no, state="failed").update(state="new")
+    )
+
+
 def find_declaration(consignment_no: str) -> DeclarationFacts | None:
     """The payment voucher of a consignment, or None."""
     row = (

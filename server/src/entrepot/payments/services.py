@@ -208,6 +208,11 @@ def keeper_of(number: str) -> Callable[[str, bytes, bytes | None], None]:
     return keep
 
 
+def forget_payer_check(*, order_no: str) -> None:
+    """The buyer of an order was corrected: compare with the payer anew."""
+    Attempt.objects.filter(charge__order_no=order_no, state="paid").update(payer_check="")
+
+
 def store_notification(
     *, provider: str, notification_id: str, event_type: str, raw: bytes, now: datetime
 ) -> int | None:

@@ -78,6 +78,27 @@ def release(ref: str, *, now: datetime) -> bool:
         return kinds == {"reserve", "confirm"} and _restore(reserved, amount, now)
 
 
+def hand_on(ref: str, *, to_ref: str, number_lookup: str, now: datetime) -> bool:
+    """Set what is reserved under ``ref`` aside for another ID number, under ``to_ref``; False if nothing is reserved.
+
+    Raises OverAnnualRoom; then nothing was written.
+    """
+    with transaction.atomic():
+        reserved = _reserved(ref)
+        if reserved is None or _kinds(ref) != {"reserve"}:
+            return False
+        room = AnnualRoom.objects.get(pk=reserved.room_id)
+        release(ref, now=now)
+        return reserve(
+            number_lookup=number_lookup,
+            year=room.year,
+            limit_minor=room.limit_minor,
+            amount_minor=reserved.amount_minor,
+            ref=to_ref,
+            now=now,
+        )
+
+
 def restore(ref: str, *, amount_minor: int | None = None, now: datetime) -> bool:
     """Give back of what a consignment used, as after a return: all of it, or ``amount_minor`` fen. Once a consignment;
     False if that was done before or nothing was used.

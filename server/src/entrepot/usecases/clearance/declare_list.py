@@ -1,4 +1,4 @@
-"""The import list (621) of a consignment is written and sent on its way."""
+"""The import list (621) of a consignment is checked against its three documents, written and sent on its way."""
 
 from datetime import datetime
 
@@ -9,15 +9,22 @@ from entrepot.customs.declarations import Sending, cop_no, list_document
 from entrepot.customs.ports import get_port
 from entrepot.customs.services import Plan
 from entrepot.orders import queries as orders
-from entrepot.platform import jobs
+from entrepot.orders import services as order_services
+from entrepot.orders.facts import ConsignmentFacts
+from entrepot.platform import jobs, outbox
 from entrepot.usecases.clearance.declare_order import OPEN, begin, new_guid
 from entrepot.usecases.clearance.parcels import gather_parcel
+from entrepot.usecases.clearance.preflight import blocking_faults
 from entrepot_core.customs.documents import Document
+from entrepot_core.customs.matching import Finding
 from entrepot_core.orders.tracks import MoneyState
 
 
 def declare_list(*, order_no: str, consignment_no: str, now: datetime) -> bool:
-    """Write the next sending of the list and have it sent; False if it is on its way, or not to be declared.
+    """Write the next sending of the list and have it sent; False if it is on its way, blocked, or not to be declared.
+
+    A list that breaks a rule of the match is not sent: its document is blocked and the consignment counts as rejected,
+    with the rule as the reason, until the desk repairs and resends it.
 
     Raises: DocumentInvalid, CustomsPartyMissing; then nothing was written.
     """
@@ -36,6 +43,9 @@ def declare_list(*, order_no: str, consignment_no: str, now: datetime) -> bool:
             now=now,
         )
         parcel = gather_parcel(order, consignment, reason="import list", now=now)
+        if faults := blocking_faults(parcel, port=port, now=now):
+            _block(consignment, document, faults[0], now)
+            return False
 
         def make(plan: Plan) -> Document:
             return list_document(parcel, Sending(guid=plan.document_guid, app_type=plan.app_type, at=plan.at))
@@ -48,3 +58,29 @@ def declare_list(*, order_no: str, consignment_no: str, now: datetime) -> bool:
             return False
         jobs.enqueue("clearance.send", {"attempt": attempt}, key=f"send:{attempt}", at=now)
     return True
+
+
+def _block(consignment: ConsignmentFacts, document: int, fault: Finding, now: datetime) -> None:
+    """Only a document that is open can be blocked: one that is on its way is past this."""
+    if not customs.block(document_id=document, code=fault.rule, text=fault.sentence_en, now=now):
+        return
+    begin(consignment.order_no, consignment.number, now)
+    order_services.step(
+        order_no=consignment.order_no,
+        consignment_no=consignment.number,
+        track="customs",
+        step="reject",
+        actor="clearance",
+        reason=f"{fault.rule}: {fault.sentence_en}",
+        now=now,
+    )
+    outbox.publish(
+        "customs.rejected.v1",
+        {
+            "order_no": consignment.order_no,
+            "consignment_no": consignment.number,
+            "document": "621",
+            "code": fault.rule,
+        },
+        at=now,
+    )

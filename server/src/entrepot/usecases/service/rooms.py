@@ -31,3 +31,13 @@ def confirm_room(order_no: str, consignment_no: str, *, now: datetime) -> bool:
 def release_room(order_no: str, consignment_no: str, *, now: datetime) -> bool:
     """The room that is held is free again."""
     return any(policies.release(ref, now=now) for ref in _refs(order_no, consignment_no))
+
+
+def move_room(order_no: str, consignment_no: str, *, number_lookup: str, now: datetime) -> bool:
+    """The room that is reserved is set aside for another ID number. Call before the step "correct" is taken.
+
+    Raises OverAnnualRoom.
+    """
+    to_ref = room_ref(consignment_no, corrections_of(order_no) + 1)
+    refs = _refs(order_no, consignment_no)
+    return any(policies.hand_on(ref, to_ref=to_ref, number_lookup=number_lookup, now=now) for ref in refs)

@@ -1,0 +1,53 @@
+"""The clearance desk repaired a refused consignment and declares it again."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from entrepot.accounts.services import clean_phone
+from entrepot.orders import queries as orders
+from entrepot.orders import services as order_services
+from entrepot.platform import outbox
+from entrepot.usecases.clearance.redeclaring import open_again
+from entrepot_core.errors import Kind, Problem
+from entrepot_core.orders.tracks import CustomsState, ServiceState
+
+
+class NothingToResend(Problem):
+    """The consignment was not refused, or waits for its buyer."""
+
+    code = "clearance.nothing_to_resend"
+    kind = Kind.CONFLICT
+    title = "Only a parcel that customs refused, and that waits for nobody, can be declared again."
+
+
+def resend_declaration(*, actor: str, consignment_no: str, buyer_phone: str = "", now: datetime) -> None:
+    """Open the refused documents, with the buyer's telephone corrected where given, and declare again.
+
+    Everything else that may be wrong is mended where it is kept (companies, account book, profiles of later orders).
+
+    Raises: NotFound, NothingToResend, PhoneMalformed; then nothing was written.
+    """
+    with transaction.atomic(durable=True):
+        consignment = orders.get_consignment(consignment_no)
+        order = orders.get_order(consignment.order_no)
+        if (
+            consignment.customs_state is not CustomsState.REJECTED
+            or order.service_state is not ServiceState.NONE
+        ):
+            raise NothingToResend
+        phone = clean_phone(buyer_phone) if buyer_phone else ""
+        order_services.correct_buyer(order_no=order.number, phone=phone)
+        opened = open_again(
+            order_no=order.number,
+            consignment_no=consignment_no,
+            changed=bool(phone) and phone != order.buyer_phone,
+            now=now,
+        )
+        if not opened:
+            raise NothingToResend
+        outbox.publish(
+            "clearance.resent.v1",
+            {"order_no": order.number, "consignment_no": consignment_no, "actor": actor},
+            at=now,
+        )
