@@ -7,14 +7,14 @@ from typing import Final
 import httpx2
 
 from entrepot.orders import queries
-from entrepot.orders.facts import OrderFacts
+from entrepot.orders.facts import OrderFacts, TimelineEntry
 from entrepot.seeds.closing import let_time_pass
 from entrepot.seeds.management.commands.prove import broken_proofs
 from entrepot.seeds.outside import quarrels
 from entrepot.seeds.samples import SAMPLES, Answer, Sample
 from entrepot.seeds.shopper import Payer, Shopper, script, state_of
 from entrepot.seeds.stage import Addresses, Stage
-from entrepot.seeds.telling import clock_of, line_of, say, say_steps
+from entrepot.seeds.telling import clock_of, line_of, say, step_line
 from entrepot.seeds.world import world
 from entrepot_core.orders.tracks import CustomsState, MoneyState, ServiceState
 
@@ -97,15 +97,20 @@ class Play:
 
     def look(self) -> None:
         """Tell what is new of every order, and answer where one asks."""
+        fresh = [(entry, each.sample.name) for each in self.playing for entry in self._news_of(each)]
+        for entry, name in sorted(fresh, key=lambda pair: pair[0].at):
+            say(step_line(name, entry))
         for each in self.playing:
             if not each.ended:
                 self._look_at(each)
 
+    def _news_of(self, playing: Playing) -> tuple[TimelineEntry, ...]:
+        entries = queries.timeline(playing.number)[playing.told :]
+        playing.told += len(entries)
+        return entries
+
     def _look_at(self, playing: Playing) -> None:
         order = queries.get_order(playing.number)
-        entries = queries.timeline(playing.number)
-        say_steps(playing.sample.name, entries[playing.told :])
-        playing.told = len(entries)
         playing.ended = is_at_its_end(order, playing.sample)
         if not playing.ended and not playing.answered:
             playing.answered = self._answer(playing, order)

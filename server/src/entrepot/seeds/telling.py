@@ -2,7 +2,6 @@
 
 import sys
 import unicodedata
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -53,9 +52,3 @@ def step_line(sample: str, entry: TimelineEntry) -> str:
     return line_of(
         clock_of(entry.at), sample, chinese, english, f"{entry.consignment_no or ''} {entry.reason}".strip()
     )
-
-
-def say_steps(sample: str, entries: Iterable[TimelineEntry]) -> None:
-    """Print steps in their order."""
-    for entry in entries:
-        say(step_line(sample, entry))
