@@ -10,6 +10,7 @@ import httpx2
 import pytest
 
 from entrepot.accounts import services as accounts
+from entrepot.accounts.queries import get_identity
 from entrepot.customs import books
 from entrepot.customs.ports.national.port import declaration_key
 from entrepot.inventory import services as inventory
@@ -198,7 +199,7 @@ def make_order(house, django_user_model):
             )
             inventory.allocate([item], now=moment)
             policies.reserve(
-                number_lookup=who[1],
+                number_lookup=get_identity(user.pk, new.identity_id).number_lookup,
                 year=2026,
                 limit_minor=2_600_000,
                 amount_minor=21000,
@@ -248,3 +249,14 @@ def _part(number: str, mode: str, warehouse: str) -> orders.NewConsignment:
             )
         ],
     )
+
+
+@pytest.fixture
+def person(django_user_model):
+    """Another identity of the buyer of ``make_order``: ``person(name, number)`` gives its id."""
+
+    def add(name: str, number: str) -> int:
+        user = django_user_model.objects.get(username="li@demo.example")
+        return accounts.add_identity(user.pk, name, number, clock.now())
+
+    return add

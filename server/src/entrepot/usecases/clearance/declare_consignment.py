@@ -52,7 +52,9 @@ def declare_consignment(*, order_no: str, consignment_no: str, now: datetime) ->
     if {str(payment), str(waybill), documents["311"].state} != {State.ACCEPTED}:
         return Progress.WAITING
     declare_list(order_no=order_no, consignment_no=consignment_no, now=now)
-    return Progress.DECLARED
+    order_document = customs.find_document(consignment_no, "311")
+    is_open = order_document is not None and order_document.state == State.NEW
+    return Progress.WAITING if is_open else Progress.DECLARED
 
 
 def _reject(order_no: str, consignment_no: str, kind: str, text: str, now: datetime) -> None:

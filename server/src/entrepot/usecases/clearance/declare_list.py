@@ -4,9 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 
+from entrepot.customs import queries
 from entrepot.customs import services as customs
-from entrepot.customs.declarations import Sending, cop_no, list_document
+from entrepot.customs.declarations import Parcel, Sending, cop_no, list_document, order_document
 from entrepot.customs.ports import get_port
+from entrepot.customs.ports.protocol import Port
 from entrepot.customs.services import Plan
 from entrepot.orders import queries as orders
 from entrepot.orders import services as order_services
@@ -19,12 +21,15 @@ from entrepot_core.customs.documents import Document
 from entrepot_core.customs.matching import Finding
 from entrepot_core.orders.tracks import MoneyState
 
+BUYER = ("buyerName", "buyerIdNumber", "buyerTelephone")
+
 
 def declare_list(*, order_no: str, consignment_no: str, now: datetime) -> bool:
     """Write the next sending of the list and have it sent; False if it is on its way, blocked, or not to be declared.
 
     A list that breaks a rule of the match is not sent: its document is blocked and the consignment counts as rejected,
-    with the rule as the reason, until the desk repairs and resends it.
+    with the rule as the reason, until the desk repairs and resends it. An order document that names another buyer than
+    the list would, because the buyer was corrected meanwhile, is opened to be sent again first.
 
     Raises: DocumentInvalid, CustomsPartyMissing; then nothing was written.
     """
@@ -43,6 +48,9 @@ def declare_list(*, order_no: str, consignment_no: str, now: datetime) -> bool:
             now=now,
         )
         parcel = gather_parcel(order, consignment, reason="import list", now=now)
+        if _order_is_stale(consignment_no, parcel, port, now):
+            customs.reopen(consignment_no=consignment_no, kind="311", accepted=True, now=now)
+            return False
         if faults := blocking_faults(parcel, port=port, now=now):
             _block(consignment, document, faults[0], now)
             return False
@@ -58,6 +66,16 @@ def declare_list(*, order_no: str, consignment_no: str, now: datetime) -> bool:
             return False
         jobs.enqueue("clearance.send", {"attempt": attempt}, key=f"send:{attempt}", at=now)
     return True
+
+
+def _order_is_stale(consignment_no: str, parcel: Parcel, port: Port, now: datetime) -> bool:
+    """Whether the order that customs holds names another buyer than the one we declare for now."""
+    held = queries.find_document(consignment_no, "311")
+    if held is None:
+        return False
+    sent = port.dialect.read(queries.attempts_of(held.id)[-1].xml).documents[0]
+    wanted = order_document(parcel, Sending(guid="", app_type="2", at=now))
+    return any(sent.text(name) != wanted.text(name) for name in BUYER)
 
 
 def _block(consignment: ConsignmentFacts, document: int, fault: Finding, now: datetime) -> None:

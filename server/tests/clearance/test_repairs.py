@@ -1,0 +1,207 @@
+"""What was refused is repaired by the buyer or the desk and declared again, or called off with everything given back."""
+
+import pytest
+
+from entrepot.accounts.queries import get_identity
+from entrepot.customs import books
+from entrepot.customs import queries as customs
+from entrepot.inventory import queries as stock
+from entrepot.ledger import queries as ledger
+from entrepot.orders import queries as orders
+from entrepot.payments import queries as payments
+from entrepot.platform import clock
+from entrepot.platform.access import NotFound
+from entrepot.policies import queries as rooms
+from entrepot.usecases.clearance.resend_declaration import NothingToResend, resend_declaration
+from entrepot.usecases.payment.start_payment import start_payment
+from entrepot.usecases.service.cancel_order import TooLateToCancel, cancel_order
+from entrepot.usecases.service.correct_identity import correct_identity
+from entrepot.usecases.shopping.close_unpaid_order import close_unpaid_order
+from entrepot_core.lifecycle import StepNotAllowed
+from entrepot_simulators.population import people
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LIMIT = 2_600_000
+RIGHT = (people()[0].name, people()[0].id_number)
+WRONG = (people()[0].name, people()[1].id_number)
+
+
+def part(number, letter="A"):
+    return orders.get_order(number).consignment(f"{number}{letter}")
+
+
+def pay_as(who, number, pay):
+    assert pay(start_payment(order_no=number, now=clock.now()).code_url, who).status_code == 200
+
+
+def service_state(number):
+    return str(orders.get_order(number).service_state)
+
+
+def room(user_id, identity_id):
+    """What is reserved and used, in fen."""
+    lookup = get_identity(user_id, identity_id).number_lookup
+    facts = rooms.room_of(lookup, 2026, limit_minor=LIMIT)
+    return facts.reserved.minor, facts.used.minor
+
+
+def test_a_payer_who_is_another_person_waits_for_the_buyer_then_goes_on(world, make_order, pay, work, person):
+    number = make_order(who=WRONG)
+    pay_as(RIGHT, number, pay)
+    work(lambda: service_state(number) == "correction_needed")
+    order = orders.get_order(number)
+    assert part(number).customs_state == "not_declared"
+    assert customs.documents_of(f"{number}A") == {}
+    assert room(order.user_id, order.identity_id) == (21000, 0)
+
+    right = person(*RIGHT)
+    correct_identity(user_id=order.user_id, order_no=number, identity_id=right, now=clock.now())
+    work(lambda: part(number).goods_state == "delivered")
+
+    assert room(order.user_id, order.identity_id) == (0, 0)
+    assert room(order.user_id, right) == (0, 21000)
+    assert rooms.prove_rooms() == ()
+
+
+def test_customs_refuses_name_and_number_and_the_order_is_called_off_in_full(
+    world, make_order, pay, work, person
+):
+    number = make_order(who=WRONG)
+    pay_as(WRONG, number, pay)
+    work(lambda: service_state(number) == "correction_needed")
+    order = orders.get_order(number)
+    assert part(number).customs_state == "rejected"
+
+    # the right number is not the payer's: he asked his wallet with the wrong one too
+    correct_identity(user_id=order.user_id, order_no=number, identity_id=person(*RIGHT), now=clock.now())
+    work(lambda: service_state(number) == "correction_needed")
+    assert payments.find_paid_attempt(number).payer_check == "different"
+
+    cancelled = cancel_order(actor="shopper", order_no=number, reason="not mine", now=clock.now())
+    work(lambda: orders.get_order(number).money_state == "refunded")
+
+    given_back(world, number, cancelled.refund_no)
+    assert room(order.user_id, order.identity_id) == room(order.user_id, person(*RIGHT)) == (0, 0)
+
+
+def given_back(world, number, refund_no):
+    """Money, stock, book, room and ledger are as if the order had never been."""
+    assert payments.get_refund(refund_no).state == "done"
+    assert (
+        sum(refund.amount for refund in world.payment.bank.refunds()) == orders.get_order(number).total.minor
+    )
+    assert [balance.allocated for balance in stock.list_balances()] == [0, 0]
+    assert [item.deducted for item in books.list_items()] == [0]
+    assert {balance.balance_minor for balance in ledger.trial_balance()} == {0}
+    assert stock.prove_balances() == rooms.prove_rooms() == books.prove_books() == ()
+    assert world.carrier.state()["collected_before_release"] == []
+
+
+@pytest.mark.parametrize("kind", ["311", "411", "511", "621"])
+def test_what_customs_refused_is_declared_again_by_the_desk(kind, world, make_order, pay, work, script):
+    number = make_order()
+    script(world.port, documents=[{"kind": kind, "reject": "130126", "reject_text": "订购人电话不一致"}])
+    pay_as(RIGHT, number, pay)
+    work(lambda: part(number).customs_state == "rejected")
+    assert "130126" in customs.find_document(f"{number}A", kind).last_text or kind == "411"
+    with pytest.raises(StepNotAllowed):
+        order = orders.get_order(number)
+        correct_identity(
+            user_id=order.user_id, order_no=number, identity_id=order.identity_id, now=clock.now()
+        )
+
+    resend_declaration(actor="desk", consignment_no=f"{number}A", buyer_phone="13900000009", now=clock.now())
+    with pytest.raises(NothingToResend):
+        work(lambda: part(number).goods_state == "delivered")
+        resend_declaration(actor="desk", consignment_no=f"{number}A", now=clock.now())
+
+    lists = customs.attempts_of(customs.find_document(f"{number}A", "621").id)
+    assert [attempt.app_type for attempt in lists] == ["1"] * (2 if kind == "621" else 1)
+    assert b"13900000009" in lists[-1].xml
+    sent = customs.attempts_of(customs.find_document(f"{number}A", "311").id)
+    assert [attempt.app_type for attempt in sent] == ["1", "2"]
+    assert world.port.state()["orders"][f"{number}A"]["live"] == 1
+
+
+def test_goods_that_the_book_does_not_hold_never_leave(world, make_order, pay, work):
+    number = make_order()
+    books.deduct(ems_no="T5165W000001", item_record_no="GDS0001", quantity=49, key="other", now=clock.now())
+    pay_as(RIGHT, number, pay)
+    work(lambda: part(number).customs_state == "rejected")
+    listed = customs.find_document(f"{number}A", "621")
+    assert (listed.state, listed.last_code, customs.attempts_of(listed.id)) == ("blocked", "M30", ())
+    assert [cause.code for cause in customs.causes()] == ["M30"]
+
+    books.stock_in(
+        ems_no="T5165W000001",
+        item_record_no="GDS0001",
+        seller_code="SAKURA",
+        sku="SERUM-30",
+        quantity=10,
+        key="second",
+        now=clock.now(),
+    )
+    resend_declaration(actor="desk", consignment_no=f"{number}A", now=clock.now())
+    work(lambda: part(number).goods_state == "delivered")
+
+
+def test_a_refused_parcel_is_called_off_with_everything_given_back(world, make_order, pay, work, script):
+    number = make_order()
+    script(world.port, documents=[{"kind": "621", "reject": "1332", "reject_text": "金额不一致"}])
+    pay_as(RIGHT, number, pay)
+    work(lambda: part(number).customs_state == "rejected")
+
+    cancelled = cancel_order(actor="desk", order_no=number, reason="refused", now=clock.now())
+    with pytest.raises(TooLateToCancel):
+        cancel_order(actor="desk", order_no=number, reason="refused", now=clock.now())
+    work(lambda: orders.get_order(number).money_state == "refunded")
+
+    given_back(world, number, cancelled.refund_no)
+
+
+def test_what_is_at_customs_or_beyond_cannot_be_called_off(world, make_order, pay, work, script):
+    number = make_order(parts=2)
+    script(world.port, documents=[{"kind": "621", "order_no": f"{number}B", "reject": "1332"}])
+    pay_as(RIGHT, number, pay)
+    work(lambda: part(number).goods_state == "delivered" and part(number, "B").customs_state == "rejected")
+    before = orders.timeline(number)
+
+    with pytest.raises(TooLateToCancel):
+        cancel_order(actor="desk", order_no=number, reason="no", now=clock.now())
+
+    assert orders.timeline(number) == before
+    assert payments.refunds_of_order(number) == ()
+
+
+def test_an_unpaid_order_is_closed_at_the_provider_too(world, make_order, pay, work):
+    number = make_order()
+    page = start_payment(order_no=number, now=clock.now())
+
+    assert close_unpaid_order(order_no=number, now=clock.now())
+    work(lambda: [str(each.state) for each in world.payment.bank.transactions()] == ["CLOSED"])
+
+    assert pay(page.code_url, RIGHT).status_code == 409
+    assert [attempt.state for attempt in payments.attempts_of_order(number)] == ["closed"]
+
+
+def test_an_unpaid_order_is_cancelled_without_a_refund(world, make_order, work):
+    number = make_order()
+    page = start_payment(order_no=number, now=clock.now())
+
+    assert cancel_order(actor="shopper", order_no=number, reason="", now=clock.now()).refund_no == ""
+    work(lambda: payments.get_attempt(page.number).state == "closed")
+
+    assert orders.get_order(number).money_state == "closed"
+    assert [balance.allocated for balance in stock.list_balances()] == [0, 0]
+
+
+def test_another_ones_order_or_identity_looks_like_none(world, make_order, pay, work, person):
+    number = make_order(who=WRONG)
+    pay_as(RIGHT, number, pay)
+    work(lambda: service_state(number) == "correction_needed")
+    user = orders.get_order(number).user_id
+
+    for stranger, identity in ((user + 1, person(*RIGHT)), (user, 10**6)):
+        with pytest.raises(NotFound):
+            correct_identity(user_id=stranger, order_no=number, identity_id=identity, now=clock.now())
+    assert service_state(number) == "correction_needed"
