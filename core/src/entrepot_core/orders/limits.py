@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from entrepot_core.money import Money
-from entrepot_core.taxes.rulebook import rule_on
+from entrepot_core.taxes.rulebook import rulebook
 
 RETAIL_IMPORT: Final = frozenset({"1210", "1239", "9610"})
 """The modes under which a parcel is declared for one named buyer, with a limit a parcel and a limit a year."""
@@ -29,7 +29,7 @@ def limits_of(mode: str, day: date) -> Limits | None:
 
 @lru_cache(maxsize=64)
 def _retail_import(day: date) -> Limits:
-    rule = rule_on("cn", "retail_import.toml", "limits", day)
+    rule = rulebook("cn", "retail_import.toml").on("limits", day)
     return Limits(
         single=Money(rule.number("single"), "CNY"),
         annual=Money(rule.number("annual"), "CNY"),
