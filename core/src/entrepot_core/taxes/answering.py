@@ -140,7 +140,7 @@ def calculated(
     bill = tuple(charges)
     sums = _NO_TAXES.copy()
     at_sale = ZERO
-    for some in (*(line.charges for line in lines), bill):
+    for some in (*[line.charges for line in lines], bill):
         for charge in some:
             amount = charge.amount.amount
             sums[_SUM_OF.get(charge.kind, FEE)] += amount
