@@ -7,7 +7,7 @@ from decimal import Decimal
 from entrepot_core.customs.matching.case import Case, Check, number, plain, seen, text
 from entrepot_core.customs.matching.findings import Hit, Severity
 from entrepot_core.taxes.problems import BeforeTheData
-from entrepot_core.taxes.rulebook import rule_on
+from entrepot_core.taxes.rulebook import rulebook
 
 _HALF_UNIT = Decimal("0.000005")
 """Half of the fifth place: the rounding that a price or total written to five places may carry."""
@@ -103,7 +103,7 @@ def _limit(name: str, given: Decimal | None, day: date | None) -> Decimal | None
     if given is not None or day is None:
         return given
     try:
-        return rule_on("cn", "retail_import.toml", "limits", day).number(name)
+        return rulebook("cn", "retail_import.toml").on("limits", day).number(name)
     except BeforeTheData:
         return None
 
