@@ -59,7 +59,7 @@ def with_line(**facts) -> Shipment:
         (with_goods(volume_ml=Decimal("Infinity")), problems.NotANumber, "lines[0].goods.volume_ml"),
         (with_goods(content=Decimal(1)), problems.UnknownContentUnit, "lines[0].goods.content_unit"),
         (
-            with_goods(cap_g=Decimal(1), cap_used_g=Decimal(-1)),
+            with_goods(cap_used_g=Decimal(-1)),
             problems.NegativeAmount,
             "lines[0].goods.cap_used_g",
         ),

@@ -147,3 +147,35 @@ def test_the_rules_that_always_take_part_are_beyond_doubt():
     law = law_on(TODAY)
 
     assert [doubt_of(rule) for rule in law.always.values()] == ["", "", ""]
+
+
+def rice(kg: str, used: str = "0") -> Goods:
+    grams = Decimal(1000)
+    return Goods(
+        hs_code="1006302090",
+        vat=Decimal("0.09"),
+        net_weight_g=Decimal(kg) * grams,
+        cap_used_g=Decimal(used) * grams,
+        on_positive_list=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("goods", "route"),
+    [
+        ((rice("20"),), "CBEC"),
+        ((rice("10", "10"),), "CBEC"),
+        ((rice("10", "10.001"),), "NOT_CBEC"),
+        ((rice("12"), rice("8")), "CBEC"),
+        ((rice("12"), rice("8.001")), "NOT_CBEC"),
+    ],
+)
+def test_a_person_may_buy_twenty_kilograms_of_rice_a_year(goods, route):
+    assert assess(parcel(*goods), as_of=TODAY).route == route
+
+
+def test_capped_goods_need_their_weight():
+    with pytest.raises(WeightMissing) as raised:
+        assess(parcel(Goods(hs_code="1701991090", vat=Decimal("0.13"))), as_of=TODAY)
+
+    assert raised.value.field == "lines[0].goods.net_weight_g"

@@ -104,6 +104,7 @@ def _check_goods(goods: Goods, at: int) -> None:
             raise UnknownContentUnit(field=f"lines[{at}].goods.content_unit", unit=goods.content_unit)
     if goods.cap_g is not None:
         _above_zero(goods.cap_g, f"lines[{at}].goods.cap_g")
+    if goods.cap_used_g:
         _not_negative(goods.cap_used_g, f"lines[{at}].goods.cap_used_g")
     if goods.states_rates:
         _check_rates(goods, f"lines[{at}].goods")

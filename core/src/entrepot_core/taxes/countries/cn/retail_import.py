@@ -20,6 +20,7 @@ from entrepot_core.taxes.answering import (
     partial,
     refused,
 )
+from entrepot_core.taxes.countries.cn.caps import over_a_cap
 from entrepot_core.taxes.countries.cn.classified import (
     NO_TAX,
     candidates,
@@ -31,14 +32,13 @@ from entrepot_core.taxes.countries.cn.consumption import Due, consumption_due
 from entrepot_core.taxes.duties import duty_due, percent
 from entrepot_core.taxes.problems import MixedCurrencies
 from entrepot_core.taxes.result import Assessment, Charge, LineAssessment, RoundingUsed, RuleUsed
-from entrepot_core.taxes.rulebook import rulebook
+from entrepot_core.taxes.rulebook import Rule, rulebook
 from entrepot_core.taxes.shipment import DutyRate, Shipment
 from entrepot_core.taxes.values import Valued, value_lines
 
 REGIME = "cn.retail_import"
 CBEC, CBEC_FULL_TAX, NOT_CBEC, GENERAL_TRADE = "CBEC", "CBEC_FULL_TAX", "NOT_CBEC", "GENERAL_TRADE"
 COLLECTOR = "platform"
-GRAMS_PER_KG = 1000
 ONE = Decimal(1)
 
 
@@ -55,6 +55,7 @@ class Law:
     reduction: RuleUsed
     single_article: RuleUsed
     positive_list: RuleUsed
+    caps: Rule | None
     full_sentence: str
     inside_sentence: str
 
@@ -76,6 +77,7 @@ def law_on(day: date) -> Law:
         reduction=reduction.used,
         single_article=book.on("single_article", day).used,
         positive_list=book.on("positive_list", day).used,
+        caps=book.find("caps", day),
         full_sentence=f"One article above the {single} CNY of one order: all taxes in full.",
         inside_sentence=f"Within {single} CNY an order and {annual} CNY a year: no duty, other taxes at "
         f"{percent(reduction.number('vat'))}.",
@@ -107,8 +109,7 @@ def assess(shipment: Shipment, *, as_of: date) -> Assessment:
 
 def _not_eligible(shipment: Shipment, draft: Draft, law: Law) -> Assessment | None:
     for line in shipment.lines:
-        goods = line.goods
-        if goods.on_positive_list is False:
+        if line.goods.on_positive_list is False:
             draft.uses(law.positive_list)
             return refused(
                 draft,
@@ -117,25 +118,18 @@ def _not_eligible(shipment: Shipment, draft: Draft, law: Law) -> Assessment | No
                 sentence=f"“{line.id}” is not on the positive list for retail import.",
                 open_routes=(GENERAL_TRADE, "POSTAL"),
             )
-        if (
-            goods.cap_g is not None
-            and _grams(goods.net_weight_g, line.quantity) + goods.cap_used_g > goods.cap_g
-        ):
-            draft.uses(law.positive_list)
-            return refused(
-                draft,
-                route=NOT_CBEC,
-                reason="QUANTITY_CAP",
-                sentence=f"“{line.id}” passes the yearly {goods.cap_g / GRAMS_PER_KG:f} kg of one person.",
-                open_routes=(GENERAL_TRADE,),
-            )
-        if goods.on_positive_list is None:
+        if line.goods.on_positive_list is None:
             draft.mark("positive_list_not_checked")
+    if passed := over_a_cap(shipment, law.caps):
+        draft.uses(law.caps.used if law.caps else None)
+        return refused(
+            draft,
+            route=NOT_CBEC,
+            reason="QUANTITY_CAP",
+            sentence=f"“{passed.line}” passes the yearly {passed.cap_kg:f} kg of one person.",
+            open_routes=(GENERAL_TRADE,),
+        )
     return None
-
-
-def _grams(each: Decimal | None, quantity: int) -> Decimal:
-    return ZERO if each is None else each * quantity
 
 
 def _over_a_limit(shipment: Shipment, draft: Draft, law: Law) -> Assessment | None:
