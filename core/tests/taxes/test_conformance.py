@@ -159,14 +159,20 @@ def test_the_day_before_the_data_is_refused_by_name(folder):
 @pytest.mark.parametrize("folder", COUNTRIES)
 def test_every_country_compares_its_ways(folder):
     currency = rulebook(folder, files(folder)[0]).currency
-    goods = Goods(hs_code="6109100022", vat=Decimal("0.13"), duty=DutyRate(ad_valorem=Decimal("0.1")))
+    goods = Goods(
+        hs_code="6109100022",
+        vat=Decimal("0.13"),
+        duty=DutyRate(ad_valorem=Decimal("0.1")),
+        additional_duty=Decimal(0),
+    )
     line = Line(id="A", quantity=1, unit_price=Money.of("100", currency), goods=goods)
     rates = {code: Decimal(1) for code in ("USD", "EUR", "RON") if code != currency}
 
     ways = compare(Shipment(destination=folder.upper(), origin="CN", lines=(line,), rates=rates), as_of=TODAY)
 
-    assert ways
-    assert all(way.outcome in Outcome and way.sentence for way in ways)
+    assert ways[0].outcome is Outcome.CALCULATED
+    assert all(way.sentence and (way.reason or way.outcome is not Outcome.REFUSED) for way in ways)
+    assert len({(way.regime, way.route) for way in ways}) == len(ways)
 
 
 def test_a_misspelt_member_of_a_band_is_no_rule():
@@ -200,3 +206,18 @@ def test_two_equal_lines_are_both_relieved():
         Money.of("0.00", "GBP"),
         Money.of("40.00", "GBP"),
     )
+
+
+def test_the_ways_of_a_destination_say_why_they_are_closed():
+    goods = Goods(hs_code="610910", duty=DutyRate(ad_valorem=Decimal("0.12")))
+    line = Line(id="A", quantity=1, unit_price=Money.of("200", "EUR"), goods=goods)
+
+    ways = compare(Shipment(destination="DE", origin="CN", lines=(line,)), as_of=TODAY)
+
+    assert [(way.route, way.reason) for way in ways] == [
+        ("IMPORT", ""),
+        ("UNION_GOODS", "OTHER_ORIGIN"),
+        ("IOSS", "OVER_THRESHOLD"),
+        ("LOW_VALUE", "NOT_FOR_REGISTERED"),
+    ]
+    assert ways[2].sentence == "Only up to 150 EUR."

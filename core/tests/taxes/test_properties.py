@@ -19,6 +19,7 @@ from entrepot_core.taxes import (
     Shipment,
     assess,
 )
+from entrepot_core.taxes.countries import COUNTRIES, WITH_OWN_RULES
 from entrepot_core.taxes.rulebook import rulebook
 from entrepot_core.taxes.values import by_value_largest_remainder
 
@@ -219,3 +220,35 @@ def test_the_law_of_a_day_does_not_depend_on_what_was_asked_before(price, days):
 
     assert assess(shipment, as_of=day) == once
     assert all(rule.valid_from <= day for rule in once.rules)
+
+
+DATA_COUNTRIES = [folder.upper() for folder in COUNTRIES if folder not in WITH_OWN_RULES]
+
+
+@pytest.mark.parametrize("destination", DATA_COUNTRIES)
+@given(
+    price=st.integers(min_value=1, max_value=300),
+    pieces=st.integers(min_value=1, max_value=6),
+    more=st.integers(min_value=1, max_value=6),
+)
+@settings(max_examples=25, deadline=None)
+def test_more_pieces_never_owe_less_by_the_same_way(destination, price, pieces, more):
+    currency = rulebook(destination.lower()).currency
+    goods = Goods(
+        hs_code="611020",
+        duty=DutyRate(ad_valorem=Decimal("0.1")),
+        additional_duty=Decimal(0),
+        net_weight_g=Decimal(300),
+    )
+    known = {code: Decimal(1) for code in ("USD", "EUR", "RON") if code != currency}
+
+    def of(quantity: int):
+        line = Line(id="A", quantity=quantity, unit_price=Money.of(price, currency), goods=goods)
+        shipment = Shipment(destination=destination, origin="CN", lines=(line,), rates=known)
+        return assess(shipment, as_of=TODAY)
+
+    fewer, all_of_them = of(pieces), of(pieces + more)
+
+    if fewer.route == all_of_them.route:
+        assert fewer.total_tax <= all_of_them.total_tax
+    assert fewer.dutiable_value <= all_of_them.dutiable_value

@@ -8,7 +8,7 @@ from entrepot_core.errors import Problem
 from entrepot_core.taxes.answering import Draft, unanswered
 from entrepot_core.taxes.checking import check
 from entrepot_core.taxes.countries import COUNTRIES, WITH_OWN_RULES
-from entrepot_core.taxes.methods.landed import assess_landed
+from entrepot_core.taxes.methods.landed import assess_landed, compare_landed
 from entrepot_core.taxes.problems import DestinationNotServed, UnknownMode, UnknownRegime
 from entrepot_core.taxes.regime import CountryLaw, Regime
 from entrepot_core.taxes.result import Assessment, RoundingUsed
@@ -36,9 +36,16 @@ def assess(shipment: Shipment, *, as_of: date) -> Assessment:
 
 
 def compare(shipment: Shipment, *, as_of: date) -> tuple[Assessment, ...]:
-    """The same goods by every regime of the destination, each with why it is open or not."""
+    """The same goods by every way into the destination, each with why it is open or not.
+
+    Where the destination has several regimes, one that lacks a fact is partial and says which.
+
+    Raises Problem: what is wrong with the shipment by any law.
+    """
     check(shipment)
     country = _country(shipment.destination)
+    if country.compare:
+        return country.compare(shipment, as_of=as_of)
     return tuple(_tried(shipment, name, country.regimes[name], as_of) for name in country.inbound)
 
 
@@ -86,5 +93,9 @@ def _country(code: str) -> CountryLaw:
         return law
     regime = rulebook(folder).regime
     return CountryLaw(
-        regimes={regime: partial(assess_landed, folder)}, inbound=(regime,), default=regime, modes={}
+        regimes={regime: partial(assess_landed, folder)},
+        inbound=(regime,),
+        default=regime,
+        modes={},
+        compare=partial(compare_landed, folder),
     )

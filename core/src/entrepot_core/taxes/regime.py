@@ -15,12 +15,19 @@ class Regime(Protocol):
     def __call__(self, shipment: Shipment, *, as_of: date) -> Assessment: ...
 
 
+class Compare(Protocol):
+    """All ways of one regime, the open one first."""
+
+    def __call__(self, shipment: Shipment, *, as_of: date) -> tuple[Assessment, ...]: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountryLaw:
     """The regimes of a country by name. ``inbound`` are those to compare; ``modes`` lead from trade mode to regime,
-    empty where every mode falls under the default."""
+    empty where every mode falls under the default. ``compare`` is for one regime that has several ways."""
 
     regimes: Mapping[str, Regime]
     inbound: tuple[str, ...]
     default: str
     modes: Mapping[str, str]
+    compare: Compare | None = None

@@ -3,7 +3,7 @@
 A rule file lists them as ``[[band.NAME]]`` in the order they are tried; the first that fits a line is its law.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
@@ -11,7 +11,7 @@ from typing import Any
 
 from entrepot_core.places import EU_MEMBERS
 from entrepot_core.taxes.rulebook import Rule
-from entrepot_core.taxes.shipment import Shipment
+from entrepot_core.taxes.shipment import Line, Shipment
 from entrepot_core.taxes.values import Valued, Values, rate_into
 
 ONE = Decimal(1)
@@ -62,32 +62,60 @@ def band_of(name: str, rule: Rule, currency: str) -> Band:
     return Band(name=name, rule=rule, currency=rule.values.get("currency", currency))
 
 
-def fits(band: Band, shipment: Shipment, values: Values, line: Valued) -> bool:
-    """Whether ``line`` of the shipment is taxed by ``band``. Raises ExchangeRateMissing."""
+@dataclass(frozen=True, slots=True)
+class Hindrance:
+    """Why a band is not the law of a line: a code, and a sentence a person can act on."""
+
+    code: str
+    sentence: str
+
+
+def hindrance(band: Band, shipment: Shipment, values: Values, line: Valued) -> Hindrance | None:
+    """What keeps ``line`` of the shipment from being taxed by ``band``, or None. Raises ExchangeRateMissing."""
     table = band.values
     if "channels" in table and shipment.channel not in table["channels"]:
-        return False
+        return Hindrance("OTHER_CHANNEL", f"Only by {' or '.join(table['channels'])}.")
     if "method" in table and shipment.method != table["method"]:
-        return False
-    for name in ("registered", "personal", "gift"):
+        return Hindrance("NOT_CHOSEN", f"Only when it is chosen: method {table['method']}.")
+    for name, words in _SWITCHES.items():
         if name in table and getattr(shipment, name) is not table[name]:
-            return False
-    if "origins" in table and not _from(shipment.origin, table["origins"]):
-        return False
-    if "not_origins" in table and _from(shipment.origin, table["not_origins"]):
-        return False
-    if any(_excluded(each, table.get("excludes", ())) for each in shipment.lines):
-        return False
-    return "up_to" not in table or _measured(band, values, line) <= band.amount(
-        "up_to", shipment, values.currency
-    )
+            return Hindrance(f"{'' if table[name] else 'NOT_'}FOR_{name.upper()}", words[table[name]])
+    if "origins" in table and not is_from(shipment.origin, table["origins"]):
+        return Hindrance("OTHER_ORIGIN", f"Only from {', '.join(table['origins'])}.")
+    if "not_origins" in table and is_from(shipment.origin, table["not_origins"]):
+        return Hindrance("OTHER_ORIGIN", f"Not from {', '.join(table['not_origins'])}.")
+    if excluded := next(
+        (each for each in shipment.lines if _excluded(each, table.get("excludes", ()))), None
+    ):
+        return Hindrance(
+            "EXCLUDED_GOODS", f"Not for goods such as “{excluded.id}” ({excluded.goods.hs_code[:6]})."
+        )
+    if "up_to" in table and _measured(band, values, line) > band.amount("up_to", shipment, values.currency):
+        return Hindrance("OVER_THRESHOLD", f"Only up to {table['up_to']} {band.currency}.")
+    return None
 
 
-def _from(origin: str, places: list[str]) -> bool:
+_SWITCHES: Mapping[str, Mapping[bool, str]] = MappingProxyType(
+    {
+        "registered": {
+            True: "Only for sellers registered at the destination.",
+            False: "Only for sellers who are not registered at the destination.",
+        },
+        "personal": {
+            True: "Only for the buyer's own use.",
+            False: "Only for goods that are not for own use.",
+        },
+        "gift": {True: "Only for gifts from person to person.", False: "Not for gifts."},
+    }
+)
+
+
+def is_from(origin: str, places: Sequence[str]) -> bool:
+    """Whether a country is among ``places``, where EU stands for every member state."""
     return origin in places or (EU in places and origin in EU_MEMBERS)
 
 
-def _excluded(line: Any, prefixes: tuple[str, ...]) -> bool:
+def _excluded(line: Line, prefixes: Sequence[str]) -> bool:
     return any(line.goods.hs_code.startswith(prefix) for prefix in prefixes)
 
 

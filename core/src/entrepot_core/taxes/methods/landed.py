@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from entrepot_core.taxes.answering import DUTY, FEE, RELIEF, VAT, ZERO, Draft, calculated, partial, refused
+from entrepot_core.taxes.answering import DUTY, RELIEF, VAT, ZERO, Draft, calculated, partial, refused
 from entrepot_core.taxes.classification import search
-from entrepot_core.taxes.methods.bands import Band, duty_base, fits
+from entrepot_core.taxes.methods.bands import Band, Hindrance, duty_base, hindrance
 from entrepot_core.taxes.methods.duty_methods import DUTY_METHODS, Asked
+from entrepot_core.taxes.methods.fees import fees
 from entrepot_core.taxes.methods.law import Law, law_on
 from entrepot_core.taxes.methods.tax_methods import TAX_METHODS, japan_parts, truncated
+from entrepot_core.taxes.methods.waivers import small_duty, waived
 from entrepot_core.taxes.result import Assessment, Candidate, Charge, LineAssessment
-from entrepot_core.taxes.rulebook import Rule
 from entrepot_core.taxes.shipment import Shipment
-from entrepot_core.taxes.values import Valued, rate_into, value_lines
+from entrepot_core.taxes.values import Valued, Values, value_lines
 
 DUTIES = (DUTY, DUTY + RELIEF)
 FORMAL_ENTRY = "FORMAL_ENTRY"
@@ -24,6 +25,7 @@ DOMESTIC = "DOMESTIC"
 JAPAN = "japan"
 MOST_CANDIDATES = 5
 NATIONAL_SHARE = Decimal("0.78")
+OTHER_WAY_FIRST = Hindrance("OTHER_WAY_FIRST", "Another way on record comes before this one.")
 
 
 @dataclass(slots=True, eq=False)
@@ -61,12 +63,36 @@ def assess_landed(country: str, shipment: Shipment, *, as_of: date) -> Assessmen
         )
     placed = []
     for line in values.lines:
-        band = next((band for band in law.bands if fits(band, shipment, values, line)), None)
+        band = next((each for each in law.bands if not hindrance(each, shipment, values, line)), None)
         if band is None:
             return _no_band(draft)
         draft.uses(band.rule.used)
         placed.append(Placed(line, band, duty_base(band, line), []))
     return _charged(draft, law, shipment, placed)
+
+
+def compare_landed(country: str, shipment: Shipment, *, as_of: date) -> tuple[Assessment, ...]:
+    """The assessment, and beside it every other way on record with what keeps the shipment from it.
+
+    Raises what ``assess_landed`` raises.
+    """
+    answer = assess_landed(country, shipment, as_of=as_of)
+    law = law_on(country, as_of)
+    values = value_lines(shipment, law.rounding.sharing, currency=answer.currency)
+    seen, others = set(answer.open_routes), []
+    for band in law.bands:
+        if band.route not in seen:
+            seen.add(band.route)
+            others.append(_closed(law, band, shipment, values, as_of))
+    return answer, *others
+
+
+def _closed(law: Law, band: Band, shipment: Shipment, values: Values, day: date) -> Assessment:
+    draft = Draft(law.regime, day, values, law.rounding)
+    draft.uses(band.rule.used)
+    found = (hindrance(band, shipment, values, line) for line in values.lines)
+    why = next((each for each in found if each), OTHER_WAY_FIRST)
+    return refused(draft, route=band.route, reason=why.code, sentence=why.sentence)
 
 
 def _no_band(draft: Draft) -> Assessment:
@@ -84,13 +110,14 @@ def _charged(draft: Draft, law: Law, shipment: Shipment, placed: list[Placed]) -
     route = _route(placed)
     if missing := tuple(f"{each.line.field}.{name}" for each in placed for name in each.missing):
         return partial(draft, route=route, missing=missing, candidates=_candidates(placed))
-    reason = _small_duty(draft, law, shipment, placed)
-    bill = [*_taxes(draft, law, shipment, placed), *_fees(draft, law, shipment, placed)]
+    reason = small_duty(draft, law, shipment, [each.charges for each in placed])
+    bill = [*_taxes(draft, law, shipment, placed), *fees(draft, law, shipment)]
     lines = [
         LineAssessment(id=each.line.line.id, dutiable=draft.money(each.base), charges=tuple(each.charges))
         for each in placed
     ]
-    waived, relief = _waived(draft, law, shipment, [*_of(placed), *bill])
+    of_lines = (charge for each in placed for charge in each.charges)
+    small, relief = waived(draft, law, shipment, [*of_lines, *bill])
     bill.extend(relief)
     first = placed[0].band
     for each in placed:
@@ -99,7 +126,7 @@ def _charged(draft: Draft, law: Law, shipment: Shipment, placed: list[Placed]) -
     return calculated(
         draft,
         route=route,
-        reason=reason or waived or first.text("reason", ""),
+        reason=reason or small or first.text("reason", ""),
         sentence=first.text("sentence", "Taxed at import."),
         lines=lines,
         charges=bill,
@@ -125,10 +152,6 @@ def _candidates(placed: list[Placed]) -> tuple[Candidate, ...]:
 def _route(placed: list[Placed]) -> str:
     routes = {each.band.route for each in placed}
     return routes.pop() if len(routes) == 1 else "MIXED"
-
-
-def _of(placed: list[Placed]) -> list[Charge]:
-    return [charge for each in placed for charge in each.charges]
 
 
 def _duties(draft: Draft, law: Law, shipment: Shipment, placed: list[Placed]) -> None:
@@ -229,83 +252,4 @@ def _japanese(draft: Draft, law: Law, bases: dict[Decimal, Decimal], band: Band)
             ("national consumption tax", whole, f"{before.normalize():f}, cut to 100 yen", national),
             ("local consumption tax", national, f"{national} × 22/78, cut to 100 yen", local),
         )
-    ]
-
-
-def _fees(draft: Draft, law: Law, shipment: Shipment, placed: list[Placed]) -> list[Charge]:
-    into = draft.values.currency
-    fees = []
-    for rule in law.fees:
-        table = rule.values
-        limit = rule.number("up_to") * rate_into(shipment, table["up_to_currency"], into)
-        if draft.values.goods > limit or shipment.origin in table.get("not_origins", ()):
-            continue
-        draft.uses(rule.used)
-        each = rule.number("amount") * rate_into(shipment, table["currency"], into)
-        times = (
-            len({line.line.line.goods.hs_code[:6] for line in placed}) if table["per"] == "tariff_line" else 1
-        )
-        fees.append(
-            draft.charge(
-                rule.used,
-                FEE,
-                base=draft.values.goods,
-                rate=f"{each} per {table['per'].replace('_', ' ')}",
-                formula=f"{each} × {times}",
-                amount=each * times,
-                collector=table["collector"],
-            )
-        )
-    return fees
-
-
-def _small_duty(draft: Draft, law: Law, shipment: Shipment, placed: list[Placed]) -> str:
-    """Take back a duty too small to be levied, before it enters the base of the tax; answers the reason."""
-    for rule in law.waivers:
-        if VAT in rule.values["kinds"]:
-            continue
-        if formula := _too_small(draft, rule, shipment, _of(placed)):
-            for each in placed:
-                each.charges.extend(_reliefs(draft, rule, each.charges, formula))
-            return str(rule.values["reason"])
-    return ""
-
-
-def _waived(draft: Draft, law: Law, shipment: Shipment, charges: list[Charge]) -> tuple[str, list[Charge]]:
-    """What is taken back of tax and duty together when they are too small; with the reason."""
-    at_import = [charge for charge in charges if not charge.withheld]
-    for rule in law.waivers:
-        if VAT not in rule.values["kinds"]:
-            continue
-        if formula := _too_small(draft, rule, shipment, at_import):
-            return str(rule.values["reason"]), _reliefs(draft, rule, at_import, formula)
-    return "", []
-
-
-def _too_small(draft: Draft, rule: Rule, shipment: Shipment, charges: list[Charge]) -> str:
-    """Why the charges of the kinds of ``rule`` are not levied, or nothing."""
-    table = rule.values
-    if shipment.channel not in table.get("channels", (shipment.channel,)):
-        return ""
-    due = sum((charge.amount.amount for charge in charges if charge.kind in table["kinds"]), ZERO)
-    limit = rule.number("limit") * rate_into(shipment, table["currency"], draft.values.currency)
-    if not due or not (due <= limit if table["inclusive"] else due < limit):
-        return ""
-    return f"{due} is {'not more than' if table['inclusive'] else 'below'} {limit}: not levied"
-
-
-def _reliefs(draft: Draft, rule: Rule, charges: list[Charge], formula: str) -> list[Charge]:
-    draft.uses(rule.used)
-    return [
-        draft.charge(
-            rule.used,
-            charge.kind + RELIEF,
-            base=charge.amount.amount,
-            rate="100 %",
-            formula=formula,
-            amount=-charge.amount.amount,
-            collector=charge.collector,
-        )
-        for charge in charges
-        if charge.kind in rule.values["kinds"] and charge.amount.amount
     ]
