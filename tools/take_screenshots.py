@@ -94,7 +94,7 @@ def main() -> int:
     parser.add_argument("--as", dest="email", default="", help="an account to sign in with")
     parser.add_argument("--password", default="")
     parser.add_argument("--scheme", choices=["light", "dark"], default="light")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     OUT.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as play:
         browser = play.chromium.launch(

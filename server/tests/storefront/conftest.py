@@ -3,11 +3,15 @@
 import json
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
+from entrepot.accounts import services as accounts
 from entrepot.accounts.models import User
 from entrepot.catalog.models import Listing, ListingCard, Offer, Product, ProductText, SearchWord, Variant
 from entrepot.inventory.models import Warehouse
+from entrepot.orders import services as orders
+from entrepot.orders.models import Consignment, Order
 from entrepot.storefront import places
 from entrepot.storefront.cards import card_html
 
@@ -139,3 +143,91 @@ def signed_in(shopper):
     client = Client()
     client.force_login(shopper)
     return client
+
+
+PROFILE = {
+    "hs_code": "3304990039",
+    "origin": "JP",
+    "declared_name": "熊野精华",
+    "declared_model": "30毫升",
+    "unit": "142",
+    "unit1": "035",
+    "quantity1": "0.03",
+}
+ASSESSMENT = {
+    "route": "CBEC",
+    "currency": "CNY",
+    "lines": [{"id": "1", "charges": page_of("en")["tax_lines"]}],
+    "charges": [],
+}
+
+
+@pytest.fixture
+def identity(shopper, now):
+    """The id of a locked-up identity of the shopper."""
+    with transaction.atomic():
+        return accounts.add_identity(shopper.pk, "李雷", "440301199003070019", now)
+
+
+@pytest.fixture
+def make_order(shopper, identity, now):
+    """A function that writes an order of the shopper with so many consignments, in given states."""
+
+    def make(number: str = "E2611200001", *, parcels: int = 1, parts: dict | None = None, **states) -> str:
+        line = orders.NewLine(
+            listing_slug="kumano-serum-0",
+            sku="KUM-0",
+            name_zh="熊野精华 30毫升",
+            name_en="Kumano serum, 30 ml",
+            picture="products/kumano-serum.svg",
+            quantity=1,
+            unit_price_minor=21900,
+            tax_minor=1993,
+            gross_weight_g=150,
+            net_weight_g=30,
+            profile=PROFILE,
+        )
+        new = [
+            orders.NewConsignment(
+                number=f"{number}{letter}",
+                seller_code="SAKURA",
+                mode="9610",
+                warehouse_code="TYO",
+                port="national",
+                goods_minor=21900,
+                freight_minor=3200,
+                tax_minor=1993,
+                assessment=ASSESSMENT,
+                lines=[line],
+            )
+            for letter in "ABC"[:parcels]
+        ]
+        with transaction.atomic():
+            orders.create(
+                orders.NewOrder(
+                    number=number,
+                    user_id=shopper.pk,
+                    cart_id=Order.objects.count() + 1,
+                    market="cn",
+                    language="en",
+                    currency="CNY",
+                    quote={},
+                    identity_id=identity,
+                    address={
+                        "consignee": "李雷",
+                        "phone": "13800000000",
+                        "country": "CN",
+                        "region_code": "440106",
+                        "region": "广东省 广州市 天河区",
+                        "detail": "示例路1号",
+                    },
+                    consent="2026-11",
+                    consignments=new,
+                ),
+                now=now,
+            )
+        Order.objects.filter(number=number).update(**states)
+        Consignment.objects.filter(order__number=number).update(**(parts or {}))
+        return number
+
+    return make

@@ -1,11 +1,13 @@
 """The shop's forms: they read and tidy input; whether it is right is decided below, by use cases and their Problems."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy
 
 from entrepot_core.places import cn_children
+
+EMAIL_WRONG: Final = gettext_lazy("Write an e-mail address such as name@example.com.")
 
 
 class SignInForm(forms.Form):
@@ -15,6 +17,7 @@ class SignInForm(forms.Form):
         label=gettext_lazy("E-mail"),
         max_length=150,
         widget=forms.EmailInput(attrs={"autocomplete": "username", "inputmode": "email"}),
+        error_messages={"invalid": EMAIL_WRONG},
     )
     password = forms.CharField(
         label=gettext_lazy("Password"),
@@ -31,6 +34,7 @@ class SignUpForm(forms.Form):
         label=gettext_lazy("E-mail"),
         max_length=150,
         widget=forms.EmailInput(attrs={"autocomplete": "username", "inputmode": "email"}),
+        error_messages={"invalid": EMAIL_WRONG},
     )
     password = forms.CharField(
         label=gettext_lazy("Password"),

@@ -58,7 +58,7 @@ def timeline_of(order: OrderFacts, entries: Sequence[TimelineEntry]) -> list[dic
             else "",
             "at": entry.at,
         }
-        for entry in entries
+        for entry in sorted(entries, key=lambda entry: entry.at)
     ]
     placed = {
         "track": "service",

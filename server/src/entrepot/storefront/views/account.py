@@ -30,13 +30,19 @@ def page(request: HttpRequest) -> HttpResponse:
             put_on(form, problem)
         else:
             return redirect("storefront:account")
-    identities = accounts.list_identities(user_id)
     now = clock.now()
     context = {
         "email": request.user.get_username(),
         "identity_form": form,
-        "identities": identities,
-        "rooms": [{"name": identity.name_masked, **room_of(identity, now=now)} for identity in identities],
+        "identities": [
+            {
+                "name_masked": identity.name_masked,
+                "number_masked": identity.number_masked,
+                "created_at": identity.created_at,
+                "room": room_of(identity, now=now),
+            }
+            for identity in accounts.list_identities(user_id)
+        ],
         "addresses": accounts.list_addresses(user_id),
     }
     return render(request, "storefront/account.html", context, status=422 if form.is_bound else 200)

@@ -1,5 +1,7 @@
 """From cart to order: who orders and where it goes, then everything once more with the consent, then the order."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +18,7 @@ from entrepot.platform.access import needs
 from entrepot.platform.problems import STATUS, sentence_of
 from entrepot.storefront import basket
 from entrepot.storefront.forms import AddressForm, IdentityForm
-from entrepot.storefront.parcels import shown_parcels
+from entrepot.storefront.parcels import problems_of, shown_parcels
 from entrepot.storefront.rooms import room_of
 from entrepot.storefront.views.notice import NOTICE_VERSION
 from entrepot.storefront.wrong import overall, put_on
@@ -51,11 +53,18 @@ def _choice(request: HttpRequest, name: str, rows: Any) -> str:
 
 
 def _details(
-    request: HttpRequest, identity_form: IdentityForm, address_form: AddressForm, *, status: int = 200
+    request: HttpRequest,
+    identity_form: IdentityForm,
+    address_form: AddressForm,
+    *,
+    kept: Mapping[str, int | None] = MappingProxyType({}),
+    status: int = 200,
 ) -> HttpResponse:
+    """The page; ``kept`` names what was written down already, so that a second try does not write it twice."""
     user_id = _user_id(request)
     identities, addresses = accounts.list_identities(user_id), accounts.list_addresses(user_id)
-    identity, address = _choice(request, "identity", identities), _choice(request, "address", addresses)
+    identity = str(kept.get("identity") or _choice(request, "identity", identities))
+    address = str(kept.get("address") or _choice(request, "address", addresses))
     wrong = [overall(form) for form in (identity_form, address_form) if form.is_bound]
     context = {
         "identities": _marked(identities, identity),
@@ -89,7 +98,13 @@ def details(request: HttpRequest) -> HttpResponse:
         "address": _address_id(request, address_form),
     }
     if None in chosen.values():
-        return _details(request, identity_form, address_form, status=422)
+        return _details(
+            request,
+            IdentityForm() if chosen["identity"] else identity_form,
+            AddressForm() if chosen["address"] else address_form,
+            kept=chosen,
+            status=422,
+        )
     request.session[CHOSEN] = chosen
     return redirect("storefront:checkout_review")
 
@@ -144,7 +159,8 @@ def regions(request: HttpRequest) -> HttpResponse:
 def review(request: HttpRequest) -> HttpResponse:
     """Everything once more: people, parcels, tax, room of the year, notice. A post with consent places the order."""
     chosen = request.session.get(CHOSEN)
-    token = basket.token_of(request)
+    # A second click comes with the token of a cart that is an order already: it leads to that order.
+    token = (request.method == "POST" and basket.kept_token(request)) or basket.token_of(request)
     if not chosen or not token:
         return redirect("storefront:checkout" if token else "storefront:cart")
     user_id = _user_id(request)
@@ -170,7 +186,6 @@ def review(request: HttpRequest) -> HttpResponse:
         return _review(
             request, token, identity, address, problem=sentence_of(problem), status=STATUS[problem.kind]
         )
-    del request.session[CHOSEN]
     answer = redirect("storefront:order_pay", number=receipt.order_no)
     basket.leave(answer)
     return answer
@@ -186,13 +201,21 @@ def _review(
     **extra: Any,
 ) -> HttpResponse:
     now = clock.now()
-    quote = quote_cart(cart_token=token, user_id=_user_id(request), identity_id=identity.id, now=now)
-    if not quote.parcels:
+    quote = quote_cart(
+        cart_token=token,
+        user_id=_user_id(request),
+        identity_id=identity.id,
+        language=get_language() or "zh-hans",
+        now=now,
+    )
+    if not quote.lines:
         return redirect("storefront:cart")
+    whole, by_line = problems_of(quote)
     context = {
         "quote": quote,
         "parts": shown_parcels(quote),
-        "blocked": bool(quote.problems),
+        "blocked": not quote.can_be_ordered,
+        "problems": [*whole, *(text for texts in by_line.values() for text in texts)],
         "room": room_of(identity, now=now),
         "version": NOTICE_VERSION,
         "facts": [

@@ -1,29 +1,21 @@
-"""A shopper's orders: the list, the page of one, its correction and its cancellation."""
+"""A shopper's orders: the list, and the page of one."""
 
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from entrepot.accounts import queries as accounts
 from entrepot.orders import access as order_access
 from entrepot.orders import queries as orders
 from entrepot.orders.facts import OrderFacts
-from entrepot.platform import clock
 from entrepot.platform.access import actor_of, needs
-from entrepot.platform.problems import sentence_of
 from entrepot.storefront.cards import picture_url
 from entrepot.storefront.forms import IdentityForm
 from entrepot.storefront.order_page import line_name, part_of, stamp_of, status_of, timeline_of, tracks_of
 from entrepot.storefront.places import warehouse_names
-from entrepot.storefront.wrong import overall, put_on
-from entrepot.usecases.people.add_identity import add_identity
-from entrepot.usecases.service.cancel_order import cancel_order
-from entrepot.usecases.service.correct_identity import correct_identity
-from entrepot_core.errors import Problem
 from entrepot_core.orders.tracks import CustomsState, MoneyState, ServiceState
 
 PICTURES: Final = 3
@@ -83,7 +75,7 @@ def may_cancel(order: OrderFacts) -> bool:
     )
 
 
-def _page(
+def show(
     request: HttpRequest,
     order: OrderFacts,
     *,
@@ -91,6 +83,7 @@ def _page(
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    """The page of an order, with a form to mend or a problem where there is one."""
     entries = orders.timeline(order.number)
     names = warehouse_names()
     needs_identity = order.service_state is ServiceState.CORRECTION_NEEDED
@@ -119,35 +112,4 @@ def _page(
 @needs("account")
 def page(request: HttpRequest, number: str) -> HttpResponse:
     """One order."""
-    return _page(request, own_order(request, number))
-
-
-@sensitive_post_parameters("name", "number")
-@require_POST
-@needs("account")
-def correct(request: HttpRequest, number: str) -> HttpResponse:
-    """Name and number as customs knows them; the papers go to customs again."""
-    order = own_order(request, number)
-    form = IdentityForm(request.POST)
-    if form.is_valid():
-        now = clock.now()
-        try:
-            identity = add_identity(user_id=order.user_id, **form.cleaned_data, now=now)
-            correct_identity(user_id=order.user_id, order_no=number, identity_id=identity, now=now)
-        except Problem as problem:
-            put_on(form, problem)
-        else:
-            return redirect("storefront:order", number=number)
-    return _page(request, order, form=form, problem=overall(form), status=422)
-
-
-@require_POST
-@needs("account")
-def cancel(request: HttpRequest, number: str) -> HttpResponse:
-    """Call the order off; what was paid goes back in full."""
-    order = own_order(request, number)
-    try:
-        cancel_order(actor=actor_of(request), order_no=number, reason="by the shopper", now=clock.now())
-    except Problem as problem:
-        return _page(request, order, problem=sentence_of(problem), status=409)
-    return redirect("storefront:order", number=number)
+    return show(request, own_order(request, number))

@@ -1,0 +1,117 @@
+"""A quoted cart as what its pages show: parcels with their lines, tax in words, and what stands in the way where it does."""
+
+from collections import defaultdict
+from typing import Any, Final
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from entrepot.platform.problems import sentence_of
+from entrepot.storefront.cards import picture_url, product_url
+from entrepot.storefront.taxes import route_sentence, tax_rows_of
+from entrepot.storefront.words import MODES
+from entrepot.usecases.shopping.cart_quotes import CartLineView, CartQuote, QuotedConsignment, QuotedLine
+from entrepot_core.orders import Why
+
+MOST: Final = 999
+
+
+def problems_of(quote: CartQuote) -> tuple[list[str], dict[str, list[str]]]:
+    """What is wrong with the cart as a whole, and with each line by its slug."""
+    slugs = {line.slug for line in quote.lines}
+    whole: list[str] = []
+    by_line: dict[str, list[str]] = defaultdict(list)
+    for problem in quote.problems:
+        (by_line[problem.field] if problem.field in slugs else whole).append(sentence_of(problem))
+    return list(dict.fromkeys(whole)), {slug: list(dict.fromkeys(told)) for slug, told in by_line.items()}
+
+
+def _notes(part: QuotedConsignment) -> list[dict[str, str]]:
+    """Why a parcel is one of its own, where the law made it so."""
+    if part.why is Why.ONE_ARTICLE_ABOVE_LIMIT:
+        return [
+            {
+                "title": _("One article above 5,000 yuan"),
+                "text": _("It travels alone, and duty and taxes are charged in full."),
+            }
+        ]
+    if part.why is Why.SINGLE_LIMIT:
+        return [
+            {
+                "title": _("Split at the limit of 5,000 yuan"),
+                "text": _("One parcel may cost 5,000 yuan at most, so this part is declared by itself."),
+            }
+        ]
+    return []
+
+
+def _line(
+    line: QuotedLine, *, whole: CartLineView | None, is_first: bool, problems: list[str]
+) -> dict[str, Any]:
+    """One row. ``editable`` only where the article shows up first: the stepper sets its pieces in the whole cart."""
+    total = whole.quantity if whole else line.quote.quantity
+    return {
+        "slug": line.quote.id,
+        "name": line.name,
+        "url": product_url(line.quote.id),
+        "image": picture_url(line.listing.picture),
+        "unit_price": line.quote.unit_price,
+        "quantity": line.quote.quantity,
+        "total": total,
+        "less": total - 1,
+        "more": total + 1,
+        "at_most": whole.free if whole and whole.free is not None else MOST,
+        "goods": line.quote.goods,
+        "editable": is_first,
+        "problems": problems if is_first else [],
+    }
+
+
+def shown_parcels(quote: CartQuote) -> list[dict[str, Any]]:
+    """Rows for ``storefront/parcel.html``."""
+    language = get_language() or "en"
+    lines = {line.slug: line for line in quote.lines}
+    _whole, wrong = problems_of(quote)
+    seen: set[str] = set()
+    shown = []
+    for part in quote.consignments:
+        assessment = part.assessment or {}
+        rows = []
+        for line in part.lines:
+            slug = line.quote.id
+            rows.append(
+                _line(line, whole=lines.get(slug), is_first=slug not in seen, problems=wrong.get(slug, []))
+            )
+            seen.add(slug)
+        shown.append(
+            {
+                "warehouse": part.warehouse.name(language),
+                "seller": part.seller.name(language) if part.seller else "",
+                "mode": MODES.get(part.mode, part.mode),
+                "notes": _notes(part),
+                "lines": rows,
+                "goods": part.quote.goods,
+                "freight": part.quote.freight,
+                "tax": part.quote.tax,
+                "total": part.quote.total,
+                "tax_rows": tax_rows_of(assessment, {line.quote.id: line.name for line in part.lines}),
+                "sentence": route_sentence(assessment),
+            }
+        )
+    return shown
+
+
+def shown_leftovers(quote: CartQuote) -> list[dict[str, Any]]:
+    """Lines that can't travel at all: taken off the shelf, or without a price."""
+    carried = {line.quote.id for part in quote.consignments for line in part.lines}
+    _whole, wrong = problems_of(quote)
+    return [
+        {
+            "slug": line.slug,
+            "name": line.name,
+            "image": picture_url(line.picture),
+            "problems": wrong.get(line.slug, []),
+        }
+        for line in quote.lines
+        if line.slug not in carried
+    ]

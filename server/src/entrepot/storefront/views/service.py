@@ -1,0 +1,48 @@
+"""What a shopper may do to an order: correct name and ID number, or call it off."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from entrepot.platform import clock
+from entrepot.platform.access import needs
+from entrepot.platform.problems import sentence_of
+from entrepot.storefront.forms import IdentityForm
+from entrepot.storefront.views.orders import own_order, show
+from entrepot.storefront.wrong import overall, put_on
+from entrepot.usecases.people.add_identity import add_identity
+from entrepot.usecases.service.cancel_order import cancel_order
+from entrepot.usecases.service.correct_identity import correct_identity
+from entrepot_core.errors import Problem
+
+
+@sensitive_post_parameters("name", "number")
+@require_POST
+@needs("account")
+def correct(request: HttpRequest, number: str) -> HttpResponse:
+    """Name and number as customs knows them; the papers go to customs again."""
+    order = own_order(request, number)
+    form = IdentityForm(request.POST)
+    if form.is_valid():
+        now = clock.now()
+        try:
+            identity = add_identity(user_id=order.user_id, **form.cleaned_data, now=now)
+            correct_identity(user_id=order.user_id, order_no=number, identity_id=identity, now=now)
+        except Problem as problem:
+            put_on(form, problem)
+        else:
+            return redirect("storefront:order", number=number)
+    return show(request, order, form=form, problem=overall(form), status=422)
+
+
+@require_POST
+@needs("account")
+def cancel(request: HttpRequest, number: str) -> HttpResponse:
+    """Call the order off; what was paid goes back in full."""
+    order = own_order(request, number)
+    try:
+        cancel_order(actor="shopper", order_no=number, reason="by the shopper", now=clock.now())
+    except Problem as problem:
+        return show(request, order, problem=sentence_of(problem), status=409)
+    return redirect("storefront:order", number=number)
