@@ -23,7 +23,7 @@ class Order(models.Model):
     address = models.JSONField(help_text="consignee, phone, region_code, region, detail, as agreed")
     consent = models.CharField(max_length=20, help_text="version of the notice to consumers agreed to")
     money_state = models.CharField(max_length=16, default="unpaid")
-    service_state = models.CharField(max_length=16, default="none")
+    service_state = models.CharField(max_length=20, default="none")
     placed_at = models.DateTimeField()
 
     class Meta:
