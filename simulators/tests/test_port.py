@@ -329,6 +329,17 @@ def test_a_released_list_is_not_cancelled_but_returned(declarant, port):
     assert port.registry.all("621")[0].value == released.value - 100
 
 
+def test_a_refused_cancellation_lets_the_list_go_on(declarant, port):
+    declarant.script(documents=[{"kind": "621", "hold": "300"}, {"kind": "623", "reject": "22099"}])
+    declarant.three()
+    declarant.send("621", declarant.head(specimens.inventory()))
+    listed = port.registry.all("621")[0]
+    declarant.send("623", declarant.head(cancellation(listed.invt_no)))
+    assert declarant.statuses("624") == ["2", "100"]
+    assert declarant.http.post(f"{port.url}/lists/{listed.serial}/release", json={}).json() == {"done": True}
+    assert declarant.state()["released"] is True
+
+
 def test_a_cancellation_of_an_unknown_list_is_refused(declarant):
     declarant.send("623", declarant.head(cancellation("516520260000000001")))
     assert declarant.statuses("624") == ["-623003"]

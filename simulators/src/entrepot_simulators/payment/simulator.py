@@ -50,21 +50,8 @@ class PaymentSimulator:
         self.faults, self.bank = Faults(), Bank()
         self.declarations = Declarations(self.bank)
         keys = PlatformKeys.open(ring)
-        declarer = Declarer(
-            company=PAYMENT_COMPANY,
-            key=declaration_key(ring, "payment_declaration"),
-            ring=ring,
-            courier=self.courier,
-            port=port_url,
-        )
         self.herald = Herald(keys=keys, courier=self.courier, agenda=self.agenda, chance=Chance(seed))
-        filing = Filing(
-            bank=self.bank,
-            declarations=self.declarations,
-            declarer=declarer,
-            agenda=self.agenda,
-            merchant_name=merchant_name,
-        )
+        filing = self._customs_desk(ring, port_url, merchant_name)
         self.api = MerchantApi(
             keys=keys,
             certificates=MerchantCertificates(ring),
@@ -76,14 +63,34 @@ class PaymentSimulator:
             url=lambda: self.url,
         )
         wallet = Wallet(bank=self.bank, herald=self.herald, shop=shop, name_of=lambda _mchid: merchant_name)
+        router = self._routes(self.api, wallet, filing)
+        self._server = LoopbackServer(lambda request: self.faults.around(request, router), port=port)
+        self.url = self._server.url
+
+    def _customs_desk(self, ring: Keyring, port_url: str, merchant_name: str) -> Filing:
+        declarer = Declarer(
+            company=PAYMENT_COMPANY,
+            key=declaration_key(ring, "payment_declaration"),
+            ring=ring,
+            courier=self.courier,
+            port=port_url,
+        )
+        return Filing(
+            bank=self.bank,
+            declarations=self.declarations,
+            declarer=declarer,
+            agenda=self.agenda,
+            merchant_name=merchant_name,
+        )
+
+    def _routes(self, *parts: MerchantApi | Wallet | Filing) -> Router:
         router = Router()
-        for part in (self.api, wallet, filing):
+        for part in parts:
             part.register(router)
         router.add("GET", "/style.css", style)
         router.add("GET", "/_state", self._show_state)
         router.add("POST", "/_control/script", self._script)
-        self._server = LoopbackServer(lambda request: self.faults.around(request, router), port=port)
-        self.url = self._server.url
+        return router
 
     def _script(self, request: Request) -> Answer:
         script = request.json()

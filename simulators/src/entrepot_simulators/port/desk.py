@@ -11,9 +11,9 @@ from typing import Any
 
 from entrepot_core.customs.clock import BEIJING
 from entrepot_simulators.loopback import Answer, Request, Router, as_html, as_json
-from entrepot_simulators.port.clearing import DECIDABLE, Clearing
 from entrepot_simulators.port.filings import RELEASED, Filing, Registry
 from entrepot_simulators.port.judging import coded
+from entrepot_simulators.port.lists import DECIDABLE, Lists
 from entrepot_simulators.port.scripts import Scripts
 
 DEEDS = {
@@ -45,8 +45,8 @@ def _sheet() -> Template:
 class Desk:
     """Pages and their buttons."""
 
-    def __init__(self, *, registry: Registry, clearing: Clearing, scripts: Scripts) -> None:
-        self._registry, self._clearing, self._scripts = registry, clearing, scripts
+    def __init__(self, *, registry: Registry, lists: Lists, scripts: Scripts) -> None:
+        self._registry, self._lists, self._scripts = registry, lists, scripts
 
     def register(self, router: Router) -> None:
         """Add the routes."""
@@ -116,7 +116,7 @@ class Desk:
             if status == "100"
             else ""
         )
-        done = self._clearing.act(serial, status, text, sources=sources)
+        done = self._lists.act(serial, status, text, sources=sources)
         if request.is_json:
             return as_json({"done": done}, 200 if done else 409)
         order_no = self._registry.get(serial).order_no

@@ -29,6 +29,7 @@ from entrepot_simulators.port.clearing import Clearing
 from entrepot_simulators.port.desk import Desk
 from entrepot_simulators.port.filings import RELEASED, Filing, Registry
 from entrepot_simulators.port.intake import Intake, Malformed, key_of, reply
+from entrepot_simulators.port.progress import Progress
 from entrepot_simulators.port.scripts import Behaviour, Scripts
 from entrepot_simulators.timing import Agenda, Pace
 
@@ -64,9 +65,10 @@ class PortSimulator:
             chance=chance,
             address_of=lambda receiver: self._addresses.get(receiver, f"{self._shop}{SHOP_PATH}"),
         )
-        self.clearing = Clearing(
+        progress = Progress(
             registry=self.registry, postman=self.postman, agenda=self.agenda, scripts=self.scripts
         )
+        self.clearing = Clearing(progress)
         self.intake = Intake(ring, self.registry)
         router = self._routes()
         self._server = LoopbackServer(lambda request: self.faults.around(request, router), port=port)
@@ -80,7 +82,7 @@ class PortSimulator:
         router.add("GET", "/_state/{order_no}", self._show_order)
         router.add("POST", "/_control/script", self._script)
         router.add("GET", "/style.css", style)
-        Desk(registry=self.registry, clearing=self.clearing, scripts=self.scripts).register(router)
+        Desk(registry=self.registry, lists=self.clearing.lists, scripts=self.scripts).register(router)
         return router
 
     def introduce(self, *, payment: str, carrier: str) -> None:

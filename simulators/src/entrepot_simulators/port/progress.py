@@ -1,0 +1,90 @@
+"""What every document at the port goes through alike: a behaviour taken once, steps on the agenda, answers, refusal."""
+
+import datetime as dt
+import threading
+from collections.abc import Callable
+
+from entrepot_simulators.port.answers import Postman
+from entrepot_simulators.port.filings import Filing, Given, Registry
+from entrepot_simulators.port.judging import Rejection, coded
+from entrepot_simulators.port.scripts import Behaviour, Scripts
+from entrepot_simulators.timing import Agenda
+
+STEP_SECONDS = 8.0
+"""Seconds outside between receipts."""
+TEXTS = {
+    "2": "申报成功",
+    "3": "发送海关成功",
+    "4": "发送海关失败",
+    "120": coded("1800", "逻辑校验通过"),
+    "300": coded("1900", "人工审核"),
+    "399": coded("2300", "审核通过"),
+    "500": coded("2500", "查验"),
+    "501": coded("2501", "扣留移送通关"),
+    "502": coded("2502", "扣留移送缉私"),
+    "503": coded("2503", "扣留移送法规"),
+    "599": coded("2599", "其它扣留"),
+    "700": coded("2700", "退运"),
+    "800": coded("2600", "放行"),
+    "899": coded("2800", "结关"),
+}
+
+
+class Progress:
+    """Moves single filings on and tells their senders."""
+
+    def __init__(self, *, registry: Registry, postman: Postman, agenda: Agenda, scripts: Scripts) -> None:
+        self.registry, self.postman, self.agenda = registry, postman, agenda
+        self._scripts = scripts
+        self._guard = threading.Lock()
+        self._behaviours: dict[int, Behaviour] = {}
+
+    @staticmethod
+    def now() -> dt.datetime:
+        """The moment, in UTC."""
+        return dt.datetime.now(dt.UTC)
+
+    def behaviour(self, serial: int) -> Behaviour:
+        """How the port treats this filing: drawn when it is first asked, then the same."""
+        filing = self.registry.get(serial)
+        with self._guard:
+            if serial not in self._behaviours:
+                self._behaviours[serial] = self._scripts.take(filing.kind, filing.order_no)
+            return self._behaviours[serial]
+
+    def later(self, serial: int, action: Callable[[], None]) -> None:
+        """Do the next step of a filing when its time comes."""
+        self.agenda.after(STEP_SECONDS + self.behaviour(serial).delay, action)
+
+    def answer(self, filing: Filing, status: str, text: str = "", *, last: bool = False) -> None:
+        """Write a receipt down and send it; ``last`` when nothing follows by itself."""
+        words = text or TEXTS[status]
+        at = self.registry.moment()
+        given = Given(kind=str(int(filing.kind) + 1), status=status, text=words, at=at)
+        known = self.registry.get(filing.serial)
+        filing = self.registry.change(filing.serial, given=(*known.given, given))
+        self.postman.answer(filing, status, words, at=at, behaviour=self.behaviour(filing.serial), last=last)
+
+    def step(self, serial: int, status: str, *, last: bool = False, **changes: str) -> Filing:
+        """Bring a filing to ``status`` and answer it."""
+        filing = self.registry.change(serial, state=status, **changes)
+        self.answer(filing, status, last=last)
+        return filing
+
+    def reject(self, serial: int, rejection: Rejection) -> None:
+        """End a filing's attempt."""
+        filing = self.registry.change(serial, state=rejection.status, waiting=False)
+        if rejection.warning:
+            self.answer(filing, "99", rejection.warning)
+        self.answer(filing, rejection.status, rejection.text, last=True)
+
+    def reject_as_scripted(self, serial: int) -> bool:
+        """Reject a filing if its behaviour says so; whether it did."""
+        behaviour = self.behaviour(serial)
+        if behaviour.reject:
+            self.reject(serial, Rejection(status="100", text=coded(behaviour.reject, behaviour.reject_text)))
+        return bool(behaviour.reject)
+
+    def number(self, letter: str) -> str:
+        """A pre-entry number: letter, day, nine digits."""
+        return f"{letter}{self.now():%Y%m%d}{self.registry.number():09d}"

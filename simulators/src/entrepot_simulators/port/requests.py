@@ -1,0 +1,72 @@
+"""Requests about a list: its cancellation before release, the return of goods after it."""
+
+import datetime as dt
+from decimal import Decimal
+
+from entrepot_simulators.port.filings import RELEASED
+from entrepot_simulators.port.judging import Rejection, coded, fits, worth
+from entrepot_simulators.port.lists import Lists
+from entrepot_simulators.port.progress import Progress
+
+RETURN_DAYS = 30
+"""Days from release within which a return may be asked for: announcement 45 of 2020."""
+CANCELLABLE = frozenset({"2", "3", "120", "300", "399", "500"})
+
+
+class Requests:
+    """Handles 623 and 625."""
+
+    def __init__(self, port: Progress, lists: Lists) -> None:
+        self._port, self._lists = port, lists
+
+    def cancel(self, serial: int) -> None:
+        """A cancellation 623: only of a list that is entered and not released."""
+        filing = self._port.registry.get(serial)
+        target = self._port.registry.by_invt_no(filing.document.text("invtNo"))
+        if target is None:
+            self._port.reject(serial, Rejection(status="-623003", text="清单不存在"))
+            return
+        before = target.state
+        self._port.step(serial, "2", pre_no=self._port.number("C"), invt_no=target.invt_no)
+        if target.state in RELEASED:
+            self._port.reject(serial, Rejection(status="100", text=coded("22007", "对应清单已放行")))
+        elif self._port.registry.claim(target.serial, CANCELLABLE, state="cancel_pending") is None:
+            self._port.reject(serial, Rejection(status="-623005", text="清单状态不允许撤销"))
+        else:
+            self._port.later(serial, lambda: self._cancelled(serial, target.serial, before))
+
+    def _cancelled(self, serial: int, target: int, before: str) -> None:
+        if self._port.reject_as_scripted(serial):
+            self._port.registry.claim(target, {"cancel_pending"}, state=before)
+            self._port.later(target, lambda: self._lists.decide(target))
+            return
+        self._port.step(serial, "120")
+        self._port.registry.claim(target, {"cancel_pending"}, state="cancelled")
+        self._port.step(serial, "399", last=True)
+
+    def give_back(self, serial: int) -> None:
+        """A return 625: only of released goods, of what the list holds, within the time."""
+        filing = self._port.registry.get(serial)
+        target = self._port.registry.by_invt_no(filing.document.text("invtNo"))
+        if target is None or target.state not in RELEASED:
+            self._port.reject(serial, Rejection(status="-625204", text="对应清单不存在或未放行"))
+            return
+        self._port.step(serial, "2", pre_no=self._port.number("R"), invt_no=target.invt_no)
+        earlier = [
+            each.document
+            for each in self._port.registry.all("625")
+            if each.serial != serial and each.invt_no == target.invt_no and not each.is_refused
+        ]
+        if not fits(filing.document, target.document, earlier):
+            self._port.reject(serial, Rejection(status="-625209", text="退货商品与清单不一致"))
+        elif target.released_at and self._port.now() - target.released_at > dt.timedelta(days=RETURN_DAYS):
+            self._port.reject(serial, Rejection(status="100", text=coded("25001", "超过30天退货期限")))
+        else:
+            self._port.later(serial, lambda: self._returned(serial, target.serial))
+
+    def _returned(self, serial: int, target: int) -> None:
+        self._port.step(serial, "120")
+        listed = self._port.registry.get(target)
+        given_back = worth(self._port.registry.get(serial).document, listed.document)
+        self._port.registry.change(target, value=max(listed.value - given_back, Decimal(0)))
+        self._port.step(serial, "399", last=True)
