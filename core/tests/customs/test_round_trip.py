@@ -18,7 +18,7 @@ LETTERS = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")) | st.sam
 LETTERS = LETTERS.filter(lambda letter: letter not in "\ufffe\uffff")
 KEY = SoftwareKey.generate(common_name="Test Declarant")
 FEW = settings(
-    max_examples=12,
+    max_examples=5,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # whole messages shrink for minutes
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -114,7 +114,7 @@ def test_a_signed_message_is_whole_and_valid(kind, data):
     assert verify(signed, trusted=[KEY.certificate]).key_name == KEY.key_name
 
 
-@pytest.mark.parametrize("kind", ["303", "505", "603", "607", "621", "701"])
+@pytest.mark.parametrize("kind", ["303", "607", "621"])
 @FEW
 @given(data=st.data())
 def test_the_older_edition_comes_back_too(kind, data):

@@ -1,7 +1,7 @@
 """Messages to bytes: schema order, one transfer block, tails by flow, unsigned. Strict: both layers must be content."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -10,6 +10,7 @@ from lxml import etree
 from entrepot_core.customs.documents import Document, Extension, Message, Subscriber, Transfer, Value
 from entrepot_core.customs.messages.forms import Form, Shape, Unwritable
 from entrepot_core.customs.messages.specs import CEB_NS, CURRENT, Field, Spec, spec_of
+from entrepot_core.customs.messages.usual import value_pattern
 from entrepot_core.customs.messages.violations import DocumentInvalid, Violation, violation
 from entrepot_core.customs.xml import parse
 
@@ -29,6 +30,7 @@ class _Step:
     choices: frozenset[str]
     opening: str
     closing: str
+    usual: Callable[[str], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ def _step(field: Field, *, sent: bool) -> _Step:
         field.choices,
         f"<ceb:{field.name}>",
         f"</ceb:{field.name}>",
+        re.compile(value_pattern(field, field.any_form, handbook=True)).fullmatch,
     )
 
 
@@ -161,6 +164,10 @@ class _Writer:
             used += 1
             if value == "" and not step.keeps_empty:
                 continue
+            text = value if type(value) is str and step.is_text else _rendered(step, value)
+            if step.usual(text):
+                self.parts.append(f"{step.opening}{text}{step.closing}")
+                continue
             text, code = _text(step, value)
             if code:
                 self.fault(f"{path}/{step.name}", code, value)
@@ -206,6 +213,13 @@ class _Writer:
             f"<ceb:version>{_escaped(block.version)}</ceb:version>"
             f"<ceb:Message>{inner}</ceb:Message></ceb:ExtendMessage>"
         )
+
+
+def _rendered(step: _Step, value: Value) -> str:
+    try:
+        return step.form.render(value)
+    except Unwritable:
+        return "&"  # never usual: the long way names the fault
 
 
 def _text(step: _Step, value: Value) -> tuple[str, str | None]:

@@ -11,8 +11,9 @@ from entrepot_core.customs.clock import read_time
 from entrepot_core.customs.messages.forms import Form, Shape
 from entrepot_core.customs.messages.reading import Element, NotAMessage, leaf_text, spec_of_root
 from entrepot_core.customs.messages.specs import CEB_NS, CURRENT, DS_NS, Field, Spec, spec_of
+from entrepot_core.customs.messages.usual import is_usual
 from entrepot_core.customs.messages.violations import Violation, violation
-from entrepot_core.customs.xml import parse
+from entrepot_core.customs.xml import MAX_BYTES, parse
 
 Layer = Literal["xsd", "pdf", "both"]
 _CEB = f"{{{CEB_NS}}}"
@@ -94,13 +95,21 @@ def validate(xml: bytes, *, layer: Layer = "both", edition: str = CURRENT) -> tu
     Raises:
         HostileXml, BrokenXml: see ``parse``.
     """
+    schema, handbook = layer in {"xsd", "both"}, layer in {"pdf", "both"}
+    if len(xml) <= MAX_BYTES and is_usual(xml, edition=edition, schema=schema, handbook=handbook):
+        return ()
+    return judge(xml, schema=schema, handbook=handbook, edition=edition)
+
+
+def judge(xml: bytes, *, schema: bool, handbook: bool, edition: str) -> tuple[Violation, ...]:
+    """``validate`` the long way, over the tree: every fault, whatever the layout."""
     root = parse(xml)
     try:
         spec = spec_of_root(root, edition)
         orders = _orders(spec.kind, edition)
     except NotAMessage:
         return (violation(f"/{etree.QName(root).localname}", "wrong_root"),)
-    check = _Check(spec, orders, schema=layer in {"xsd", "both"}, handbook=layer in {"pdf", "both"})
+    check = _Check(spec, orders, schema=schema, handbook=handbook)
     check.message(root)
     return tuple(check.faults)
 

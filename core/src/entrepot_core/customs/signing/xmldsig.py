@@ -9,6 +9,8 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
+from entrepot_core.customs.messages.specs import CEB_NS, CURRENT, SPECS
+from entrepot_core.customs.messages.usual import DECLARATION, canonical_unsigned
 from entrepot_core.customs.signing.algorithms import ALL, ENVELOPED, RSA_SHA1, SignatureAlgorithms, digest
 from entrepot_core.customs.signing.keys import SigningKey
 from entrepot_core.customs.signing.verifying import fits
@@ -18,14 +20,18 @@ from entrepot_core.errors import Problem
 DS = "http://www.w3.org/2000/09/xmldsig#"
 _DS = f"{{{DS}}}"
 _SIGNATURE = f"{_DS}Signature"
-_TEMPLATE = (
-    '<ds:Signature xmlns:ds="{ds}"><ds:SignedInfo>'
-    '<ds:CanonicalizationMethod Algorithm="{c14n}"/><ds:SignatureMethod Algorithm="{method}"/>'
-    '<ds:Reference URI=""><ds:Transforms><ds:Transform Algorithm="{enveloped}"/></ds:Transforms>'
-    '<ds:DigestMethod Algorithm="{hash}"/><ds:DigestValue>{digest}</ds:DigestValue></ds:Reference></ds:SignedInfo>'
-    "<ds:SignatureValue></ds:SignatureValue><ds:KeyInfo><ds:KeyName>{name}</ds:KeyName>"
+_INFO = (
+    '<ds:CanonicalizationMethod Algorithm="{c14n}"></ds:CanonicalizationMethod>'
+    '<ds:SignatureMethod Algorithm="{method}"></ds:SignatureMethod>'
+    '<ds:Reference URI=""><ds:Transforms><ds:Transform Algorithm="{enveloped}"></ds:Transform></ds:Transforms>'
+    '<ds:DigestMethod Algorithm="{hash}"></ds:DigestMethod><ds:DigestValue>{digest}</ds:DigestValue></ds:Reference>'
+)
+_SIGNATURE_TEXT = (
+    '<ds:Signature xmlns:ds="{ds}"><ds:SignedInfo>{info}</ds:SignedInfo>'
+    "<ds:SignatureValue>{value}</ds:SignatureValue><ds:KeyInfo><ds:KeyName>{name}</ds:KeyName>"
     "<ds:X509Data><ds:X509Certificate>{certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></ds:Signature>"
 )
+_USUAL_INFO = '<ds:SignedInfo xmlns:ceb="{ceb}" xmlns:ds="{ds}">{info}</ds:SignedInfo>'
 
 
 class BadSignature(Problem):
@@ -71,26 +77,45 @@ def sign(xml: bytes, key: SigningKey, algorithms: SignatureAlgorithms = RSA_SHA1
         KeyUnfit: the key can't sign with these algorithms.
         HostileXml, BrokenXml: see ``parse``.
     """
+    usual = canonical_unsigned(xml, CURRENT)
+    if usual is not None:
+        return _sign_usual(*usual, key, algorithms)
     root = parse(xml)
     if root.find(_SIGNATURE) is not None:
         raise AlreadySigned
     whole = etree.tostring(root, method="c14n")
-    signature = etree.fromstring(
-        _TEMPLATE.format(
-            ds=DS,
-            c14n=algorithms.canonicalization,
-            method=algorithms.signature_method,
-            enveloped=ENVELOPED,
-            hash=algorithms.digest_method,
-            digest=_text64(digest(algorithms.digest, _canonical_document(root, whole))),
-            name=escape(key.key_name),
-            certificate=_text64(key.certificate),
-        )
-    )
+    info = _info(algorithms, _canonical_document(root, whole))
+    signature = etree.fromstring(_signature_text(info, b"", key))
     _insert(root, signature)
-    value = key.sign(_canonical_info(signature[0]), algorithms.scheme)
-    signature[1].text = _text64(value)
+    signature[1].text = _text64(key.sign(_canonical_info(signature[0]), algorithms.scheme))
     return etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=True)
+
+
+def _sign_usual(body: bytes, closing: bytes, key: SigningKey, algorithms: SignatureAlgorithms) -> bytes:
+    """The same for a message in canonical form whose root declares the prefix ``ceb`` and nothing else."""
+    info = _info(algorithms, body + closing)
+    value = key.sign(_USUAL_INFO.format(ceb=CEB_NS, ds=DS, info=info).encode(), algorithms.scheme)
+    return b"".join((DECLARATION, body, _signature_text(info, value, key).encode(), closing))
+
+
+def _info(algorithms: SignatureAlgorithms, canonical: bytes) -> str:
+    return _INFO.format(
+        c14n=algorithms.canonicalization,
+        method=algorithms.signature_method,
+        enveloped=ENVELOPED,
+        hash=algorithms.digest_method,
+        digest=_text64(digest(algorithms.digest, canonical)),
+    )
+
+
+def _signature_text(info: str, value: bytes, key: SigningKey) -> str:
+    return _SIGNATURE_TEXT.format(
+        ds=DS,
+        info=info,
+        value=_text64(value),
+        name=escape(key.key_name),
+        certificate=_text64(key.certificate),
+    )
 
 
 def _canonical_document(root: "etree._Element", whole: bytes) -> bytes:
@@ -110,8 +135,6 @@ def _insert(root: "etree._Element", signature: "etree._Element") -> None:
 
 
 def _is_export(root: "etree._Element") -> bool:
-    from entrepot_core.customs.messages import SPECS  # noqa: PLC0415 - only messages with an extension ask
-
     spec = SPECS.get(etree.QName(root).localname[3:6])
     return spec is not None and spec.flow == "export"
 
