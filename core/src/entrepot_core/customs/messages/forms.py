@@ -56,7 +56,10 @@ class Form:
         whole, _, part = text.lstrip("+-").partition(".")
         part = part.rstrip("0")
         if self.shape is Shape.INT:
-            return None if -(2**31) <= int(text) < 2**31 else "too_many_digits"
+            # measured before it is read: a text of a million digits is no number worth making
+            return (
+                None if len(whole.lstrip("0")) <= 10 and -(2**31) <= int(text) < 2**31 else "too_many_digits"
+            )
         if len(part) > self.scale:
             return "too_precise"
         return "too_many_digits" if len(whole.lstrip("0")) + len(part) > (self.most or 0) else None
