@@ -78,7 +78,7 @@ def page_of(language: str, **changed) -> dict:
         "sku": "KUM-30",
         "weight": 150,
         "tax_lines": [tax],
-        "limits": [],
+        "limits": {"above_single": False},
         "seller": {"code": "SAKURA", "name": "SAKURA"},
         "hs_code": "3304990039",
         **changed,

@@ -6,10 +6,11 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from entrepot.logistics.queries import JourneyEntry
 from entrepot.orders.facts import ConsignmentFacts, LineFacts, OrderFacts, TimelineEntry
 from entrepot.storefront.cards import picture_url, product_url
 from entrepot.storefront.taxes import route_sentence, tax_rows_of
-from entrepot.storefront.words import MODES, STATES, STATUSES, STEPS, TRACKS, Words
+from entrepot.storefront.words import JOURNEY, MODES, STATES, STATUSES, STEPS, TRACKS, Words
 from entrepot_core.orders.tracks import ShopperStatus, Track
 
 _KINDS = {
@@ -18,6 +19,17 @@ _KINDS = {
     ShopperStatus.ON_THE_WAY: "good",
     ShopperStatus.DELIVERED: "good",
 }
+MOVING = frozenset(
+    {
+        ShopperStatus.PREPARING,
+        ShopperStatus.IN_CUSTOMS,
+        ShopperStatus.HELD,
+        ShopperStatus.CLEARED,
+        ShopperStatus.ON_THE_WAY,
+        ShopperStatus.REFUNDING,
+    }
+)
+"""Statuses that change by themselves: the page looks again."""
 _STAMPS = frozenset({ShopperStatus.CLEARED, ShopperStatus.ON_THE_WAY, ShopperStatus.DELIVERED})
 
 
@@ -45,7 +57,24 @@ def tracks_of(order: OrderFacts) -> list[dict[str, Any]]:
     ]
 
 
-def timeline_of(order: OrderFacts, entries: Sequence[TimelineEntry]) -> list[dict[str, Any]]:
+def journey_of(part: ConsignmentFacts, entries: Iterable[JourneyEntry]) -> list[dict[str, Any]]:
+    """What the carrier told between the steps of the goods track, as rows for ``ui/timeline.html``."""
+    return [
+        {
+            "track": "goods",
+            "track_name": TRACKS[Track.GOODS],
+            "text": JOURNEY[entry.code],
+            "note": " · ".join(filter(None, (entry.place, part.number))),
+            "at": entry.happened_at,
+        }
+        for entry in entries
+        if entry.code in JOURNEY
+    ]
+
+
+def timeline_of(
+    order: OrderFacts, entries: Sequence[TimelineEntry], journeys: Sequence[dict[str, Any]] = ()
+) -> list[dict[str, Any]]:
     """Rows for ``ui/timeline.html``, newest first, the placing of the order last."""
     several = len(order.consignments) > 1
     told: list[dict[str, Any]] = [
@@ -58,7 +87,7 @@ def timeline_of(order: OrderFacts, entries: Sequence[TimelineEntry]) -> list[dic
             else "",
             "at": entry.at,
         }
-        for entry in sorted(entries, key=lambda entry: entry.at)
+        for entry in entries
     ]
     placed = {
         "track": "service",
@@ -67,7 +96,7 @@ def timeline_of(order: OrderFacts, entries: Sequence[TimelineEntry]) -> list[dic
         "note": "",
         "at": order.placed_at,
     }
-    return [placed, *told][::-1]
+    return [placed, *sorted([*told, *journeys], key=lambda row: row["at"])][::-1]
 
 
 def status_of(order: OrderFacts) -> tuple[Words, Words]:
@@ -83,11 +112,12 @@ def stamp_of(order: OrderFacts, entries: Sequence[TimelineEntry]) -> dict[str, A
     return {"stamp": _("Released"), "stamp_at": max(released, default=None)}
 
 
-def part_of(part: ConsignmentFacts, *, warehouse: str, is_paid: bool) -> dict[str, Any]:
+def part_of(part: ConsignmentFacts, *, warehouse: str, is_paid: bool, waybill_no: str) -> dict[str, Any]:
     """What ``order.html`` shows of one parcel."""
     status = part.status
     return {
         "number": part.number,
+        "waybill_no": waybill_no,
         "warehouse": warehouse,
         "mode": MODES.get(part.mode, part.mode),
         "state": STATUSES[status][0] if is_paid else _("Kept for you"),

@@ -109,6 +109,20 @@ STEPS: Final[dict[tuple[str, str], Words]] = {
     (Track.SERVICE, "cancel"): gettext_lazy("The order was called off"),
 }
 
+JOURNEY: Final[dict[str, Words]] = {
+    "departed": gettext_lazy("The parcel left"),
+    "arrived": gettext_lazy("The parcel arrived"),
+    "out_for_delivery": gettext_lazy("Out for delivery"),
+}
+"""What a carrier tells between the steps of the goods track."""
+
+REFUNDS: Final[dict[str, Words]] = {
+    "created": gettext_lazy("Refund asked for"),
+    "processing": gettext_lazy("Refund on its way"),
+    "done": gettext_lazy("Refunded"),
+    "failed": gettext_lazy("Refund delayed, we are on it"),
+}
+
 STATES: Final[dict[tuple[str, str], Words]] = {
     (Track.MONEY, "unpaid"): gettext_lazy("Not paid yet"),
     (Track.MONEY, "paid"): gettext_lazy("Paid"),

@@ -106,9 +106,16 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
             "mode_name": MODES.get(page["mode"], page["mode"]),
             "mode_text": MODE_SENTENCES.get(page["mode"], ""),
             "facts": _facts(page),
-            "quantities": range(1, min(page.get("stock_left") or MOST_PIECES, MOST_PIECES) + 1),
+            "quantities": range(1, _most_pieces(page) + 1),
         },
     )
+
+
+def _most_pieces(page: Mapping[str, Any]) -> int:
+    """What the list of quantities ends with: one where several may not travel together."""
+    if page["limits"] and page["limits"]["above_single"]:
+        return 1
+    return min(page.get("stock_left") or MOST_PIECES, MOST_PIECES)
 
 
 def _facts(page: Mapping[str, Any]) -> list[tuple[str, str]]:

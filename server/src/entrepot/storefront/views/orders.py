@@ -8,14 +8,26 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from entrepot.accounts import queries as accounts
+from entrepot.logistics import queries as logistics
 from entrepot.orders import access as order_access
 from entrepot.orders import queries as orders
 from entrepot.orders.facts import OrderFacts
+from entrepot.payments import queries as payments
 from entrepot.platform.access import actor_of, needs
 from entrepot.storefront.cards import picture_url
 from entrepot.storefront.forms import IdentityForm
-from entrepot.storefront.order_page import line_name, part_of, stamp_of, status_of, timeline_of, tracks_of
+from entrepot.storefront.order_page import (
+    MOVING,
+    journey_of,
+    line_name,
+    part_of,
+    stamp_of,
+    status_of,
+    timeline_of,
+    tracks_of,
+)
 from entrepot.storefront.places import warehouse_names
+from entrepot.storefront.words import REFUNDS
 from entrepot_core.orders.tracks import CustomsState, MoneyState, ServiceState
 
 PICTURES: Final = 3
@@ -89,19 +101,40 @@ def show(
     needs_identity = order.service_state is ServiceState.CORRECTION_NEEDED
     title, text = status_of(order)
     is_paid = order.money_state is MoneyState.PAID
+    waybills = {part.number: logistics.find_waybill(part.number) for part in order.consignments}
+    journeys = [
+        row
+        for part in order.consignments
+        if waybills[part.number]
+        for row in journey_of(part, logistics.journey(part.number))
+    ]
     context = {
         "order": order,
         "status": title,
+        "is_moving": order.status in MOVING,
         "status_text": text,
         **stamp_of(order, entries),
         "problem": problem,
         "identity_form": (form or IdentityForm()) if needs_identity else None,
         "tracks": tracks_of(order),
         "parts": [
-            part_of(part, warehouse=names.get(part.warehouse_code, part.warehouse_code), is_paid=is_paid)
+            part_of(
+                part,
+                warehouse=names.get(part.warehouse_code, part.warehouse_code),
+                is_paid=is_paid,
+                waybill_no=waybill.number if (waybill := waybills[part.number]) else "",
+            )
             for part in order.consignments
         ],
-        "timeline": timeline_of(order, entries),
+        "timeline": timeline_of(order, entries, journeys),
+        "refunds": [
+            {
+                "text": REFUNDS[refund.state],
+                "amount": refund.amount,
+                "at": refund.done_at or refund.created_at,
+            }
+            for refund in payments.refunds_of_order(order.number)
+        ],
         "identity": accounts.get_identity(order.user_id, order.identity_id),
         "may_cancel": may_cancel(order),
     }

@@ -59,17 +59,6 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 @public
-def too_many(request: HttpRequest) -> HttpResponse:
-    """429."""
-    return _page(
-        request,
-        status=429,
-        title=_("That was a little fast"),
-        sentence=_("Wait a minute, then try again. Your cart is kept."),
-    )
-
-
-@public
 def broken(request: HttpRequest, *_args: Any) -> HttpResponse:
     """500: a bug. Says what is safe, never what broke."""
     return _page(
