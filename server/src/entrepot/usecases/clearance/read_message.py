@@ -5,11 +5,12 @@ from datetime import datetime
 import structlog
 from django.db import transaction
 
-from entrepot.customs import queries, services
+from entrepot.customs import bills, queries, services
 from entrepot.customs.hearing import hear
 from entrepot.customs.ports import get_port
 from entrepot.platform.partners import KeyMissing
 from entrepot.usecases.clearance.follow_answer import follow_answer
+from entrepot_core.customs.documents import Message
 from entrepot_core.errors import Problem
 
 log = structlog.get_logger()
@@ -25,7 +26,9 @@ def read_message(*, inbound: int, now: datetime) -> tuple[str, ...]:
     try:
         xml = port.envelope.unwrap(facts.raw)
         port.signer.verify(xml)
-        receipts = port.receipts.receipts(port.dialect.read(xml))
+        message = port.dialect.read(xml)
+        receipts = port.receipts.receipts(message)
+        _take_bills(message, now)
     except KeyMissing:
         raise
     except Problem as problem:
@@ -40,3 +43,11 @@ def read_message(*, inbound: int, now: datetime) -> tuple[str, ...]:
         effects.append(heard.effect)
     services.note_inbound(inbound, outcome="read")
     return tuple(effects)
+
+
+def _take_bills(message: Message, now: datetime) -> None:
+    """Tax bills are written down beside being heard; an unreadable one raises BillUnreadable."""
+    if message.kind in bills.KINDS:
+        with transaction.atomic(durable=True):
+            for document in message.documents:
+                bills.take(message.kind, document, now=now)

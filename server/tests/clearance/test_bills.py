@@ -1,0 +1,94 @@
+"""Tax bills: taken once, the newer statement wins, in whatever order they come."""
+
+import itertools
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from entrepot.customs import bills
+from entrepot.customs.models import CustomsDocument, TaxBill
+from entrepot_core.customs.documents import Document
+
+pytestmark = pytest.mark.django_db
+
+
+def made(now, vat="19.02", seconds=0, tax_no="T1"):
+    head = {
+        "taxNo": tax_no,
+        "invtNo": "510020261000000001",
+        "status": "1",
+        "returnTime": now + timedelta(seconds=seconds),
+        "customsTax": Decimal(0),
+        "valueAddedTax": Decimal(vat),
+        "consumptionTax": Decimal(0),
+    }
+    return "816", Document(
+        head=head,
+        lines=({"gnum": 1, "gcode": "3304990039", "taxPrice": Decimal(209), "valueAddedTax": Decimal(vat)},),
+    )
+
+
+def standing(now, status, seconds, notice=""):
+    return "818", Document(
+        head={
+            "taxNo": "T1",
+            "invtNo": "510020261000000001",
+            "status": status,
+            "entDutyNo": notice,
+            "returnTime": now + timedelta(seconds=seconds),
+        }
+    )
+
+
+def state() -> tuple[object, ...]:
+    row = TaxBill.objects.get()
+    return (
+        row.vat,
+        row.status,
+        row.notice_no,
+        row.consignment_no,
+        row.lines[0]["dutiable"] if row.lines else None,
+    )
+
+
+def test_a_bill_finds_its_consignment_and_is_taken_once(now):
+    CustomsDocument.objects.create(
+        consignment_no="E1A",
+        kind="621",
+        port="national",
+        sender="us",
+        natural_key="k",
+        invt_no="510020261000000001",
+        updated_at=now,
+    )
+    for _ in range(2):
+        bills.take(*made(now), now=now)
+
+    assert state() == (Decimal("19.02"), "1", "", "E1A", "209")
+
+
+def test_every_order_of_statements_ends_the_same(now):
+    told = [
+        made(now),
+        made(now, vat="20.00", seconds=5),
+        standing(now, "2", 10, "N1"),
+        standing(now, "3", 20),
+    ]
+    ends = set()
+    for order in itertools.permutations(told):
+        TaxBill.objects.all().delete()
+        for statement in order:
+            bills.take(*statement, now=now)
+        ends.add((state()[0], state()[1]))
+
+    assert ends == {(Decimal("20.00"), "3")}
+
+
+@pytest.mark.parametrize("wrong", [{"taxNo": ""}, {"invtNo": ""}, {"status": "9"}])
+def test_a_bill_that_cannot_be_used_is_refused(now, wrong):
+    kind, document = made(now)
+
+    with pytest.raises(bills.BillUnreadable):
+        bills.take(kind, Document(head={**document.head, **wrong}, lines=document.lines), now=now)
+    assert not TaxBill.objects.exists()
