@@ -25,7 +25,7 @@ from entrepot_simulators.timing import PACES
 from entrepot_simulators.world import World
 
 BUYER, OTHER = ((person.name, person.id_number) for person in people()[:2])
-PATIENCE = 20.0
+PATIENCE = 30.0
 PARTIES = {
     "ebp": ("4401986000", "示例海港电子商务平台有限公司"),
     "agent": ("4401986009", "示例海港报关有限公司"),
@@ -81,11 +81,16 @@ def work() -> Callable[..., None]:
     """Run jobs, those of later too, until ``done`` says so."""
 
     def until(done: Callable[[], object]) -> None:
-        end = time.monotonic() + PATIENCE
+        end, idle = time.monotonic() + PATIENCE, 0
         while not done():
             assert time.monotonic() < end, "it never came"
-            if not worker.run_one(clock.now() + timedelta(hours=1)):
-                time.sleep(0.01)
+            if worker.run_one():
+                idle = 0
+                continue
+            idle += 1
+            time.sleep(0.02)
+            if idle % 4 == 0:
+                worker.run_one(clock.now() + timedelta(hours=1))
 
     return until
 

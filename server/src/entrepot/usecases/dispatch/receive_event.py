@@ -8,7 +8,7 @@ from django.db import transaction
 from entrepot.ledger import services as ledger
 from entrepot.logistics import queries, services
 from entrepot.logistics.carriers import get_carrier
-from entrepot.logistics.carriers.protocol import RANK, CarrierEvent, ParcelCode
+from entrepot.logistics.carriers.protocol import RANK, CarrierEvent, DeclarationState, ParcelCode
 from entrepot.orders import services as order_services
 from entrepot.orders.facts import ConsignmentFacts
 from entrepot.orders.queries import get_consignment
@@ -33,7 +33,7 @@ def receive_event(*, carrier: str, headers: Mapping[str, str], raw: bytes, now: 
             raise NotFound
         if not services.store_event(waybill_id=waybill.id, event=event, now=now):
             return False
-        if event.declaration is not None:
+        if event.declaration is DeclarationState.ACCEPTED:  # of a refusal the carrier is asked for the reason
             write_waybill_standing(
                 consignment_no=waybill.consignment_no, state=event.declaration, text=event.text, now=now
             )
