@@ -134,6 +134,8 @@ def test_every_fault_is_told_at_once():
         ("<ceb:freight>12.00<", "<ceb:freight>1E2<", ("/Order[1]/OrderHead/freight", "not_a_number")),
         ("<ceb:OrderList>", "<ceb:OrderList><ceb:new/>", ("/Order[1]/OrderList[1]/new", "unexpected")),
         ("<ceb:qty>2<", "<ceb:qty>2</ceb:qty><ceb:qty>2<", ("/Order[1]/OrderList[1]/qty", "too_many")),
+        ("<ceb:gnum>1<", f"<ceb:gnum>{'9' * 5000}<", ("/Order[1]/OrderList[1]/gnum", "too_many_digits")),
+        ("<ceb:gnum>1<", "<ceb:gnum>2147483648<", ("/Order[1]/OrderList[1]/gnum", "too_many_digits")),
         ('version="1.0"', "", ("/@version", "missing")),
     ],
 )

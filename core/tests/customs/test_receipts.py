@@ -183,6 +183,19 @@ def test_a_cancellation_needs_a_number_and_the_right_moment():
     assert send(cancelled, message_guid="two", at=SENT_AT + MINUTE).state is State.SENT
 
 
+def test_a_copy_of_the_first_refusal_does_not_undo_the_second_request():
+    numbered = after(sent(), said("120", 1, invt_no="51652024I000000001"))
+    refusal = said("100", 3, kind="624")
+    pending = ask(after(ask(numbered, "cancel"), refusal), "cancel")
+    assert apply(pending, replace(refusal, message_guid="copy")).effect is Effect.DUPLICATE
+    assert after(pending, replace(refusal, message_guid="copy")).state is State.CANCEL_PENDING
+
+
+def test_a_port_s_own_refusal_asks_for_the_same_as_the_national_one():
+    outcome = apply(sent(), said("14", 1), port_statuses={"14": "100"})
+    assert (outcome.position.state, outcome.handling) == (State.REJECTED, Handling.FIX)
+
+
 def test_an_answer_about_another_life_does_not_bring_its_numbers():
     numbered = after(sent(), said("120", 1, invt_no="51652024I000000001"))
     position = after(ask(numbered, "cancel"), said("2", 2, kind="624", pre_no="C20240305000000001"))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from entrepot_core.customs.receipts.codes import Handling, handling_of
-from entrepot_core.customs.receipts.machines import Aside, State, wildcard
+from entrepot_core.customs.receipts.machines import Aside, State, Step, wildcard
 from entrepot_core.customs.receipts.positions import Attempt, Effect, Heard, Outcome, Position, Receipt
 
 _SETTLED = frozenset({State.RELEASED, State.CLOSED})
@@ -25,6 +25,8 @@ def apply(position: Position, receipt: Receipt, *, port_statuses: Mapping[str, s
         )
     position = replace(position, seen=position.seen | {receipt.key})
     status = (port_statuses or {}).get(receipt.status, receipt.status)
+    if any(_was_said(attempt, receipt) for attempt in position.attempts):
+        return Outcome(position=position, effect=Effect.DUPLICATE, note="said before under another message")
     aside = next((each for each in position.machine.asides if each.answer == receipt.kind), None)
     if aside is not None:
         return _answer_aside(position, receipt, wildcard(status), aside)
@@ -34,6 +36,11 @@ def apply(position: Position, receipt: Receipt, *, port_statuses: Mapping[str, s
     if older is not None:
         return _log(position, receipt, Effect.OLDER_ATTEMPT, f"belongs to attempt {older}", older - 1)
     return _own(position, receipt, status)
+
+
+def _was_said(attempt: Attempt, receipt: Receipt) -> bool:
+    told = (receipt.kind, receipt.status, receipt.return_time)
+    return any((each.kind, each.status, each.return_time) == told for each in attempt.history)
 
 
 def _older(position: Position, receipt: Receipt) -> int | None:
@@ -52,10 +59,6 @@ def _older(position: Position, receipt: Receipt) -> int | None:
 
 def _own(position: Position, receipt: Receipt, status: str) -> Outcome:
     attempt = position.attempts[-1]
-    if any(
-        (each.status, each.return_time) == (receipt.status, receipt.return_time) for each in attempt.history
-    ):
-        return Outcome(position=position, effect=Effect.DUPLICATE, note="said before under another message")
     known = receipt.kind in position.machine.answers or receipt.kind == "900"
     step = position.machine.step(status) if known else None
     if step is None:
@@ -74,7 +77,7 @@ def _own(position: Position, receipt: Receipt, status: str) -> Outcome:
         return _log(position, receipt, Effect.ALERT, f"{receipt.status} does not follow {attempt.state}")
     if position.aside is State.CANCELLED:
         return _log(position, receipt, Effect.ALERT, f"{receipt.status} after the cancellation")
-    return _moved(position, receipt, step.state, step.rank)
+    return _moved(position, receipt, status, step)
 
 
 def _superseded(position: Position) -> Position:
@@ -104,17 +107,17 @@ def _late(position: Position, receipt: Receipt) -> Outcome:
     return _log(position, receipt, Effect.HISTORY, f"{attempt.state} is further on")
 
 
-def _moved(position: Position, receipt: Receipt, state: State, rank: int) -> Outcome:
-    attempt = replace(position.attempts[-1], state=state, rank=rank, since=receipt.return_time)
+def _moved(position: Position, receipt: Receipt, status: str, step: Step) -> Outcome:
+    attempt = replace(position.attempts[-1], state=step.state, rank=step.rank, since=receipt.return_time)
     position = replace(position, attempts=(*position.attempts[:-1], attempt))
     note = ""
-    if position.aside is State.CANCEL_PENDING and state in position.machine.terminal | _SETTLED:
+    if position.aside is State.CANCEL_PENDING and step.state in position.machine.terminal | _SETTLED:
         position = replace(position, aside=None)
         note = "the cancellation is void"
     outcome = _log(position, receipt, Effect.MOVED, note)
-    if wildcard(receipt.status) == "<0":
-        return replace(outcome, handling=handling_of(receipt.status))
-    return replace(outcome, handling=Handling.FIX if receipt.status == "100" else None)
+    if wildcard(status) == "<0":
+        return replace(outcome, handling=handling_of(status))
+    return replace(outcome, handling=Handling.FIX if status == "100" else None)
 
 
 def _answer_aside(position: Position, receipt: Receipt, status: str, aside: Aside) -> Outcome:
