@@ -42,6 +42,28 @@ def with_line(**facts) -> Shipment:
         (replace(SHIPMENT, annual_used=Money.of("1", "USD")), problems.MixedCurrencies, "annual_used"),
         (replace(SHIPMENT, rates={"USD": Decimal(-7)}), problems.NegativeQuantity, "rates.USD"),
         (replace(SHIPMENT, rates={"USD": 7.1}), problems.NotANumber, "rates.USD"),
+        (with_line(unit_price=Money.of("1e999999", "CNY")), problems.TooLarge, "lines[0].unit_price"),
+        (with_line(quantity=10**30), problems.TooLarge, "lines[0].quantity"),
+        (
+            with_line(unit_price=Money.of("1e9", "CNY"), quantity=10**8),
+            problems.TooLarge,
+            "lines[0].quantity",
+        ),
+        (replace(SHIPMENT, freight=Money.of("1e30", "CNY")), problems.TooLarge, "freight"),
+        (with_goods(net_weight_g=Decimal("1e30")), problems.TooLarge, "lines[0].goods.net_weight_g"),
+        (
+            with_goods(duty=DutyRate(specific=Decimal("1e30"))),
+            problems.TooLarge,
+            "lines[0].goods.duty.specific",
+        ),
+        (
+            replace(
+                with_goods(duty=DutyRate(specific=Decimal("1e15")), net_weight_g=Decimal("1e15")), mode="0110"
+            ),
+            problems.TooLarge,
+            "lines",
+        ),
+        (replace(SHIPMENT, rates={"USD": Decimal("1e30")}), problems.TooLarge, "rates.USD"),
         (with_line(quantity=0), problems.QuantityNotPositive, "lines[0].quantity"),
         (with_line(quantity=True), problems.QuantityNotPositive, "lines[0].quantity"),
         (with_line(unit_price=Money.of("-1", "CNY")), problems.NegativeAmount, "lines[0].unit_price"),
@@ -116,3 +138,20 @@ def test_every_problem_has_its_own_code_and_a_sentence():
 
     assert len({problem.code for problem in named}) == len(named) > 20
     assert all(problem.title.endswith(".") and problem.code.startswith("tax.") for problem in named)
+
+
+@pytest.mark.parametrize("mode", ["1210", "0110", "postal"])
+def test_the_largest_figures_that_pass_are_still_exact(mode):
+    goods = Goods(
+        vat=Decimal(1),
+        duty=DutyRate(ad_valorem=Decimal(10), specific=Decimal(10) ** 3),
+        consumption_tax=ConsumptionTax(kind="compound", rate=Decimal("0.99"), amount=Decimal(10) ** 3),
+        postal_rate=Decimal(1),
+        net_weight_g=Decimal(10) ** 9,
+        volume_ml=Decimal(10) ** 9,
+    )
+    line = replace(LINE, unit_price=Money.of("999999999999.99", "CNY"), quantity=1000, goods=goods)
+
+    result = assess(replace(SHIPMENT, mode=mode, lines=(line,)), as_of=TODAY)
+
+    assert result.total_tax.amount == sum(line.total().amount for line in result.lines)

@@ -19,6 +19,7 @@ from entrepot_core.taxes.problems import (
     NotANumber,
     QuantityNotPositive,
     RateOutOfRange,
+    TooLarge,
     UnknownChoice,
     UnknownContentUnit,
     UnknownTaxKind,
@@ -40,6 +41,8 @@ CONSUMPTION_KINDS = (
     "yellow_wine",
 )
 MOST_DUTY = Decimal(10)
+MOST = Decimal(10) ** 15
+MOST_PIECES = 10**9
 ZERO = Decimal(0)
 
 
@@ -82,10 +85,17 @@ def _check_line(line: Line, currency: str, at: int) -> Decimal:
         raise MixedCurrencies(field=f"lines[{at}].unit_price", currency=price.currency, expected=currency)
     if price.amount < 0:
         raise NegativeAmount(field=f"lines[{at}].unit_price", value=str(price.amount))
+    if price.amount > MOST:
+        raise TooLarge(field=f"lines[{at}].unit_price", value=str(price.amount), most=str(MOST))
     if type(line.quantity) is not int or line.quantity < 1:
         raise QuantityNotPositive(field=f"lines[{at}].quantity", value=str(line.quantity))
+    if line.quantity > MOST_PIECES:
+        raise TooLarge(field=f"lines[{at}].quantity", value=str(line.quantity), most=str(MOST_PIECES))
     _check_goods(line.goods, at)
-    return price.amount * line.quantity
+    worth = price.amount * line.quantity
+    if worth > MOST:
+        raise TooLarge(field=f"lines[{at}].quantity", value=str(worth), most=str(MOST))
+    return worth
 
 
 def _check_goods(goods: Goods, at: int) -> None:
@@ -161,6 +171,8 @@ def _payable(money: Money, field: str) -> None:
     amount = money.amount
     if amount < 0:
         raise NegativeAmount(field=field, value=str(amount))
+    if amount > MOST:
+        raise TooLarge(field=field, value=str(amount), most=str(MOST))
     if amount != amount.quantize(QUANTA[EXPONENTS[money.currency]]):
         raise FinerThanMinorUnit(field=field, value=str(amount), currency=money.currency)
 
@@ -174,12 +186,16 @@ def _above_zero(value: Decimal, field: str) -> None:
     _number(value, field)
     if value <= 0:
         raise NegativeQuantity(field=field, value=str(value))
+    if value > MOST:
+        raise TooLarge(field=field, value=str(value), most=str(MOST))
 
 
 def _not_negative(value: Decimal, field: str) -> None:
     _number(value, field)
     if value < 0:
         raise NegativeAmount(field=field, value=str(value))
+    if value > MOST:
+        raise TooLarge(field=field, value=str(value), most=str(MOST))
 
 
 def _fraction(value: Decimal, field: str, most: Decimal = Decimal(1)) -> None:

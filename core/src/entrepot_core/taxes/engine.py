@@ -1,15 +1,16 @@
 """Finds the law for a shipment and asks it; compares the ways one shipment could go."""
 
 from datetime import date
+from decimal import InvalidOperation
 from functools import cache, partial
 from importlib import import_module
 
 from entrepot_core.errors import Problem
 from entrepot_core.taxes.answering import Draft, unanswered
-from entrepot_core.taxes.checking import check
+from entrepot_core.taxes.checking import MOST, check
 from entrepot_core.taxes.countries import COUNTRIES, WITH_OWN_RULES
 from entrepot_core.taxes.methods.landed import assess_landed, compare_landed
-from entrepot_core.taxes.problems import DestinationNotServed, UnknownMode, UnknownRegime
+from entrepot_core.taxes.problems import DestinationNotServed, TooLarge, UnknownMode, UnknownRegime
 from entrepot_core.taxes.regime import CountryLaw, Regime
 from entrepot_core.taxes.result import Assessment, RoundingUsed
 from entrepot_core.taxes.rulebook import rulebook
@@ -32,7 +33,10 @@ def assess(shipment: Shipment, *, as_of: date) -> Assessment:
         Problem: a class of ``entrepot_core.taxes.problems`` with the ``field`` that is wrong.
     """
     check(shipment)
-    return regime_of(shipment)(shipment, as_of=as_of)
+    try:
+        return regime_of(shipment)(shipment, as_of=as_of)
+    except InvalidOperation:  # more digits than a figure of money can have
+        raise TooLarge(field="lines", value="A tax", most=str(MOST)) from None
 
 
 def compare(shipment: Shipment, *, as_of: date) -> tuple[Assessment, ...]:

@@ -31,6 +31,13 @@ class NegativeAmount(Problem):
     title = "The amount %(value)s is below zero."
 
 
+class TooLarge(Problem):
+    """More than any parcel holds: such a figure is a slip."""
+
+    code = "tax.too_large"
+    title = "%(value)s is more than can be meant here; the most is %(most)s."
+
+
 class NotANumber(Problem):
     """Not a finite decimal."""
 
