@@ -21,6 +21,7 @@ DESK: Final = Desk(
         Bench(
             name="inbox", text=_("Inbox"), permission="customs.see", key="i", places=("letter", "letter_raw")
         ),
+        Bench(name="bills", text=_("Tax bills"), permission="customs.see", key="t", places=("bill",)),
         Bench(name="orders", text=_("Orders"), permission="orders.see", key="o", places=("order",)),
         Bench(name="picks", text=_("Picking"), permission="stock.see", key="p"),
         Bench(name="stock", text=_("Stock"), permission="stock.see", key="s", places=("stock_moves",)),

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from entrepot.console.views import clearance, goods, home, inbox, jobs, money, orders, rates, raw, warehouse
+from entrepot.console.views import (
+    bills,
+    clearance,
+    goods,
+    home,
+    inbox,
+    jobs,
+    money,
+    orders,
+    rates,
+    raw,
+    warehouse,
+)
 
 app_name = "console"
 urlpatterns = [
@@ -10,6 +22,8 @@ urlpatterns = [
     path("declarations/", clearance.declarations, name="declarations"),
     path("declarations/<str:number>/", clearance.declaration, name="declaration"),
     path("attempts/<int:pk>/xml/", raw.attempt_xml, name="attempt_xml"),
+    path("bills/", bills.bills, name="bills"),
+    path("bills/<int:pk>/", bills.bill, name="bill"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<int:pk>/", inbox.letter, name="letter"),
     path("inbox/<int:pk>/raw/", raw.letter_raw, name="letter_raw"),

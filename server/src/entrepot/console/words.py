@@ -331,6 +331,17 @@ RATE_FAULTS: Final[Mapping[str, Text]] = {
     "currency": _("Currency"),
     "month": _("Month"),
 }
+BILLS: Final[Mapping[str, Word]] = {
+    "agrees": Word(pgettext_lazy("bill", "As withheld"), "good"),
+    "differs": Word(pgettext_lazy("bill", "Differs"), "bad"),
+    "void": Word(pgettext_lazy("bill", "Void")),
+    "unknown": Word(pgettext_lazy("bill", "No parcel of ours"), "wait"),
+}
+BILL_STATUSES: Final[Mapping[str, Text]] = {
+    "1": pgettext_lazy("bill", "Made"),
+    "2": pgettext_lazy("bill", "Summed up"),
+    "3": pgettext_lazy("bill", "Void"),
+}
 CONFIDENCES: Final[Mapping[str, Text]] = {"high": _("high"), "medium": _("medium"), "low": _("low")}
 TABLES: Final[Mapping[str, Mapping[str, Word | Text]]] = {
     **TRACKS,
@@ -359,4 +370,6 @@ TABLES: Final[Mapping[str, Mapping[str, Word | Text]]] = {
     "rate_kind": RATE_KINDS,
     "rate_fault": RATE_FAULTS,
     "confidence": CONFIDENCES,
+    "bill": BILLS,
+    "bill_status": BILL_STATUSES,
 }
