@@ -21,7 +21,7 @@ class KeyMissing(Problem):
 
     code = "partner.key_missing"
     kind = Kind.UNAVAILABLE
-    title = "The file %(file)s is not in the key folder yet: the partner, or make_keys, writes it."
+    title = "The file %(file)s is not in the key folder yet: the partner leaves it there when it starts."
 
 
 class PartnerRefused(Problem):
