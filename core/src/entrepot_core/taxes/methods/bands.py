@@ -42,6 +42,11 @@ class Band:
         """The name of the way, in results."""
         return str(self.values["route"])
 
+    @property
+    def by_item(self) -> bool:
+        """Whether the threshold is for one piece rather than for the parcel."""
+        return self.values.get("basis") == ITEM
+
     def text(self, name: str, default: str) -> str:
         """A word of the table."""
         return str(self.values.get(name, default))
@@ -70,8 +75,8 @@ class Hindrance:
     sentence: str
 
 
-def hindrance(band: Band, shipment: Shipment, values: Values, line: Valued) -> Hindrance | None:
-    """What keeps ``line`` of the shipment from being taxed by ``band``, or None. Raises ExchangeRateMissing."""
+def hindrance(band: Band, shipment: Shipment, values: Values) -> Hindrance | None:
+    """What keeps the whole shipment from being taxed by ``band``, or None. Raises ExchangeRateMissing."""
     table = band.values
     if "channels" in table and shipment.channel not in table["channels"]:
         return Hindrance("OTHER_CHANNEL", f"Only by {' or '.join(table['channels'])}.")
@@ -84,15 +89,26 @@ def hindrance(band: Band, shipment: Shipment, values: Values, line: Valued) -> H
         return Hindrance("OTHER_ORIGIN", f"Only from {', '.join(table['origins'])}.")
     if "not_origins" in table and is_from(shipment.origin, table["not_origins"]):
         return Hindrance("OTHER_ORIGIN", f"Not from {', '.join(table['not_origins'])}.")
-    if excluded := next(
-        (each for each in shipment.lines if _excluded(each, table.get("excludes", ()))), None
-    ):
+    if excluded := _excluded(shipment, tuple(table.get("excludes", ()))):
         return Hindrance(
             "EXCLUDED_GOODS", f"Not for goods such as “{excluded.id}” ({excluded.goods.hs_code[:6]})."
         )
-    if "up_to" in table and _measured(band, values, line) > band.amount("up_to", shipment, values.currency):
-        return Hindrance("OVER_THRESHOLD", f"Only up to {table['up_to']} {band.currency}.")
+    if "up_to" in table and not band.by_item:
+        return _threshold(band, shipment, values, BASES[band.text("basis", "goods")](band, values))
     return None
+
+
+def hindrance_of_line(band: Band, shipment: Shipment, values: Values, line: Valued) -> Hindrance | None:
+    """What keeps a line from being taxed by a band whose threshold is for one piece, or None."""
+    if not band.by_item or "up_to" not in band.values:
+        return None
+    return _threshold(band, shipment, values, line.goods / line.line.quantity)
+
+
+def _threshold(band: Band, shipment: Shipment, values: Values, measured: Decimal) -> Hindrance | None:
+    if measured <= band.amount("up_to", shipment, values.currency):
+        return None
+    return Hindrance("OVER_THRESHOLD", f"Only up to {band.values['up_to']} {band.currency}.")
 
 
 _SWITCHES: Mapping[str, Mapping[bool, str]] = MappingProxyType(
@@ -115,32 +131,27 @@ def is_from(origin: str, places: Sequence[str]) -> bool:
     return origin in places or (EU in places and origin in EU_MEMBERS)
 
 
-def _excluded(line: Line, prefixes: Sequence[str]) -> bool:
-    return any(line.goods.hs_code.startswith(prefix) for prefix in prefixes)
+def _excluded(shipment: Shipment, prefixes: tuple[str, ...]) -> Line | None:
+    if not prefixes:
+        return None
+    return next((line for line in shipment.lines if line.goods.hs_code.startswith(prefixes)), None)
 
 
-def _measured(band: Band, values: Values, line: Valued) -> Decimal:
-    return BASES[band.text("basis", "goods")](band, values, line)
-
-
-def _item(_band: Band, _values: Values, line: Valued) -> Decimal:
-    return line.goods / line.line.quantity
-
-
-def _goods(_band: Band, values: Values, _line: Valued) -> Decimal:
+def _goods(_band: Band, values: Values) -> Decimal:
     return values.goods
 
 
-def _cif(_band: Band, values: Values, _line: Valued) -> Decimal:
+def _cif(_band: Band, values: Values) -> Decimal:
     return values.cif
 
 
-def _share(band: Band, values: Values, _line: Valued) -> Decimal:
+def _share(band: Band, values: Values) -> Decimal:
     return values.goods * band.number("share")
 
 
-BASES = MappingProxyType({"goods": _goods, "cif": _cif, "item": _item, "share_of_goods": _share})
-"""What a threshold is measured on: all goods without freight, with it, one piece, a share of all goods."""
+ITEM = "item"
+BASES = MappingProxyType({"goods": _goods, "cif": _cif, "share_of_goods": _share})
+"""What a threshold is measured on: all goods without freight, with it, a share of them; ``item`` is one piece."""
 
 
 def duty_base(band: Band, line: Valued) -> Decimal:

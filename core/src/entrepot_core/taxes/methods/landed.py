@@ -6,10 +6,11 @@ Duty of a line, rounded, enters the base of the general consumption tax where th
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 
 from entrepot_core.taxes.answering import DUTY, RELIEF, VAT, ZERO, Draft, calculated, partial, refused
 from entrepot_core.taxes.classification import search
-from entrepot_core.taxes.methods.bands import Band, Hindrance, duty_base, hindrance
+from entrepot_core.taxes.methods.bands import Band, Hindrance, duty_base, hindrance, hindrance_of_line
 from entrepot_core.taxes.methods.duty_methods import DUTY_METHODS, Asked
 from entrepot_core.taxes.methods.fees import fees
 from entrepot_core.taxes.methods.law import Law, law_on
@@ -62,8 +63,9 @@ def assess_landed(country: str, shipment: Shipment, *, as_of: date) -> Assessmen
             draft, route=DOMESTIC, sentence="The goods cross no border: nothing is due at one.", lines=()
         )
     placed = []
+    bands = [band for band in law.bands if not hindrance(band, shipment, values)]
     for line in values.lines:
-        band = next((each for each in law.bands if not hindrance(each, shipment, values, line)), None)
+        band = next((each for each in bands if not hindrance_of_line(each, shipment, values, line)), None)
         if band is None:
             return _no_band(draft)
         draft.uses(band.rule.used)
@@ -90,7 +92,8 @@ def compare_landed(country: str, shipment: Shipment, *, as_of: date) -> tuple[As
 def _closed(law: Law, band: Band, shipment: Shipment, values: Values, day: date) -> Assessment:
     draft = Draft(law.regime, day, values, law.rounding)
     draft.uses(band.rule.used)
-    found = (hindrance(band, shipment, values, line) for line in values.lines)
+    of_lines = (hindrance_of_line(band, shipment, values, line) for line in values.lines)
+    found = chain((hindrance(band, shipment, values),), of_lines)
     why = next((each for each in found if each), OTHER_WAY_FIRST)
     return refused(draft, route=band.route, reason=why.code, sentence=why.sentence)
 
