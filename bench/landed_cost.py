@@ -20,7 +20,7 @@ from entrepot_core.taxes import Assessment, Goods, Line, Shipment, assess
 
 DAY = date(2026, 11, 22)
 FEN = Decimal("0.01")
-AIMS = {"cn.retail_import": Decimal(6), "cn.postal": Decimal(25), "cn.general": Decimal(6)}
+AIMS = {"cn.retail_import": Decimal(6), "cn.postal": Decimal(30), "cn.general": Decimal(6)}
 SIZES = (1, 20)
 FREIGHT = Decimal("12.00")
 WINE = "2204210000"

@@ -9,6 +9,7 @@ from functools import cache
 from entrepot_core.errors import Problem
 from entrepot_core.money import EXPONENTS, Money
 from entrepot_core.money.rounding import MODES
+from entrepot_core.taxes.levels import BILL, by_bill
 from entrepot_core.taxes.result import (
     Assessment,
     Candidate,
@@ -45,11 +46,14 @@ class Draft:
     currency: str = ""
     quantum: Decimal = ZERO
     mode: str = ""
+    exact: list[Decimal] | None = None
 
     def __post_init__(self) -> None:
         self.currency = self.values.currency
         self.quantum = QUANTA[EXPONENTS[self.currency]]
         self.mode = _MODES[self.rounding.mode]
+        if self.rounding.level == BILL:
+            self.exact = []
 
     def uses(self, *rules: RuleUsed | None) -> None:
         """Note rules that took part; a doubtful one leaves its mark."""
@@ -90,6 +94,8 @@ class Draft:
     ) -> Charge:
         """A charge under ``rule``, its amount rounded once as the regime says."""
         currency, quantum, mode = self.currency, self.quantum, self.mode
+        if self.exact is not None:
+            self.exact.append(amount)
         return Charge(
             kind=kind,
             base=Money.trusted(base.quantize(quantum, mode), currency),
@@ -138,6 +144,8 @@ def calculated(
 ) -> Assessment:
     """Everything is known: sums of the charges of lines and bill."""
     bill = tuple(charges)
+    if draft.exact is not None:
+        lines = by_bill(lines, draft.exact, draft.quantum, draft.mode)
     sums = _NO_TAXES.copy()
     at_sale = ZERO
     for some in (*[line.charges for line in lines], bill):

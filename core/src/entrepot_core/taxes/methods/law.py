@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
+from entrepot_core.taxes.levels import only_by_line
 from entrepot_core.taxes.methods.additional import Additional
 from entrepot_core.taxes.methods.bands import Band, band_of
 from entrepot_core.taxes.problems import BeforeTheData, UnknownChoice
@@ -73,7 +74,7 @@ def law_on(country: str, day: date) -> Law:
     return Law(
         regime=own.regime,
         currency=own.currency,
-        rounding=rounding.rounding(day),
+        rounding=only_by_line(rounding.rounding(day)),
         how_rounded=rounding.on("rounding", day).used,
         bands=bands,
         tax=own.on("tax", day),

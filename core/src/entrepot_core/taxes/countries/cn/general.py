@@ -12,7 +12,6 @@ from entrepot_core.money import Money
 from entrepot_core.taxes.answering import (
     CONSUMPTION_TAX,
     DUTY,
-    FEE,
     RELIEF,
     VAT,
     ZERO,
@@ -29,6 +28,7 @@ from entrepot_core.taxes.countries.cn.classified import (
 )
 from entrepot_core.taxes.countries.cn.consumption import Due, consumption_due
 from entrepot_core.taxes.duties import duty_due, percent
+from entrepot_core.taxes.levels import only_by_line
 from entrepot_core.taxes.problems import ExchangeRateMissing
 from entrepot_core.taxes.result import Assessment, Charge, LineAssessment
 from entrepot_core.taxes.rulebook import Rule, rulebook
@@ -48,7 +48,7 @@ def assess(shipment: Shipment, *, as_of: date) -> Assessment:
     Raises BeforeTheData, NotAnHsCode, ExchangeRateMissing, ContentMissing, WeightMissing, VolumeMissing.
     """
     book = rulebook("cn", "general.toml")
-    rule, rounding = book.on("taxes", as_of), book.rounding(as_of)
+    rule, rounding = book.on("taxes", as_of), only_by_line(book.rounding(as_of))
     check_codes(shipment)
     exchange = book.find("exchange", as_of)
     if exchange and shipment.currency != "CNY" and shipment.currency not in shipment.rates:
@@ -62,12 +62,13 @@ def assess(shipment: Shipment, *, as_of: date) -> Assessment:
     if missing := missing_facts(shipment, as_of, with_duty=True):
         return partial(draft, route=ROUTE, missing=missing, candidates=candidates(shipment, missing))
     lines = [_line(draft, rule, line) for line in values.lines]
-    tax = sum((charge.amount.amount for line in lines for charge in line.charges), ZERO)
-    bill = _small_bill(draft, book.find("small_bill", as_of), lines, tax)
+    bill = _small_bill(draft, book.find("small_bill", as_of), lines)
     return calculated(
         draft,
         route=ROUTE,
-        sentence=f"Declared by an importer: {tax} CNY of duty and taxes.",
+        sentence="Tax on this bill is too small to be levied."
+        if bill
+        else "Declared by an importer: duty and taxes in full.",
         reason="SMALL_BILL" if bill else "",
         lines=lines,
         charges=bill,
@@ -147,11 +148,14 @@ def _consumption(draft: Draft, rule: Rule, taxed: Decimal, due: Due) -> Charge:
     )
 
 
-def _small_bill(
-    draft: Draft, rule: Rule | None, lines: list[LineAssessment], tax: Decimal
-) -> tuple[Charge, ...]:
-    if rule is None or not ZERO < tax <= rule.number("up_to"):
+def _small_bill(draft: Draft, rule: Rule | None, lines: list[LineAssessment]) -> tuple[Charge, ...]:
+    if rule is None:
         return ()
+    tax, limit = ZERO, rule.number("up_to")
+    for charge in (charge for line in lines for charge in line.charges):
+        tax += charge.amount.amount
+        if tax > limit:
+            return ()
     draft.uses(rule.used)
     sums = {kind: sum((line.total(kind).amount for line in lines), ZERO) for kind in _KINDS}
     return tuple(
@@ -160,7 +164,7 @@ def _small_bill(
             kind + RELIEF,
             base=due,
             rate="100 %",
-            formula=f"{tax} of tax on the bill is not more than {rule.number('up_to')}: not levied",
+            formula=f"{tax} of tax on the bill is not more than {limit}: not levied",
             amount=-due,
             collector=COLLECTOR,
         )
@@ -169,4 +173,4 @@ def _small_bill(
     )
 
 
-_KINDS = (DUTY, CONSUMPTION_TAX, VAT, FEE)
+_KINDS = (DUTY, CONSUMPTION_TAX, VAT)

@@ -11,6 +11,7 @@ from entrepot_core.taxes.answering import POSTAL_TAX, RELIEF, ZERO, Draft, calcu
 from entrepot_core.taxes.countries.cn.classified import candidates
 from entrepot_core.taxes.countries.cn.goods import find_goods
 from entrepot_core.taxes.duties import percent
+from entrepot_core.taxes.levels import only_by_line
 from entrepot_core.taxes.problems import ContentMissing, MixedCurrencies, UnknownChoice
 from entrepot_core.taxes.result import Assessment, Charge, LineAssessment
 from entrepot_core.taxes.rulebook import Rule, Rulebook, rulebook
@@ -28,7 +29,7 @@ def assess(shipment: Shipment, *, as_of: date) -> Assessment:
     Raises BeforeTheData, ContentMissing, MixedCurrencies, UnknownChoice.
     """
     book = rulebook("cn", "postal.toml")
-    rounding = book.rounding(as_of)
+    rounding = only_by_line(book.rounding(as_of))
     values = value_lines(shipment, rounding.sharing, currency="CNY")
     draft = Draft(REGIME, as_of, values, rounding, shipment.annual_used)
     limit = book.on("limit", as_of)
