@@ -79,7 +79,7 @@ def test_a_call_that_is_not_readable_is_refused(text):
 
 def test_what_is_signed_is_byte_for_byte_what_is_sent():
     payload = sent()
-    head, _, rest = sign_text(payload).partition('||"payExchangeInfoHead":')
+    head, _, rest = sign_text(payload, quoted=False).partition('||"payExchangeInfoHead":')
     assert head == '"sessionID":"fe2374-8fnejf97-55616242"'
     body, _, rest = rest.partition('||"payExchangeInfoLists":')
     lists, _, moment = rest.partition('||"serviceTime":')
@@ -96,7 +96,7 @@ def test_what_is_signed_is_byte_for_byte_what_is_sent():
 
 
 def test_the_upload_holds_and_a_changed_one_does_not():
-    for how in ({}, {"scheme": Scheme.RSA_SHA256}, {"quoted": True}):
+    for how in ({}, {"scheme": Scheme.RSA_SHA256}, {"quoted": False}):
         payload = sent(**how)
         assert check_upload(payload, certificate=KEY.certificate, **how)["certNo"] == KEY.key_name
         with pytest.raises(UploadInvalid, match="does not fit"):
@@ -105,7 +105,15 @@ def test_the_upload_holds_and_a_changed_one_does_not():
         check_upload(sent().replace('"signValue":"', '"signValue":"!'), certificate=KEY.certificate)
     with pytest.raises(UploadInvalid):
         check_upload(sent()[:-1], certificate=KEY.certificate)
-    assert sign_text(sent(), quoted=True).count('":"{"') == 1
+
+
+def test_the_text_that_is_signed_follows_the_published_example():
+    text = sign_text(sent())
+    assert text.startswith(
+        '"sessionID":"fe2374-8fnejf97-55616242"||"payExchangeInfoHead":"{"guid":"9D55BA71-22DE-41F4-8B50-C36C83B3B530",'
+    )
+    assert '"note":""}"||"payExchangeInfoLists":"[{"orderNo":"ORDER-1","goodsInfo":[{"gname":"蜂蜜",' in text
+    assert text.endswith('}]"||"serviceTime":"1544519952469"')
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"a"', '{"sessionID":1}', '{"a":' + "[" * 100_000])

@@ -115,12 +115,12 @@ def upload(
     at: datetime,
     key: SigningKey,
     scheme: Scheme = Scheme.RSA_SHA1,
-    quoted: bool = False,
+    quoted: bool = True,
 ) -> str:
     """The form parameter ``payExInfoStr``: JSON without spaces whose parts are, byte for byte, those that are signed.
 
     ``orders`` names every order that was paid with the transaction. ``quoted`` puts the two JSON texts in quotation marks
-    in the text that is signed, as some published examples do.
+    in the text that is signed, as the published examples do (unescaped, so that text is no JSON).
 
     Raises UploadInvalid, KeyUnfit.
     """
@@ -137,7 +137,7 @@ def upload(
     return "{" + ",".join([*body, f'"certNo":{_json(key.key_name)}', f'"signValue":{_json(value)}']) + "}"
 
 
-def sign_text(payload: str, *, quoted: bool = False) -> str:
+def sign_text(payload: str, *, quoted: bool = True) -> str:
     """The text that is signed, cut out of an upload as it came over the wire. Raises UploadInvalid."""
     parts = dict(_members(payload))
     if missing := [name for name in _SIGNED if name not in parts]:
@@ -146,7 +146,7 @@ def sign_text(payload: str, *, quoted: bool = False) -> str:
 
 
 def check_upload(
-    payload: str, *, certificate: bytes, scheme: Scheme = Scheme.RSA_SHA1, quoted: bool = False
+    payload: str, *, certificate: bytes, scheme: Scheme = Scheme.RSA_SHA1, quoted: bool = True
 ) -> Mapping[str, Any]:
     """The data of an upload whose signature fits the DER ``certificate``. Raises UploadInvalid."""
     text = sign_text(payload, quoted=quoted)

@@ -1,0 +1,131 @@
+from decimal import Decimal
+
+import pytest
+
+from entrepot_core.customs import specimens
+from entrepot_core.customs.documents import Document
+from entrepot_core.customs.messages import SPECS, DocumentInvalid, NotAMessage
+from entrepot_core.customs.messages.dialects import (
+    DIALECTS,
+    Told,
+    build_dialect,
+    covered,
+    dialect,
+    read_dialect,
+)
+from entrepot_core.customs.messages.forms import Shape
+from entrepot_core.customs.receipts import Position, Receipt, State, apply, send
+from entrepot_core.customs.xml import HostileXml, parse
+
+KINDS = [(name, kind) for name in DIALECTS for kind in dialect(name).kinds]
+DOCUMENTS = {
+    "311": specimens.order(consigneeDistrict="440106", note="a<b & c"),
+    "411": specimens.payment(),
+    "511": specimens.waybill(),
+    "621": specimens.inventory(loctNo="5165W01"),
+}
+
+
+def told(name, kind):
+    """Every document, with an invented value for whatever else the port must have."""
+    shape = dialect(name).kinds[kind]
+    invented = {Shape.TEXT: "1", Shape.MOMENT: specimens.AT}
+    extra = {
+        slot.name: invented.get(slot.form.shape, Decimal(1))
+        for slot in shape.slots
+        if slot.kind == "extra" and slot.required and slot.path != shape.line
+    }
+    line = {
+        slot.name: invented.get(slot.form.shape, Decimal(1))
+        for slot in shape.slots
+        if slot.kind == "extra" and slot.required and slot.path == shape.line
+    }
+    return Told(kind=kind, documents=DOCUMENTS, extra=extra, lines=(line,) * 3)
+
+
+def only(values, names):
+    return {name: value for name, value in values.items() if name in names}
+
+
+@pytest.mark.parametrize(("name", "kind"), KINDS)
+def test_what_a_port_is_told_comes_back_as_far_as_it_carries_it(name, kind):
+    given = told(name, kind)
+    back = read_dialect(name, build_dialect(name, given))
+    assert back.kind == kind
+    assert (back.extra, back.lines) == (given.extra, given.lines)
+    carried = covered(name, kind)
+    assert set(back.documents) == set(carried)
+    for each, places in carried.items():
+        assert back.documents[each].head == only(DOCUMENTS[each].head, places["head"])
+        lines = tuple(only(line, places["line"]) for line in DOCUMENTS[each].lines)
+        assert back.documents[each].lines == (lines if places["line"] else ())
+
+
+@pytest.mark.parametrize(("name", "kind"), KINDS)
+def test_every_field_of_a_dialect_is_one_of_ours(name, kind):
+    for each, places in covered(name, kind).items():
+        assert places["head"] <= {field.name for field in SPECS[each].head_fields}
+        assert places["line"] <= {field.name for field in SPECS[each].line_fields}
+    assert covered(name, kind)[kind]["line"] >= {"gnum", "qty", "price"}
+
+
+@pytest.mark.parametrize(("name", "kind"), KINDS)
+def test_what_a_port_must_have_is_asked_for_before_sending(name, kind):
+    with pytest.raises(DocumentInvalid) as caught:
+        build_dialect(name, Told(kind=kind, documents=DOCUMENTS))
+    assert {fault.code for fault in caught.value.violations} == {"missing"}
+    with pytest.raises(DocumentInvalid) as caught:
+        build_dialect(name, Told(kind=kind, documents={kind: Document(head={"orderNo": "x\x01"})}))
+    assert "bad_character" in {fault.code for fault in caught.value.violations}
+    assert "11010519491231002X" not in str(caught.value.params)
+
+
+def test_guangzhou_has_its_own_words_for_what_is_done():
+    xml = build_dialect("guangzhou", told("guangzhou", "311"))
+    root = parse(xml)
+    assert root.tag == "InternationalTrade"
+    assert root.findtext("Head/MessageType") == "KJ881111"
+    assert root.findtext("Declaration/OrderHead/OpType") == "A"
+    assert root.findtext("Declaration/OrderHead/DeclTime") == "20240305101458"
+    content = root.find("Declaration/OrderList/OrderContent")
+    assert [node.tag for node in content] == ["OrderDetail", "OrderWaybillRel", "OrderPaymentRel"]
+    assert content.findtext("OrderDetail/ActualAmountPaid") == "328.21"
+    assert content.findtext("OrderDetail/OrderDocType") == "01"
+    assert [node.text for node in content.iterfind("OrderDetail/GoodsList/OrderGoodsList/HSCode")] == [
+        "0409000000",
+        "3401300000",
+        "1905310000",
+    ]
+    assert content.findtext("OrderWaybillRel/WaybillNo") == "YD2024030500001"
+
+
+def test_zhejiang_counts_modes_its_own_way():
+    root = parse(build_dialect("zhejiang", told("zhejiang", "621")))
+    assert (root.tag, root.get("version")) == ("mo", "1.0.0")
+    assert root.findtext("head/businessType") == "PERSONAL_GOODS_DECLAR"
+    module = root.find("body/goodsDeclareModuleList/goodsDeclareModule")
+    assert [node.tag for node in module] == ["jkfSign", "goodsDeclare", "goodsDeclareDetails"]
+    assert module.findtext("goodsDeclare/importType") == "0"
+    assert module.findtext("jkfSign/businessNo") == "COP-1"
+    assert len(module.findall("goodsDeclareDetails/goodsDeclareDetail")) == 3
+
+
+def test_a_port_s_status_numbers_move_the_national_life():
+    position = send(Position(kind="621"), message_guid="m", at=specimens.AT)
+    for status, state in (("10", State.ACCEPTED), ("21", State.INSPECTION), ("20", State.RELEASED)):
+        receipt = Receipt(kind="622", status=status, return_time=specimens.AT, message_guid=status)
+        outcome = apply(position, receipt, port_statuses=dialect("guangzhou").statuses)
+        position = outcome.position
+        assert position.state is state
+
+
+def test_another_message_is_not_taken_for_one_of_the_port():
+    xml = build_dialect("zhejiang", told("zhejiang", "621"))
+    with pytest.raises(NotAMessage):
+        read_dialect("guangzhou", xml)
+    with pytest.raises(NotAMessage):
+        read_dialect("zhejiang", xml.replace(b"PERSONAL_GOODS_DECLAR", b"SOMETHING"))
+    with pytest.raises(HostileXml):
+        read_dialect("zhejiang", b"<!DOCTYPE mo><mo/>")
+    with pytest.raises(KeyError):
+        dialect("ceb")
