@@ -3,110 +3,20 @@
 Source of the fields: unified import messages, edition 202205. Amounts are CNY with two places, weights kilograms.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
+from entrepot.customs.declared import BONDED, Buyer, Companies, Company, DeclaredLine, Parcel
 from entrepot_core.customs.clock import beijing_day
 from entrepot_core.customs.documents import Document, Value
 from entrepot_core.places import get_country
 
 CNY, CHINA, RESIDENT_ID, CARTON, ONE_PARCEL = "142", "142", "1", "2", Decimal(1)
 FROM_A_BONDED_ZONE: Final = "Y"
-BONDED: Final = frozenset({"1210", "1239"})
-"""Trade modes whose goods lie in the account book of a zone."""
 NO_BAR_CODE: Final = "无"
 LONGEST_COP_NO: Final = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Company:
-    """A company by its registration with customs."""
-
-    code: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Companies:
-    """Everyone who has a part in a declaration."""
-
-    platform: Company
-    merchant: Company
-    agent: Company
-    guarantor: Company
-    payment: Company
-    carrier: Company
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Buyer:
-    """Who buys and who receives; nothing of it is ever shown in a repr."""
-
-    account: str
-    name: str = field(repr=False)
-    number: str = field(repr=False)
-    telephone: str = field(repr=False)
-    consignee: str = field(repr=False)
-    consignee_telephone: str = field(repr=False)
-    consignee_address: str = field(repr=False)
-    district: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where the goods lie. Bonded ones have area and account book, others a flight from ``country`` (alpha-2)."""
-
-    office: str
-    country: str
-    area: Company | None = None
-    ems_no: str = ""
-    transport: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeclaredLine:
-    """So many pieces of one article, with its customs profile. Legal quantities are of all pieces."""
-
-    gnum: int
-    sku: str
-    shop_name: str
-    declared_name: str
-    declared_model: str
-    hs_code: str
-    origin: str
-    unit: str
-    quantity: int
-    quantity1: Decimal
-    unit1: str
-    quantity2: Decimal | None
-    unit2: str
-    price: Decimal
-    total: Decimal
-    item_record_no: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
-    """One consignment as it is declared. ``voucher_no`` is the payment, ``waybill_no`` the waybill that customs knows."""
-
-    number: str
-    mode: str
-    companies: Companies
-    buyer: Buyer
-    place: Place
-    goods: Decimal
-    freight: Decimal
-    insurance: Decimal
-    tax: Decimal
-    total: Decimal
-    gross_kg: Decimal
-    net_kg: Decimal
-    voucher_no: str
-    waybill_no: str
-    lines: tuple[DeclaredLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,8 @@ from django.db import transaction
 
 from entrepot.customs import queries
 from entrepot.customs import services as customs
-from entrepot.customs.declarations import Parcel, Sending, cop_no, list_document, order_document
+from entrepot.customs.declarations import Sending, cop_no, list_document, order_document
+from entrepot.customs.declared import Parcel
 from entrepot.customs.ports import get_port
 from entrepot.customs.ports.protocol import Port
 from entrepot.customs.services import Plan

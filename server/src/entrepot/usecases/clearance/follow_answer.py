@@ -8,7 +8,7 @@ from typing import Final
 import structlog
 
 from entrepot.customs import books
-from entrepot.customs.declarations import BONDED
+from entrepot.customs.declared import BONDED
 from entrepot.customs.hearing import Hearing
 from entrepot.inventory.queries import get_warehouse
 from entrepot.ledger import services as ledger
@@ -17,7 +17,7 @@ from entrepot.orders import services as order_services
 from entrepot.orders.facts import ConsignmentFacts
 from entrepot.parties.queries import get_seller
 from entrepot.platform import outbox
-from entrepot.usecases.service.rooms import confirm_room
+from entrepot.usecases.clearance.rooms import confirm_room
 from entrepot_core.customs.receipts import Effect, State, reason_of
 from entrepot_core.ledger import Event, Owner, journal_of
 

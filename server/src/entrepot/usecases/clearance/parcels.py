@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from entrepot.accounts import services as accounts
-from entrepot.customs.declarations import (
+from entrepot.customs.declared import (
     BONDED,
     Buyer,
     Companies,

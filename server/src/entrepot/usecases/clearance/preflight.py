@@ -5,13 +5,13 @@ from decimal import Decimal
 
 from entrepot.customs import books
 from entrepot.customs.declarations import (
-    Parcel,
     Sending,
     list_document,
     order_document,
     payment_document,
     waybill_document,
 )
+from entrepot.customs.declared import Parcel
 from entrepot.customs.ports.protocol import Port
 from entrepot_core.customs.clock import beijing_day
 from entrepot_core.customs.matching import Finding, MatchContext, Severity, match

@@ -12,7 +12,7 @@ from entrepot.orders import services as orders
 from entrepot.orders.facts import OrderFacts
 from entrepot.payments import services as payments
 from entrepot.platform import outbox
-from entrepot.usecases.service.rooms import release_room
+from entrepot.usecases.clearance.rooms import release_room
 from entrepot_core.errors import Kind, Problem
 from entrepot_core.ledger import Event, journal_of
 

@@ -12,7 +12,7 @@ from entrepot.platform import outbox
 from entrepot.platform.access import NotFound
 from entrepot.usecases.clearance.declare_order import OPEN
 from entrepot.usecases.clearance.redeclaring import open_again
-from entrepot.usecases.service.rooms import move_room
+from entrepot.usecases.clearance.rooms import move_room
 
 
 def correct_identity(*, user_id: int, order_no: str, identity_id: int, now: datetime) -> None:
