@@ -15,6 +15,7 @@ from entrepot_simulators.carrier.signing import signed_headers
 from entrepot_simulators.chance import Chance
 from entrepot_simulators.identities import CARRIER, PAYMENT_COMPANY, PORT
 from entrepot_simulators.keyring import Keyring
+from entrepot_simulators.loopback.pages import texts
 from entrepot_simulators.payment.simulator import PaymentSimulator
 from entrepot_simulators.running import read_options
 from entrepot_simulators.world import World
@@ -216,6 +217,30 @@ def test_an_order_clears_and_is_delivered_and_the_delivery_is_declared(
     assert [each.state for each in world.port.registry.all("513")] == ["120"]
     kinds = {read(dxp.unwrap(push.body).data).kind for push in shop.inbox if push.path.endswith("/receipts")}
     assert kinds == {"312", "622", "816"}, "others' receipts don't come to the shop"
+
+
+@pytest.mark.parametrize(
+    ("language", "payments", "parcels"), [("zh", "付款记录", "未交运"), ("en", "Payments", "not handed over")]
+)
+def test_the_front_pages_tell_what_happened(world, merchant, http, ring, language, payments, parcels):
+    headers = {"Accept-Language": language}
+    for part in (world.payment, world.carrier, world.port):
+        assert "<table>" not in http.get(part.url, headers=headers).text
+    pay_and_declare(world, merchant, http)
+    carry(world, http, ring, "POST", "/api/waybills", parcel())
+    settle(world)
+    page = http.get(world.payment.url, headers=headers).text
+    assert payments in page and "¥328.21" in page and page.count('class="state ok"') == 2
+    assert parcels in http.get(world.carrier.url, headers=headers).text
+    assert "/orders/ORDER-1" in http.get(world.port.url, headers=headers).text
+
+
+@pytest.mark.parametrize("package", ["payment", "port", "carrier"])
+def test_pages_say_everything_in_both_languages(package):
+    english, chinese = (texts(f"entrepot_simulators.{package}")[language] for language in ("en", "zh"))
+    assert english.keys() == chinese.keys()
+    same = [name for name in english if english[name] == chinese[name]]
+    assert same == []
 
 
 def test_a_forged_receipt_does_not_move_a_declaration(world, merchant, http):

@@ -14,6 +14,7 @@ from entrepot_core.customs.documents import Document, Value
 from entrepot_core.customs.messages import DocumentInvalid
 from entrepot_core.errors import Problem
 from entrepot_simulators.carrier.journey import JourneyPlan, Journeys
+from entrepot_simulators.carrier.overview import Overview
 from entrepot_simulators.carrier.signing import what_is_wrong
 from entrepot_simulators.carrier.waybills import ReferenceUsed, Waybill, Waybills
 from entrepot_simulators.chance import Chance
@@ -21,7 +22,16 @@ from entrepot_simulators.declaring import Declarer, declaration_key
 from entrepot_simulators.delivery import Courier
 from entrepot_simulators.identities import CARRIER
 from entrepot_simulators.keyring import Keyring
-from entrepot_simulators.loopback import Answer, CallFault, Faults, LoopbackServer, Request, Router, as_json
+from entrepot_simulators.loopback import (
+    Answer,
+    CallFault,
+    Faults,
+    LoopbackServer,
+    Request,
+    Router,
+    as_json,
+    style,
+)
 from entrepot_simulators.timing import Agenda, Pace
 
 FILING_SECONDS = 2.0
@@ -65,6 +75,8 @@ class CarrierSimulator:
         router.add("POST", "/api/waybills/{number}/declare", self._signed(self._of(self._declare)))
         router.add("POST", "/api/waybills/{number}/collect", self._signed(self._of(self._collect)))
         router.add("POST", "/receipts", self._hear)
+        router.add("GET", "/style.css", style)
+        Overview(self.waybills).register(router)
         router.add("GET", "/_state", lambda _request: as_json(self.state()))
         router.add("POST", "/_control/script", self._script)
         return router

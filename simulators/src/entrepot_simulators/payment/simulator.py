@@ -25,6 +25,7 @@ from entrepot_simulators.payment.declarations import Declarations
 from entrepot_simulators.payment.filing import Filing
 from entrepot_simulators.payment.keys import MerchantCertificates, PlatformKeys
 from entrepot_simulators.payment.notices import Herald, NoticePlan
+from entrepot_simulators.payment.overview import Overview
 from entrepot_simulators.payment.wallet import Wallet
 from entrepot_simulators.timing import Agenda, Pace
 
@@ -63,7 +64,7 @@ class PaymentSimulator:
             url=lambda: self.url,
         )
         wallet = Wallet(bank=self.bank, herald=self.herald, shop=shop, name_of=lambda _mchid: merchant_name)
-        router = self._routes(self.api, wallet, filing)
+        router = self._routes(self.api, wallet, filing, Overview(self.bank, self.declarations))
         self._server = LoopbackServer(lambda request: self.faults.around(request, router), port=port)
         self.url = self._server.url
 
@@ -83,7 +84,7 @@ class PaymentSimulator:
             merchant_name=merchant_name,
         )
 
-    def _routes(self, *parts: MerchantApi | Wallet | Filing) -> Router:
+    def _routes(self, *parts: MerchantApi | Wallet | Filing | Overview) -> Router:
         router = Router()
         for part in parts:
             part.register(router)

@@ -1,31 +1,18 @@
 """The page behind a payment code: what the payer sees, and the money leaving a wallet."""
 
-import tomllib
 from collections.abc import Callable
-from functools import cache
 from html import escape
-from importlib.resources import files
-from string import Template
 from typing import Any
 
 from entrepot_simulators.loopback import Answer, BadRequest, Request, Router, as_html, as_json
+from entrepot_simulators.loopback.pages import language_tag, template, texts
 from entrepot_simulators.payment.bank import Bank
 from entrepot_simulators.payment.notices import Herald, Notice
 from entrepot_simulators.payment.records import TradeState, Transaction
 from entrepot_simulators.payment.signing import Refused
 from entrepot_simulators.population import people
 
-
-@cache
-def _texts() -> dict[str, dict[str, str]]:
-    return tomllib.loads(
-        files(__name__.rpartition(".")[0]).joinpath("pages/texts.toml").read_text(encoding="utf-8")
-    )
-
-
-@cache
-def _page(name: str) -> Template:
-    return Template(files(__name__.rpartition(".")[0]).joinpath(f"pages/{name}").read_text(encoding="utf-8"))
+PACKAGE = "entrepot_simulators.payment"
 
 
 class Wallet:
@@ -82,12 +69,12 @@ class Wallet:
         return as_html(self._notice(request.language, "paid", _amount(paid)))
 
     def _form(self, language: str, transaction: Transaction, problem: str) -> str:
-        words = _texts()[language]
+        words = texts(PACKAGE)[language]
         mine, other = people()[0], people()[1]
         places: dict[str, Any] = {f"t_{name}": escape(text) for name, text in words.items()}
-        return _page("pay.html").substitute(
+        return template(PACKAGE, "pages/pay.html").substitute(
             places,
-            lang="zh-Hans" if language == "zh" else "en",
+            lang=language_tag(language),
             merchant=escape(self._name_of(transaction.mchid)),
             description=escape(str(transaction.asked["description"])),
             number=escape(transaction.out_trade_no),
@@ -101,9 +88,9 @@ class Wallet:
         )
 
     def _notice(self, language: str, outcome: str, amount: str) -> str:
-        words = _texts()[language]
-        return _page("done.html").substitute(
-            lang="zh-Hans" if language == "zh" else "en",
+        words = texts(PACKAGE)[language]
+        return template(PACKAGE, "pages/done.html").substitute(
+            lang=language_tag(language),
             t_title=escape(words["title"]),
             t_simulator=escape(words["simulator"]),
             mark="✓" if outcome == "paid" else "·",
@@ -116,5 +103,10 @@ class Wallet:
 
 
 def _amount(transaction: Transaction) -> str:
-    sign = {"CNY": "¥"}.get(transaction.currency, f"{transaction.currency} ")
-    return escape(f"{sign}{transaction.total // 100:,}.{transaction.total % 100:02d}")
+    return shown_amount(transaction.total, transaction.currency)
+
+
+def shown_amount(minor: int, currency: str) -> str:
+    """An amount as the pages show it: ¥1,288.43."""
+    sign = {"CNY": "¥"}.get(currency, f"{currency} ")
+    return escape(f"{sign}{minor // 100:,}.{minor % 100:02d}")

@@ -1,21 +1,19 @@
 """The port's pages for people: what came in, what was answered, the XML itself, and buttons to answer by hand."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
 from html import escape
-from importlib.resources import files
-from string import Template
 from typing import Any
 
 from entrepot_core.customs.clock import BEIJING
-from entrepot_simulators.loopback import Answer, Request, Router, as_html, as_json
+from entrepot_simulators.loopback import Answer, Request, Router, as_json
+from entrepot_simulators.loopback.pages import mark, sheet, table, texts
 from entrepot_simulators.port.filings import RELEASED, Filing, Registry
 from entrepot_simulators.port.judging import coded
 from entrepot_simulators.port.lists import DECIDABLE, Lists
 from entrepot_simulators.port.scripts import Scripts
 
+PACKAGE = "entrepot_simulators.port"
 DEEDS = {
     "release": ("800", DECIDABLE),
     "reject": ("100", DECIDABLE),
@@ -26,20 +24,6 @@ DEEDS = {
     "close": ("899", frozenset({"800"})),
 }
 """Button to status and the states in which it may be pressed."""
-
-
-@cache
-def _texts() -> dict[str, dict[str, Any]]:
-    return tomllib.loads(
-        files("entrepot_simulators.port").joinpath("pages/texts.toml").read_text(encoding="utf-8")
-    )
-
-
-@cache
-def _sheet() -> Template:
-    return Template(
-        files("entrepot_simulators.port").joinpath("pages/sheet.html").read_text(encoding="utf-8")
-    )
 
 
 class Desk:
@@ -56,49 +40,42 @@ class Desk:
         router.add("POST", "/lists/{serial}/{deed}", self._act)
 
     def _overview(self, request: Request) -> Answer:
-        words = _texts()[request.language]
+        words = texts(PACKAGE)[request.language]
         numbers = dict.fromkeys(each.order_no for each in reversed(self._registry.all()) if each.order_no)
-        rows = "".join(self._overview_row(number, words) for number in numbers)
-        heads = "".join(
-            f"<th>{escape(head)}</th>"
-            for head in (words["order"], "311", "411", "511", f"621 {words['list']}", "623 · 625")
-        )
+        rows = [self._overview_row(number, words) for number in numbers]
+        heads = (words["order"], "311", "411", "511", f"621 {words['list']}", "623 · 625")
         by_hand = self._scripts.by_hand
         body = (
             f'<section class="sheet"><h1>{escape(words["orders"])}</h1>'
             f'<p class="hint">{escape(words["manual" if by_hand else "automatic"])}</p>'
             f'<div class="deeds"><form method="post" action="/mode"><button class="quiet" name="by_hand" '
             f'value="{int(not by_hand)}">{escape(words["go_automatic" if by_hand else "go_manual"])}</button></form></div>'
+            f"{table(heads, rows, empty=words['empty'])}</section>"
         )
-        body += (
-            f'<div class="scroll"><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div></section>'
-            if rows
-            else f"<p>{escape(words['empty'])}</p></section>"
-        )
-        return self._page(request.language, words["orders"], body, refresh=3)
+        return sheet(PACKAGE, request.language, heading=words["orders"], body=body, refresh=3)
 
-    def _overview_row(self, number: str, words: Mapping[str, Any]) -> str:
-        cells = [f'<th scope="row"><a href="/orders/{escape(number)}">{escape(number)}</a></th>']
+    def _overview_row(self, number: str, words: Mapping[str, Any]) -> list[str]:
+        cells = [f'<a href="/orders/{escape(number)}">{escape(number)}</a>']
         for kinds in (("311",), ("411",), ("511",), ("621",), ("623", "625")):
             found = [
                 each for each in self._registry.all() if each.kind in kinds and self._belongs(each, number)
             ]
-            cells.append(f"<td>{' '.join(_state(each, words) for each in found) or '·'}</td>")
-        return f"<tr>{''.join(cells)}</tr>"
+            cells.append(" ".join(_state(each, words) for each in found) or "·")
+        return cells
 
     @staticmethod
     def _belongs(filing: Filing, number: str) -> bool:
         return filing.order_no == number
 
     def _order(self, request: Request, problem: str = "") -> Answer:
-        number, words = request.places["order_no"], _texts()[request.language]
+        number, words = request.places["order_no"], texts(PACKAGE)[request.language]
         found = [each for each in self._registry.all() if self._belongs(each, number)]
         body = f'<p><a href="/">← {escape(words["back"])}</a></p><h1>{escape(words["order"])} {escape(number)}</h1>'
         body += f'<p class="problem" role="alert">{escape(problem)}</p>' if problem else ""
         body += (
             "".join(_document(each, words) for each in reversed(found)) or f"<p>{escape(words['empty'])}</p>"
         )
-        return self._page(request.language, number, body, status=200 if found else 404)
+        return sheet(PACKAGE, request.language, heading=number, body=body, status=200 if found else 404)
 
     def _switch(self, request: Request) -> Answer:
         self._scripts.by_hand = request.form().get("by_hand") == "1"
@@ -122,21 +99,8 @@ class Desk:
         order_no = self._registry.get(serial).order_no
         if not done:
             again = Request(method="GET", target="/", headers=request.headers, places={"order_no": order_no})
-            return replace(self._order(again, _texts()[request.language]["too_late"]), status=409)
+            return replace(self._order(again, texts(PACKAGE)[request.language]["too_late"]), status=409)
         return Answer(status=303, headers={"Location": f"/orders/{order_no}"})
-
-    @staticmethod
-    def _page(language: str, heading: str, body: str, *, refresh: int = 0, status: int = 200) -> Answer:
-        words = _texts()[language]
-        page = _sheet().substitute(
-            lang="zh-Hans" if language == "zh" else "en",
-            refresh=f'<meta http-equiv="refresh" content="{refresh}">' if refresh else "",
-            heading=escape(heading),
-            title=escape(words["title"]),
-            simulator=escape(words["simulator"]),
-            body=body,
-        )
-        return as_html(page, status)
 
 
 def _state(filing: Filing, words: Mapping[str, Any]) -> str:
@@ -146,9 +110,9 @@ def _state(filing: Filing, words: Mapping[str, Any]) -> str:
     elif filing.state in RELEASED or (filing.kind != "621" and filing.state in {"120", "399"}):
         tone = "ok"
     shown = "refused" if filing.state.startswith("-") else filing.state
-    name = escape(words["states"].get(shown, ""))
-    code = escape(filing.state) if filing.state.lstrip("-").isdigit() else ""
-    return f'<span class="state {tone}">{" ".join(part for part in (code, name) if part)}</span>'
+    name = words["states"].get(shown, "")
+    code = filing.state if filing.state.lstrip("-").isdigit() else ""
+    return mark(" ".join(part for part in (code, name) if part), tone)
 
 
 def _document(filing: Filing, words: Mapping[str, Any]) -> str:
