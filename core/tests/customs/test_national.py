@@ -1,3 +1,5 @@
+import shutil
+import subprocess
 import threading
 from datetime import UTC, datetime, timedelta
 
@@ -21,6 +23,7 @@ from entrepot_core.customs.signing import (
     Scheme,
     SignerBusy,
     SoftwareKey,
+    der,
     sign,
     verify,
 )
@@ -31,6 +34,7 @@ KEY = NationalKey.generate(common_name="虚构申报企业")
 RSA = SoftwareKey.generate(common_name="Test Declarant")
 LIST = build(specimens.message("621", specimens.inventory()))
 NOW = datetime(2024, 3, 5, tzinfo=UTC)
+OPENSSL = shutil.which("openssl")
 
 
 @pytest.mark.parametrize("algorithms", [SM2_SM3, SM2_SHA1_DIGEST])
@@ -140,3 +144,27 @@ def test_a_remote_key_waits_for_its_turn_and_signs():
     silent = RemoteKey(RSA.key_name, RSA.certificate, lambda _data, _scheme: b"", lambda: NOW, waited.append)
     with pytest.raises(KeyUnfit):
         silent.sign(b"x", Scheme.RSA_SHA1)
+
+
+@pytest.mark.skipif(OPENSSL is None, reason="the outside witness, the openssl program, is not installed")
+def test_an_outside_witness_accepts_key_certificate_and_signature(tmp_path):
+    value = KEY.sign(LIST, Scheme.SM2_SM3)
+    numbers = (der.integer(int.from_bytes(half, "big")) for half in (value[:32], value[32:]))
+    (tmp_path / "key.pem").write_bytes(KEY.to_pem())
+    (tmp_path / "data").write_bytes(LIST)
+    (tmp_path / "value").write_bytes(der.encode(der.SEQUENCE, *numbers))
+
+    def openssl(*words):
+        done = subprocess.run([OPENSSL, *words], cwd=tmp_path, capture_output=True, check=False)
+        return done.returncode, done.stdout
+
+    user = "distid:1234567812345678"
+    code, public = openssl("x509", "-in", "key.pem", "-pubkey", "-noout")
+    (tmp_path / "public.pem").write_bytes(public)
+    assert (code, openssl("pkey", "-in", "key.pem", "-pubout")[1]) == (0, public)
+    assert openssl("verify", "-CAfile", "key.pem", "-vfyopt", user, "key.pem")[0] == 0
+    words = ("dgst", "-sm3", "-sigopt", user, "-verify", "public.pem", "-signature", "value")
+    assert openssl(*words, "data")[0] == 0
+    # the control: another text is refused
+    (tmp_path / "data").write_bytes(LIST + b" ")
+    assert openssl(*words, "data")[0] != 0
