@@ -28,8 +28,8 @@ YEAR_S: Final = 365 * 24 * 3600
 @public
 def theme(request: HttpRequest) -> HttpResponse:
     """Remember day, night or the device's own choice."""
-    back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+    back = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = reverse("storefront:home")
     answer = redirect(back)
     chosen = request.POST.get("theme", "")
