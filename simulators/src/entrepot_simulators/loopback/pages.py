@@ -60,7 +60,7 @@ def table(heads: Iterable[str], rows: Iterable[Iterable[str]], *, empty: str) ->
         f'<tr><th scope="row">{line[0]}</th>{"".join(f"<td>{cell}</td>" for cell in line[1:])}</tr>'
         for line in lines
     )
-    return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    return f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def mark(text: str, tone: str = "on") -> str:

@@ -25,7 +25,7 @@ class Overview:
 
     def _show(self, request: Request) -> Answer:
         words = texts(PACKAGE)[request.language]
-        heads = [words[name] for name in ("order", "what", "amount", "state", "payer", "customs", "refunds")]
+        heads = [words[name] for name in ("order", "amount", "state", "payer", "customs", "refunds", "what")]
         rows = [self._row(each) for each in reversed(self._bank.transactions())]
         body = (
             f'<section class="sheet"><h1>{escape(words["payments"])}</h1>'
@@ -42,7 +42,6 @@ class Overview:
             number = f'<a href="/pay/{escape(transaction.code)}">{number}</a>'
         return [
             number,
-            escape(str(transaction.asked["description"])),
             shown_amount(transaction.total, transaction.currency),
             mark(transaction.state, TONES.get(transaction.state, "on")),
             escape(transaction.payer.name) if transaction.payer else "·",
@@ -56,4 +55,5 @@ class Overview:
                 for each in refunds
             )
             or "·",
+            escape(str(transaction.asked["description"])),
         ]
