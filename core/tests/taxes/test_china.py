@@ -1,20 +1,35 @@
 """Postal articles, general trade, export and the comparison of ways into China."""
 
+import subprocess
+import sys
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
 from entrepot_core.money import CurrencyMismatch, Money
-from entrepot_core.taxes import DutyRate, Goods, Line, Outcome, Shipment, assess, compare, judge_return
+from entrepot_core.taxes import (
+    DutyRate,
+    Goods,
+    Line,
+    Outcome,
+    Shipment,
+    assess,
+    compare,
+    judge_return,
+    return_window,
+)
 from entrepot_core.taxes.countries.cn.general import customs_rate
+from entrepot_core.taxes.countries.cn.postal_values import find_postal_values, postal_values
 from entrepot_core.taxes.problems import (
+    BeforeTheData,
     ExchangeRateMissing,
     NegativeAmount,
     UnknownChoice,
     UnknownMode,
     UnknownRegime,
 )
+from entrepot_core.taxes.rulebook import rulebook
 
 TODAY = date(2026, 11, 22)
 SERUM = Goods(hs_code="3304990039", content=Decimal(50), content_unit="ml")
@@ -168,3 +183,48 @@ def test_goods_sold_at_home_owe_nothing_at_a_border():
     result = assess(parcel(SERUM, "100.00", mode="domestic", freight=cny("8.00")), as_of=TODAY)
 
     assert (result.route, result.total_tax, result.payable) == ("DOMESTIC", cny("0.00"), cny("108.00"))
+
+
+@pytest.mark.parametrize(
+    ("exported", "until"),
+    [(date(2026, 3, 15), date(2026, 9, 15)), (date(2026, 8, 31), date(2027, 2, 28))],
+)
+def test_exported_goods_may_come_back_free_for_six_months(exported, until):
+    window = return_window("cn.export", released_on=exported)
+
+    assert (window.apply_by, window.back_by) == (until, until)
+    with pytest.raises(BeforeTheData):
+        return_window("cn.export", released_on=date(2028, 1, 1))
+
+
+def test_the_value_table_is_found_by_words_of_both_languages():
+    whisky = find_postal_values("whisky", as_of=TODAY)
+
+    assert whisky == find_postal_values("威士忌", as_of=TODAY)
+    assert [(row.value, row.unit, row.postal_class) for row in whisky] == [
+        (cny("300"), "bottle <=750 ml", "high")
+    ]
+    assert find_postal_values("whisky", as_of=date(2019, 4, 8)) == ()
+    assert find_postal_values(" ", as_of=TODAY) == ()
+
+
+def test_every_row_of_the_value_table_has_a_class_of_its_day():
+    for row in postal_values():
+        classes = rulebook("cn", "postal.toml").on("classes", row.valid_from)
+        assert row.source
+        assert row.postal_class in classes.values
+
+
+def test_tables_are_read_when_they_are_asked_for():
+    program = (
+        "import entrepot_core.taxes, entrepot_core.trade, entrepot_core.cli\n"
+        "from entrepot_core.taxes.classification import tables\n"
+        "from entrepot_core.taxes.countries.cn import goods\n"
+        "from entrepot_core.taxes.rulebook import rulebook\n"
+        "lazy = (tables.descriptions, tables.words, goods.table, rulebook)\n"
+        "print(sum(each.cache_info().currsize for each in lazy))\n"
+    )
+
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert ran.stdout == "0\n"

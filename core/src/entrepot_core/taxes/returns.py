@@ -1,5 +1,6 @@
 """Whether goods that come back win their tax and the buyer's yearly amount back, and until when."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,7 +9,11 @@ from entrepot_core.taxes.problems import NegativeAmount, UnknownRegime
 from entrepot_core.taxes.result import RuleUsed
 from entrepot_core.taxes.rulebook import rulebook
 
-_FILES = {"cn.retail_import": ("cn", "retail_import.toml")}
+_RULES = {
+    "cn.retail_import": ("cn", "retail_import.toml", "returns"),
+    "cn.export": ("cn", "export.toml", "returned_goods"),
+}
+MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,15 +38,29 @@ class ReturnDecision:
 
 
 def return_window(regime: str, *, released_on: date) -> ReturnWindow:
-    """Until when a return may be applied for and the goods be back. Raises UnknownRegime, BeforeTheData."""
-    if regime not in _FILES:
-        raise UnknownRegime(field="regime", regime=regime, known=", ".join(_FILES))
-    rule = rulebook(*_FILES[regime]).on("returns", released_on)
+    """Until when a return may be applied for and the goods be back; for exports, until when free of import taxes.
+
+    Raises UnknownRegime, BeforeTheData.
+    """
+    if regime not in _RULES:
+        raise UnknownRegime(field="regime", regime=regime, known=", ".join(_RULES))
+    country, file, name = _RULES[regime]
+    rule = rulebook(country, file).on(name, released_on)
+    if "months" in rule.values:
+        until = _months_after(released_on, int(rule.values["months"]))
+        return ReturnWindow(apply_by=until, back_by=until, rule=rule.used)
     return ReturnWindow(
         apply_by=released_on + timedelta(days=int(rule.values["apply_within_days"])),
         back_by=released_on + timedelta(days=int(rule.values["back_within_days"])),
         rule=rule.used,
     )
+
+
+def _months_after(day: date, months: int) -> date:
+    """The same day of a later month, or its last day."""
+    years, month = divmod(day.month - 1 + months, MONTHS)
+    last = monthrange(day.year + years, month + 1)[1]
+    return day.replace(year=day.year + years, month=month + 1, day=min(day.day, last))
 
 
 def judge_return(

@@ -91,7 +91,8 @@ def convert(amount: Money, day: date) -> Money:
 def _line(draft: Draft, rule: Rule, line: Valued) -> LineAssessment:
     goods, quantity, cif = line.line.goods, line.line.quantity, line.cif
     rates = rates_of(goods, draft.as_of)
-    draft.uses(rates.used)
+    if rates.used is not None and rates.used.id not in draft.rules:
+        draft.uses(rates.used)
     charge, used = draft.charge, rule.used
     amount, rate, formula = duty_due(rates.duty or FREE, goods, base=cif, quantity=quantity, field=line.field)
     duty = charge(used, DUTY, base=cif, rate=rate, formula=formula, amount=amount, collector=COLLECTOR)
@@ -134,7 +135,8 @@ def _trade_remedy(draft: Draft, rule: Rule, cif: Decimal, extra: Decimal) -> Cha
 
 
 def _consumption(draft: Draft, rule: Rule, taxed: Decimal, due: Due) -> Charge:
-    draft.uses(due.used)
+    if due.used:
+        draft.uses(due.used)
     t, s = due.rate, due.specific
     formula = f"({taxed!s} × {t!s} + {s!s}) ÷ (1 − {t!s})"
     return draft.charge(

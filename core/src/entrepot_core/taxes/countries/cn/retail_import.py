@@ -177,7 +177,8 @@ def _taxed(draft: Draft, law: Law, *, full: bool) -> Assessment:
 def _line(draft: Draft, law: Law, line: Valued, *, full: bool) -> LineAssessment:
     goods = line.line.goods
     rates = rates_of(goods, draft.as_of)
-    draft.uses(rates.used)
+    if rates.used is not None and rates.used.id not in draft.rules:
+        draft.uses(rates.used)
     value = line.cif
     charges: list[Charge] = []
     tax = rates.consumption_tax or NO_TAX
