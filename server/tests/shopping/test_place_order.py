@@ -22,7 +22,13 @@ from entrepot.usecases.catalog.withdraw_listing import withdraw_listing
 from entrepot.usecases.shopping.add_to_cart import add_to_cart
 from entrepot.usecases.shopping.close_unpaid_order import UNPAID_FOR, close_unpaid_order
 from entrepot.usecases.shopping.jobs import close_unpaid
-from entrepot.usecases.shopping.place_order import ConsentMissing, PriceChanged, place_order
+from entrepot.usecases.shopping.place_order import (
+    CartChanged,
+    ConsentMissing,
+    PriceChanged,
+    Receipt,
+    place_order,
+)
 from entrepot.usecases.shopping.quote_cart import quote_cart
 from entrepot.usecases.shopping.quoting import NotOnSale
 from entrepot_core.money import Money
@@ -278,14 +284,40 @@ def test_two_buyers_after_the_last_piece_get_one(make_listing, make_buyer, order
 
 @pytest.mark.django_db(transaction=True)
 def test_one_cart_placed_four_times_at_once_is_one_order(make_listing, make_buyer, order_cart, together):
-    make_listing(pieces=10)
+    make_listing(pieces=2)
     place = order_cart(make_buyer(), omega=2)
 
     results = together(*[place] * 4)
 
+    assert {type(result) for result in results} == {Receipt}, results
     assert len({result.order_no for result in results}) == 1
     assert Order.objects.count() == 1
     assert StockBalance.objects.get().allocated == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_put_in_while_ordering_is_ordered_or_stays_in_a_cart(
+    make_listing, make_buyer, order_cart, together, now
+):
+    make_listing("omega", pieces=50)
+    make_listing("zinc", pieces=50)
+    for _ in range(6):
+        buyer = make_buyer()
+        place = order_cart(buyer, omega=1)
+        token = Cart.objects.get(user_id=buyer[0], is_open=True).token
+
+        placed, _ = together(
+            place,
+            lambda: add_to_cart(cart_token=token, user_id=buyer[0], slug="zinc", quantity=1, now=now),
+        )
+
+        open_pieces = sum(
+            CartLine.objects.filter(
+                cart__user_id=buyer[0], cart__is_open=True, listing__slug="zinc"
+            ).values_list("quantity", flat=True)
+        )
+        assert isinstance(placed, Receipt | CartChanged | PriceChanged), placed
+        assert open_pieces == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -90,6 +90,12 @@ def join(token: str, user_id: int, *, now: datetime) -> str:
     return own
 
 
+def hold(cart_id: int) -> bool:
+    """Keep a cart open until the end of the transaction, so that nothing is put into one that is being ordered; False if
+    it is closed."""
+    return bool(Cart.objects.filter(pk=cart_id, is_open=True).update(is_open=True))
+
+
 def claim(cart_id: int) -> bool:
     """Close an open cart; False if somebody was faster. This one conditional UPDATE is the lock of placing an order."""
     return bool(Cart.objects.filter(pk=cart_id, is_open=True).update(is_open=False))

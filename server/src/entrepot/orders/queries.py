@@ -39,9 +39,10 @@ def find_order_of_cart(cart_id: int) -> OrderFacts | None:
     return _first(_orders().filter(cart_id=cart_id))
 
 
-def find_number_of_cart(cart_id: int) -> str | None:
-    """The number of the order that this cart became, or None."""
-    return Order.objects.filter(cart_id=cart_id).values_list("number", flat=True).first()
+def find_number_of_cart(cart_id: int, *, user_id: int) -> str | None:
+    """The number of the user's order that this cart became, or None."""
+    rows = Order.objects.filter(cart_id=cart_id, user_id=user_id)
+    return rows.values_list("number", flat=True).first()
 
 
 def get_order_of_consignment(consignment_no: str) -> OrderFacts:

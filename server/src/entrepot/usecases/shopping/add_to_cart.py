@@ -32,7 +32,7 @@ def add_to_cart(
             raise NotFound(field="slug")
         carts.check_quantity(quantity)
         cart = cart_queries.find_cart(cart_token, user_id=user_id)
-        if cart is None or not cart.is_open:
+        if cart is None or not carts.hold(cart.id):
             token = carts.open_cart(user_id=user_id, now=now)
             cart = cart_queries.get_open_cart(token, user_id=user_id)
         carts.add(cart.id, listing_id, quantity)

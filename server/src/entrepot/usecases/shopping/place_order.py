@@ -44,6 +44,14 @@ class PriceChanged(Problem):
     title = "The total has changed from %(expected)s to %(total)s %(currency)s: look at it again, then place the order."
 
 
+class CartChanged(Problem):
+    """The cart was changed while it was being ordered, as in another window."""
+
+    code = "shopping.cart_changed"
+    kind = Kind.CONFLICT
+    title = "The cart was changed in another window: look at it again, then place the order."
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """The order that the cart became."""
@@ -64,29 +72,38 @@ def place_order(
 ) -> Receipt:
     """Turn a cart into an order: quote it, promise the stock, set the yearly room aside, write it all down.
 
-    Everything commits together or not at all. Payment and the customs declarations start from ``orders.placed.v1``
-    after the commit. Placing the same cart twice gives the first receipt.
+    The quote holds for ``now``; stock and room are claimed when they are written. Everything commits together or not at
+    all. Payment and the customs declarations start from ``orders.placed.v1`` after the commit. Placing the same cart
+    twice gives the first receipt.
 
     Args:
         consent: version of the notice to consumers that was agreed to.
         expected_total_minor: the total that the shopper saw, in minor units.
 
     Raises:
-        ConsentMissing, NotFound (cart, address or identity is not the user's), CartIsEmpty, PriceChanged, OutOfStock,
-        OverAnnualRoom, and every problem a quote may have; then nothing was written.
+        ConsentMissing, NotFound (cart, address or identity is not the user's), CartIsEmpty, CartChanged, PriceChanged,
+        OutOfStock, OverAnnualRoom, and every problem a quote may have; then nothing was written.
     """
     if not consent.strip():
         raise ConsentMissing(field="consent")
-    with transaction.atomic(durable=True):
-        cart = cart_queries.get_cart(cart_token, user_id=user_id)
-        if not carts.claim(cart.id):  # a second click waits here
-            return _placed(cart.id, user_id)
-        address = accounts.get_address(user_id, address_id)
-        identity = accounts.get_identity(user_id, identity_id)
-        # Read again now that the cart is closed: a line may have come in since.
-        cart = cart_queries.get_cart(cart_token, user_id=user_id)
-        quoted = quote_of(cart, identity=identity, language=language, now=now)
+    cart = cart_queries.get_cart(cart_token, user_id=user_id)
+    if receipt := _find_receipt(cart.id, user_id):
+        return receipt
+    address = accounts.get_address(user_id, address_id)
+    identity = accounts.get_identity(user_id, identity_id)
+    # Quoted before anything is locked: whoever comes too late or saw another total makes nobody wait.
+    quoted = quote_of(cart, identity=identity, language=language, now=now)
+    try:
         _check(quoted, expected_total_minor)
+    except Problem:
+        if receipt := _find_receipt(cart.id, user_id):  # the first click was faster, and took the last pieces
+            return receipt
+        raise
+    with transaction.atomic(durable=True):
+        if not carts.claim(cart.id):  # a second click waits here
+            return _get_receipt(cart.id, user_id)
+        if cart_queries.lines_of(cart.id) != cart.lines:
+            raise CartChanged
         order_no = _new_number(now)
         numbered = _numbered(order_no, quoted)
         inventory.allocate(_promises(numbered), now=now)
@@ -113,11 +130,16 @@ def place_order(
     return Receipt(order_no=order_no)
 
 
-def _placed(cart_id: int, user_id: int) -> Receipt:
-    order = order_queries.find_order_of_cart(cart_id)
-    if order is None or order.user_id != user_id:
+def _get_receipt(cart_id: int, user_id: int) -> Receipt:
+    receipt = _find_receipt(cart_id, user_id)
+    if receipt is None:
         raise NotFound(field="cart_token")
-    return Receipt(order_no=order.number)
+    return receipt
+
+
+def _find_receipt(cart_id: int, user_id: int) -> Receipt | None:
+    order_no = order_queries.find_number_of_cart(cart_id, user_id=user_id)
+    return Receipt(order_no=order_no) if order_no else None
 
 
 def _check(quoted: CartQuote, expected_total_minor: int) -> None:

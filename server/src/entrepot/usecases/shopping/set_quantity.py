@@ -17,6 +17,10 @@ def set_quantity(*, cart_token: str, user_id: int | None, slug: str, quantity: i
     with transaction.atomic(durable=True):
         cart = cart_queries.get_open_cart(cart_token, user_id=user_id)
         listing_id = catalog.find_listing_id(slug, published=None)
-        if listing_id is None or not carts.set_quantity(cart.id, listing_id, quantity):
+        if (
+            listing_id is None
+            or not carts.hold(cart.id)
+            or not carts.set_quantity(cart.id, listing_id, quantity)
+        ):
             raise NotFound(field="slug")
         return CartReceipt(token=cart.token, pieces=cart_queries.count_pieces(cart.token))
