@@ -70,7 +70,7 @@ def make_order(
     user: User | None = None,
     at: datetime = NOW,
     updated_at: datetime | None = None,
-    cause: tuple[str, str] = ("", ""),
+    cause: str = "[Code:13127;Desc:订购人姓名不一致]",
 ) -> Consignment:
     """An order of one consignment with two lines, its payment, books, documents and waybill."""
     n = next(numbers)
@@ -93,6 +93,7 @@ def make_order(
         address={
             "consignee": "韩梅梅",
             "phone": PHONE,
+            "country": "CN",
             "region_code": "440106",
             "region": "广东省 广州市 天河区",
             "detail": "虚构路1号",
@@ -148,7 +149,15 @@ def make_lines(parcel: Consignment) -> None:
             tax_minor=1000,
             gross_weight_g=180,
             net_weight_g=150,
-            profile={"hs_code": "3304990039", "origin": "JP", "declared_name": zh},
+            profile={
+                "hs_code": "3304990039",
+                "origin": "JP",
+                "declared_name": zh,
+                "declared_model": f"{zh}|虚构品牌",
+                "unit": "011",
+                "unit1": "035",
+                "quantity1": "0.15",
+            },
         )
 
 
@@ -226,9 +235,8 @@ def make_books(order: Order, seller: str) -> Journal:
     return journal
 
 
-def make_documents(parcel: Consignment, customs: str, cause: tuple[str, str]) -> None:
+def make_documents(parcel: Consignment, customs: str, text: str) -> None:
     """311 of ours, 411 and 511 of partners, 621 of ours with its receipts."""
-    code, text = cause
     waybill_no = f"SF{next(numbers):010d}"
     states = {"311": "accepted", "411": "accepted", "511": "accepted", "621": customs}
     for kind, state in states.items():
@@ -244,13 +252,15 @@ def make_documents(parcel: Consignment, customs: str, cause: tuple[str, str]) ->
             attempt=1 if kind in {"311", "621"} else 0,
             pre_no=f"B20261120{next(numbers):09d}" if kind == "621" else "",
             invt_no=f"51652026I{next(numbers):09d}" if kind == "621" and not rejected else "",
-            last_code=code if rejected else "",
-            last_text=text if rejected else "",
+            last_code="100" if rejected else "120",
+            last_text=text if rejected else "[Code:1800;Desc:逻辑校验通过]",
             updated_at=parcel.updated_at,
         )
         if kind in {"311", "621"}:
             make_attempt(document, live=not rejected)
-            make_receipt(document, "100" if rejected else "120", text or "[Code:1800;Desc:逻辑校验通过]")
+            make_receipt(
+                document, "100" if rejected else "120", text if rejected else "[Code:1800;Desc:逻辑校验通过]"
+            )
     Waybill.objects.create(
         consignment_no=parcel.number,
         carrier="swift",
@@ -428,7 +438,6 @@ def make_world(n: int = 1) -> dict[str, object]:
             goods=goods,
             service="correction_needed" if customs == "rejected" else "none",
             updated_at=late,
-            cause=("13127", "[Code:13127;Desc:订购人姓名不一致]"),
         )
         for _ in range(n)
         for customs, goods in states
@@ -479,3 +488,18 @@ def everything_written() -> dict[str, int]:
         Job,
     )
     return {model._meta.label: model._default_manager.count() for model in models}
+
+
+def make_books_again(order: Order) -> None:
+    """One more balanced journal of the order."""
+    journal = Journal.objects.create(
+        kind="released",
+        key=f"released:{next(numbers)}",
+        order_no=order.number,
+        occurred_at=NOW,
+        booked_at=NOW,
+    )
+    for owner, amount in (("SAKURA", 100), ("", -100)):
+        account, _ = Account.objects.get_or_create(code="2200", owner=owner, currency="CNY")
+        Account.objects.filter(pk=account.pk).update(balance_minor=account.balance_minor + amount)
+        Entry.objects.create(journal=journal, account=account, amount_minor=amount, currency="CNY")

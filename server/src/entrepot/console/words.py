@@ -111,6 +111,7 @@ DOCUMENT_STATES: Final[Mapping[str, Word]] = {
     "declaring": Word(_("Being declared"), "wait"),
     "sent_to_customs": Word(_("Passed on to customs"), "wait"),
     "send_failed": Word(_("Not passed on to customs"), "bad"),
+    "blocked": Word(_("Held back by our own check"), "bad"),
     "format_error": Word(_("Refused for its form"), "bad"),
     "accepted": Word(_("Taken in by customs"), "good"),
     "manual_review": Word(_("Read by an officer"), "wait"),
@@ -126,6 +127,15 @@ DOCUMENT_STATES: Final[Mapping[str, Word]] = {
     "return_pending": Word(_("Return asked for"), "wait"),
     "returned": Word(_("Returned")),
     "failed": Word(_("Failed"), "bad"),
+    "waiting_arrival": Word(_("Waiting for arrival"), "wait"),
+    "handed_over": Word(_("Handed over to another office"), "wait"),
+    "suspended": Word(_("Suspended"), "bad"),
+    "sum_up_pending": Word(_("Summing up asked for"), "wait"),
+    "summarised": Word(_("Summed up"), "good"),
+    "summed_up": Word(_("Summed up"), "good"),
+    "done": Word(_("Done"), "good"),
+    "made": Word(_("Made"), "wait"),
+    "void": Word(_("Void")),
 }
 APP_TYPES: Final[Mapping[str, Text]] = {
     "1": _("New declaration"),

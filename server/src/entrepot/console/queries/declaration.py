@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch
 
+from entrepot.console.causes import Cause, cause_of
+from entrepot.console.queries.declarations import REFUSED
 from entrepot.console.queries.order import TrackView, view_of
 from entrepot.console.queries.side_by_side import FactRow, side_by_side
 from entrepot.customs.models import Attempt, CustomsDocument, Receipt
@@ -23,6 +25,7 @@ class DocumentView:
     """One document with its sendings (newest first) and the answers in the order they came."""
 
     document: CustomsDocument
+    cause: Cause | None
     attempts: Sequence[Attempt]
     receipts: Sequence[Receipt]
 
@@ -58,6 +61,7 @@ def get_declaration(number: str) -> DeclarationView:
     views = [
         DocumentView(
             document=document,
+            cause=cause_of(document.last_code, document.last_text) if document.state in REFUSED else None,
             attempts=list(document.attempts.all()),
             receipts=list(document.receipts.all()),
         )

@@ -7,13 +7,15 @@ from typing import Final
 
 from django.db.models import Count, Q
 
+from entrepot.console.causes import NAME_AND_NUMBER, Cause, cause_of, status_text
 from entrepot.console.queries.home import HELD, LATE, UNDER_WAY
 from entrepot.customs.models import CustomsDocument
 from entrepot.orders.models import Consignment
 from entrepot.platform.desk.paging import Page, page_of
+from entrepot.platform.desk.wording import Text
 
 KINDS: Final = ("311", "411", "511", "621")
-REJECTED: Final = ("rejected", "format_error")
+REFUSED: Final = ("rejected", "format_error", "blocked")
 GROUPS: Final = ("rejected", "late", "held", "under_way", "not_declared", "done")
 
 
@@ -53,18 +55,15 @@ class Row:
     since: datetime
     pre_no: str
     invt_no: str
-    said: str
+    said: Text
     marks: tuple[Mark, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cause:
-    """One reason of rejection, shared by ``count`` parcels."""
+class CauseCount:
+    """One reason of refusal, shared by ``count`` documents of rejected parcels."""
 
-    kind: str
-    code: str
-    sentence: str
-    repair: str
+    cause: Cause
     count: int
 
 
@@ -105,7 +104,7 @@ def list_declarations(search: Search, *, before: int | None, now: datetime) -> P
         wanted = wanted.filter(_named(search.text))
     if search.cause:
         wanted = wanted.filter(
-            number__in=CustomsDocument.objects.filter(last_code=search.cause).values("consignment_no")
+            number__in=CustomsDocument.objects.filter(_caused(search.cause)).values("consignment_no")
         )
     page = page_of(wanted, before=before)
     documents = CustomsDocument.objects.filter(consignment_no__in=[row.number for row in page.rows])
@@ -117,6 +116,13 @@ def list_declarations(search: Search, *, before: int | None, now: datetime) -> P
         older=page.older,
         is_first=page.is_first,
     )
+
+
+def _caused(code: str) -> Q:
+    """The documents that ``cause_of`` gives this code."""
+    if code == NAME_AND_NUMBER:
+        return Q(last_text__contains="姓名") & Q(last_text__contains="身份证")
+    return Q(last_code=code) | Q(last_text__contains=f"[Code:{code};") | Q(last_text__startswith=f"{code}:")
 
 
 def _named(text: str) -> Q:
@@ -140,9 +146,17 @@ def _row(consignment: Consignment, documents: Mapping[str, CustomsDocument]) -> 
         since=consignment.updated_at,
         pre_no=inventory.pre_no if inventory else "",
         invt_no=inventory.invt_no if inventory else "",
-        said=spoke.last_text if spoke else "",
+        said=_said(consignment, spoke),
         marks=tuple(_mark(kind, documents.get(kind)) for kind in KINDS),
     )
+
+
+def _said(consignment: Consignment, document: CustomsDocument | None) -> Text:
+    if document is None or not document.last_text:
+        return ""
+    if consignment.customs_state == "rejected":
+        return cause_of(document.last_code, document.last_text).sentence
+    return status_text(document.last_code)
 
 
 def _mark(kind: str, document: CustomsDocument | None) -> Mark:
@@ -151,22 +165,20 @@ def _mark(kind: str, document: CustomsDocument | None) -> Mark:
     return Mark(kind=kind, state=document.state, code=document.last_code, attempt=document.attempt)
 
 
-def list_causes() -> Sequence[Cause]:
+def list_causes() -> Sequence[CauseCount]:
     """Why rejected parcels were rejected, most frequent first. One statement."""
     rejected = Consignment.objects.filter(customs_state="rejected").values("number")
     rows = (
-        CustomsDocument.objects.filter(consignment_no__in=rejected, state__in=REJECTED)
-        .values("kind", "last_code", "last_text")
+        CustomsDocument.objects.filter(consignment_no__in=rejected, state__in=REFUSED)
+        .values("last_code", "last_text")
         .annotate(count=Count("pk"))
-        .order_by("-count", "last_code")
+        .order_by("last_code", "last_text")
     )
-    return [
-        Cause(
-            kind=row["kind"],
-            code=row["last_code"],
-            sentence=row["last_text"] or row["last_code"],
-            repair="",
-            count=row["count"],
-        )
-        for row in rows
-    ]
+    causes: dict[str, Cause] = {}
+    counts: dict[str, int] = {}
+    for row in rows:
+        cause = cause_of(row["last_code"], row["last_text"])
+        causes.setdefault(cause.code, cause)
+        counts[cause.code] = counts.get(cause.code, 0) + row["count"]
+    found = [CauseCount(cause=cause, count=counts[code]) for code, cause in causes.items()]
+    return sorted(found, key=lambda each: (-each.count, each.cause.code))

@@ -4,6 +4,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from entrepot.console import words
+from entrepot.console.causes import status_text
 from entrepot.console.queries.order import Next
 from entrepot.ledger.wording import kind_text
 from entrepot.platform.desk.wording import word_of
@@ -34,6 +35,12 @@ def waits(following: Next, track: str) -> str:
 def word(stored: str, table: str) -> str:
     """``{{ code|word:"account" }}``: the word alone."""
     return str(word_of(words.TABLES[table], stored).text)
+
+
+@register.filter
+def status(code: str) -> str:
+    """The name of a status of customs."""
+    return status_text(code)
 
 
 @register.filter

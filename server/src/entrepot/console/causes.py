@@ -1,0 +1,101 @@
+"""Why customs refused, in the reader's words, and what repairs it. Knows the codes; decides nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from entrepot.platform.desk.wording import Text
+from entrepot_core.customs.receipts import Handling, Reason, handling_of, reason_of, status_names
+
+NAME_AND_NUMBER: Final = "name_and_number"
+"""Our word for the refusal that comes as text without a code: name and ID number do not belong together."""
+
+BUYER: Final = _("Only the buyer can correct this: the order page asks for name and ID number.")
+LIMIT: Final = _("The buyer's room is used up: cancel the order, or have it ordered for another person.")
+REMAKE: Final = _("Declare again: order document and list are made anew from the order.")
+MONEY: Final = _("Ask the payment company what it declared; declare again once its document is corrected.")
+RECORD: Final = _("Have the company's record with customs checked, then declare again.")
+REPAIRS: Final[Mapping[str, Text]] = {
+    NAME_AND_NUMBER: BUYER,
+    "13127": BUYER,
+    "130126": _("Correct the buyer's telephone here and declare again."),
+    "1313": LIMIT,
+    "-621018": LIMIT,
+    "-621005": _(
+        "The parcel is above the limit for one transaction: cancel it and have it ordered in parts."
+    ),
+    "1320": REMAKE,
+    "1322": REMAKE,
+    "1332": MONEY,
+    "13035": MONEY,
+    "22001": RECORD,
+    "22007": _("The list is released already: the goods can only come back as a return."),
+}
+BY_HANDLING: Final[Mapping[Handling, Text]] = {
+    Handling.FIX: _("Correct what the text names, then declare again."),
+    Handling.RETRY: _("A technical fault on the way: wait a little, then declare again."),
+    Handling.ALREADY_DONE: _("Customs holds this already: nothing to send, its receipt will come."),
+    Handling.ASK: _("Ask the port, with the number of the list."),
+}
+SENTENCES: Final[Mapping[str, Text]] = {
+    NAME_AND_NUMBER: _("Name and ID number do not belong together"),
+    "13127": _("The buyer's name differs between list and order"),
+    "130126": _("The buyer's telephone differs between list and order"),
+    "1313": _("The buyer's yearly limit is exceeded"),
+    "-621018": _("The buyer's yearly limit is exceeded"),
+    "-621005": _("The limit for one transaction is exceeded"),
+    "1320": _("List and order have different numbers of lines"),
+    "1322": _("A line of goods differs between order and list"),
+    "1332": _("The payment's amount differs from the order's"),
+    "13035": _("The payment company differs"),
+    "22001": _("The payment company is not on record with customs"),
+    "22007": _("The list is released already and can't be withdrawn"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """One reason: its code, in words, and what repairs it (may be empty)."""
+
+    code: str
+    sentence: Text
+    repair: Text
+
+
+def cause_of(status: str, text: str) -> Cause:
+    """The cause behind a document's last code and text, as stored: ``100`` with ``[Code:1332;Desc:…]``, or ``-621015``."""
+    reason = reason_of(text)
+    code = _code(status, text, reason)
+    said = (reason.text if reason else text).strip()
+    return Cause(code=code, sentence=_sentence(code, said, reason), repair=_repair(code, status))
+
+
+def status_text(status: str) -> str:
+    """The name of a status of customs in the reader's language; the code itself when unknown."""
+    known = status_names().get("<0" if status.startswith("-") else status)
+    if known is None:
+        return status
+    return known[1] if (get_language() or "en").startswith("zh") else known[0][:1].upper() + known[0][1:]
+
+
+def _code(status: str, text: str, reason: Reason | None) -> str:
+    if "姓名" in text and "身份证" in text:
+        return NAME_AND_NUMBER
+    return reason.code if reason else status
+
+
+def _sentence(code: str, said: str, reason: Reason | None) -> Text:
+    if code in SENTENCES:
+        return SENTENCES[code]
+    if (get_language() or "en").startswith("zh"):
+        return said or code
+    return reason.en[:1].upper() + reason.en[1:] if reason and reason.en else said or code
+
+
+def _repair(code: str, status: str) -> Text:
+    if code in REPAIRS:
+        return REPAIRS[code]
+    return BY_HANDLING[handling_of(code if code.startswith("-") else status)]

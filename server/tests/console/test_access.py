@@ -1,0 +1,108 @@
+"""Every address of the console and the portal, asked by the whole cast: who is let in, and who is not."""
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+from server.tests import desk_cases as cases
+
+from entrepot.accounts.models import ROLES
+
+CONSOLE = {
+    "home": ("", "console", "GET"),
+    "declarations": ("declarations/", "customs.see", "GET"),
+    "declaration": ("declarations/{parcel}/", "customs.see", "GET"),
+    "attempt_xml": ("attempts/{attempt}/xml/", "customs.raw", "GET"),
+    "inbox": ("inbox/", "customs.see", "GET"),
+    "letter": ("inbox/{letter}/", "customs.see", "GET"),
+    "letter_raw": ("inbox/{letter}/raw/", "customs.raw", "GET"),
+    "orders": ("orders/", "orders.see", "GET"),
+    "order": ("orders/{order}/", "orders.see", "GET"),
+    "picks": ("picking/", "stock.see", "GET"),
+    "stock": ("stock/", "stock.see", "GET"),
+    "stock_moves": ("stock/{balance}/", "stock.see", "GET"),
+    "books": ("books/", "stock.see", "GET"),
+    "book": ("books/{book}/", "stock.see", "GET"),
+    "money": ("money/", "money.see", "GET"),
+    "journals": ("money/journals/", "money.see", "GET"),
+    "journal": ("money/journals/{journal}/", "money.see", "GET"),
+    "payments": ("money/payments/", "money.see", "GET"),
+    "refunds": ("money/refunds/", "money.see", "GET"),
+    "notifications": ("money/notifications/", "money.see", "GET"),
+    "jobs": ("jobs/", "jobs.repair", "GET"),
+    "retry_job": ("jobs/{job}/retry/", "jobs.repair", "POST"),
+    "schedules": ("jobs/schedules/", "jobs.repair", "GET"),
+}
+PORTAL = {
+    "home": ("", "supplier", "GET"),
+    "consignments": ("consignments/", "supplier", "GET"),
+    "consignment": ("consignments/{parcel}/", "supplier", "GET"),
+    "stock": ("stock/", "supplier", "GET"),
+    "stock_moves": ("stock/{balance}/", "supplier", "GET"),
+    "offers": ("offers/", "supplier", "GET"),
+    "money": ("money/", "supplier", "GET"),
+}
+ROUTES = [("console", *row) for row in CONSOLE.values()] + [("supplier", *row) for row in PORTAL.values()]
+
+
+def named(space):
+    return {
+        pattern.name
+        for resolver in get_resolver().url_patterns
+        if hasattr(resolver, "url_patterns")
+        for inner in resolver.url_patterns
+        if getattr(inner, "app_name", None) == space
+        for pattern in inner.url_patterns
+    }
+
+
+def test_no_address_is_forgotten_here():
+    assert (named("console"), named("supplier_portal")) == (set(CONSOLE), set(PORTAL))
+
+
+@pytest.mark.parametrize("role", ["visitor", *cases.CAST])
+@pytest.mark.parametrize(("space", "path", "permission", "method"), ROUTES)
+def test_each_address_lets_in_whom_it_should(db, world, role, space, path, permission, method):
+    client = Client(raise_request_exception=False)
+    if role != "visitor":
+        client.force_login(world["cast"][role])
+
+    answer = client.generic(method, f"/en/{space}/{path.format(**world)}")
+
+    if role == "visitor":
+        expected = 302
+    elif permission in ROLES.get(role, frozenset()):
+        expected = 302 if method == "POST" else 200
+    else:
+        expected = 403
+    assert answer.status_code == expected
+    if role == "visitor":
+        assert "sign-in/?next=/en/" in answer["Location"]
+
+
+@pytest.mark.parametrize("row", CONSOLE.values(), ids=CONSOLE)
+def test_an_address_answers_only_the_method_it_is_for(db, world, row):
+    path, permission, method = row
+    role = next(role for role in cases.CAST if permission in ROLES.get(role, frozenset()))
+    client = Client()
+    client.force_login(world["cast"][role])
+
+    other = "GET" if method == "POST" else "POST"
+
+    assert client.generic(other, f"/en/console/{path.format(**world)}").status_code == 405
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "declarations/NONE/",
+        "inbox/999999/",
+        "inbox/999999/raw/",
+        "attempts/999999/xml/",
+        "orders/NONE/",
+        "stock/999999/",
+        "books/999999/",
+        "money/journals/999999/",
+    ],
+)
+def test_what_does_not_exist_is_not_found(staff, path):
+    assert staff.get(f"/en/console/{path}").status_code == 404

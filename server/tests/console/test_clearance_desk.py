@@ -1,0 +1,160 @@
+"""The clearance desk: what is found, why it is stuck, where documents disagree, and who read what."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from server.tests import desk_cases as cases
+from server.tests.console.conftest import sign_in
+
+from entrepot.accounts.models import IdentityReading
+from entrepot.console import words
+from entrepot.console.causes import NAME_AND_NUMBER, cause_of
+from entrepot.console.queries.side_by_side import side_by_side
+from entrepot_core.customs import specimens
+from entrepot_core.customs.receipts import State
+
+
+def shown(answer):
+    """Numbers of consignments in the list, in order."""
+    return re.findall(r'<a class="code" href="/en/console/declarations/(\w+)/">', answer.text)
+
+
+def test_rejected_parcels_are_grouped_by_cause_most_frequent_first(staff):
+    for _ in range(3):
+        cases.make_order(customs="rejected", cause="[Code:13127;Desc:订购人姓名不一致]")
+    cases.make_order(customs="rejected", cause="[Code:1332;Desc:支付单金额与订单金额不一致]")
+    cases.make_order(customs="released")
+
+    text = re.sub(r"<[^>]+>", "", staff.get("/en/console/declarations/?group=rejected").text)
+
+    assert "3 parcels: The buyer's name differs between list and order" in text.replace("&#x27;", "'")
+    assert text.index("3 parcels") < text.index("1 parcel:")
+
+
+def test_a_cause_leads_to_its_parcels_and_to_no_others(staff):
+    wrong_name = cases.make_order(customs="rejected", cause="[Code:13127;Desc:订购人姓名不一致]")
+    cases.make_order(customs="rejected", cause="[Code:1332;Desc:支付单金额与订单金额不一致]")
+
+    assert shown(staff.get("/en/console/declarations/?group=rejected&cause=13127")) == [wrong_name.number]
+
+
+def test_a_refusal_without_a_code_is_understood_by_its_text(staff):
+    parcel = cases.make_order(customs="rejected", cause="订购人姓名与身份证号不匹配")
+
+    assert cause_of("100", "订购人姓名与身份证号不匹配").code == NAME_AND_NUMBER
+    assert shown(staff.get(f"/en/console/declarations/?cause={NAME_AND_NUMBER}")) == [parcel.number]
+
+
+@pytest.mark.parametrize(
+    ("status", "text", "code"),
+    [
+        ("100", "[Code:1332;Desc:支付单金额与订单金额不一致]", "1332"),
+        ("-621018", "", "-621018"),
+        ("100", "1320:表体项数不一致", "1320"),
+        ("100", "说不清", "100"),
+    ],
+)
+def test_every_cause_has_a_sentence_and_a_repair(status, text, code):
+    cause = cause_of(status, text)
+
+    assert cause.code == code
+    assert str(cause.sentence) and str(cause.repair)
+
+
+def test_every_state_of_a_document_has_a_word():
+    assert {state.value for state in State} - set(words.DOCUMENT_STATES) == set()
+
+
+@pytest.mark.parametrize("field", ["order", "consignment", "pre_no", "invt_no"])
+def test_a_parcel_is_found_by_any_of_its_numbers(staff, field):
+    parcel = cases.make_order(customs="accepted")
+    cases.make_order(customs="accepted")
+    document = cases.CustomsDocument.objects.get(consignment_no=parcel.number, kind="621")
+    text = {
+        "order": parcel.order.number,
+        "consignment": parcel.number,
+        "pre_no": document.pre_no,
+        "invt_no": document.invt_no,
+    }
+
+    assert shown(staff.get("/en/console/declarations/", {"q": text[field]})) == [parcel.number]
+
+
+def test_filters_narrow_and_nonsense_does_not_break(staff):
+    parcel = cases.make_order(customs="accepted")
+
+    assert shown(staff.get("/en/console/declarations/?mode=1210&port=national")) == [parcel.number]
+    assert shown(staff.get("/en/console/declarations/?mode=9610")) == []
+    assert shown(staff.get("/en/console/declarations/?mode=nonsense&group=%00&before=x")) == [parcel.number]
+
+
+def test_pages_by_cursor_show_every_parcel_once(staff):
+    numbers = [cases.make_order(customs="accepted").number for _ in range(32)]
+    first = staff.get("/en/console/declarations/")
+    cases.make_order(customs="accepted")  # arrives while the reader turns the page
+    older = re.search(r'rel="next" href="(\?before=\d+)"', first.text)
+
+    second = staff.get(f"/en/console/declarations/{older[1]}")
+
+    assert shown(first) + shown(second) == numbers[::-1]
+
+
+def test_waiting_long_is_told_by_the_clock(staff):
+    cases.make_order(customs="declaring", goods="allocated", updated_at=cases.NOW - timedelta(days=900))
+    cases.make_order(customs="declaring", goods="allocated", updated_at=cases.NOW + timedelta(days=36500))
+
+    assert len(shown(staff.get("/en/console/declarations/?group=late"))) == 1
+
+
+def test_facts_that_differ_are_marked_though_the_mask_looks_the_same():
+    documents = {
+        "311": specimens.order(),
+        "621": specimens.inventory(buyerName="李磊", buyerTelephone="13811110000"),
+    }
+
+    kinds, rows = side_by_side(documents)
+    found = {str(row.label): row for row in rows}
+
+    assert kinds == ("311", "621")
+    assert found["Buyer"].differs and {cell.text for cell in found["Buyer"].cells} == {"李•"}
+    assert found["Telephone of the buyer"].differs
+    assert not found["ID number"].differs
+    assert not found["Order number"].differs
+
+
+def test_the_side_by_side_view_names_nobody(staff):
+    parcel = cases.make_order(customs="rejected", goods="allocated")
+
+    text = staff.get(f"/zh/console/declarations/{parcel.number}/").text
+
+    assert cases.NAME not in text and cases.NUMBER not in text and cases.PHONE not in text
+
+
+def raw_of(parcel):
+    found = cases.Attempt.objects.get(document__consignment_no=parcel.number, document__kind="621")
+    return f"/en/console/attempts/{found.pk}/xml/"
+
+
+def test_reading_raw_xml_is_written_down_with_who_and_what(staff):
+    parcel = cases.make_order(customs="accepted")
+    before = IdentityReading.objects.count()
+
+    answer = staff.get(f"{raw_of(parcel)}?as=file")
+
+    assert answer["Content-Disposition"] == f'attachment; filename="CEB621-{parcel.number}-1.xml"'
+    assert cases.NUMBER in answer.content.decode()
+    reading = IdentityReading.objects.order_by("-id")[0]
+    assert IdentityReading.objects.count() == before + 1
+    assert reading.reason == f"raw 621 attempt 1 of {parcel.number}"
+    assert reading.actor.startswith("operator")
+
+
+@pytest.mark.django_db
+def test_raw_xml_without_the_permission_is_refused_and_not_noted():
+    parcel = cases.make_order(customs="accepted")
+    before = IdentityReading.objects.count()
+    operator = sign_in(cases.make_user("operator"))
+
+    assert operator.get(raw_of(parcel)).status_code == 403
+    assert IdentityReading.objects.count() == before

@@ -1,0 +1,59 @@
+"""What the desks prove: balances equal movements, books equal moves, the ledger sums to zero; and they say when not."""
+
+import pytest
+from server.tests import desk_cases as cases
+
+from entrepot.console.queries import money, order, warehouse
+from entrepot.customs.models import AccountBookItem
+from entrepot.inventory.models import StockBalance
+from entrepot.ledger.models import Account
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_balance_that_its_movements_do_not_explain_is_marked(staff):
+    balance = cases.make_stock()
+    assert warehouse.get_stock(balance.pk, before=None)[0].holds
+
+    StockBalance.objects.filter(pk=balance.pk).update(on_hand=41)
+
+    assert not warehouse.get_stock(balance.pk, before=None)[0].holds
+    assert "✗ not equal" in staff.get("/en/console/stock/").text
+
+
+def test_a_book_item_is_proved_by_its_moves():
+    item = cases.make_book()
+    proof, page = warehouse.get_book(item.pk, before=None)
+    assert (proof.left, proof.holds, len(page.rows)) == (93, True, 3)
+
+    AccountBookItem.objects.filter(pk=item.pk).update(deducted=8)
+
+    assert not warehouse.get_book(item.pk, before=None)[0].holds
+
+
+def test_the_trial_balance_is_proved_by_entries(staff):
+    cases.make_order()
+    [table] = money.trial_balances()
+    assert table.is_balanced and table.debit_minor == table.credit_minor == 33821
+
+    Account.objects.filter(code="2400").update(balance_minor=-1201)
+
+    assert not money.trial_balances()[0].is_balanced
+    assert "✗ the books are not in order" in staff.get("/en/console/money/").text
+
+
+def test_the_entries_of_an_order_sum_to_zero():
+    parcel = cases.make_order()
+
+    view = order.get_order(parcel.order.number)
+
+    assert view.books.is_balanced and view.books.sums == {"CNY": 0}
+
+
+def test_the_order_page_names_nobody(staff):
+    parcel = cases.make_order()
+
+    text = staff.get(f"/zh/console/orders/{parcel.order.number}/").text
+
+    for secret in (cases.NAME, cases.NUMBER, cases.PHONE, "韩梅梅", "虚构路1号"):
+        assert secret not in text

@@ -1,0 +1,94 @@
+"""Every page of the desks by its address, and how a page is read: its visible words, language by language."""
+
+import re
+from html.parser import HTMLParser
+
+CONSOLE = (
+    "",
+    "declarations/",
+    "declarations/?group=rejected",
+    "declarations/{parcel}/",
+    "declarations/{undeclared}/",
+    "attempts/{attempt}/xml/",
+    "inbox/?group=all",
+    "inbox/{letter}/",
+    "inbox/{letter}/raw/",
+    "orders/",
+    "orders/{order}/",
+    "picking/",
+    "stock/",
+    "stock/{balance}/",
+    "books/",
+    "books/{book}/",
+    "money/",
+    "money/journals/",
+    "money/journals/{journal}/",
+    "money/payments/",
+    "money/refunds/",
+    "money/notifications/",
+    "jobs/",
+    "jobs/?state=waiting",
+    "jobs/schedules/",
+)
+PORTAL = (
+    "",
+    "consignments/",
+    "consignments/{parcel}/",
+    "stock/",
+    "stock/{balance}/",
+    "offers/",
+    "money/",
+)
+LISTS = tuple(page for page in CONSOLE if "{" not in page)
+ALL = tuple(("console", page) for page in CONSOLE) + tuple(("supplier", page) for page in PORTAL)
+
+KEPT = {"code", "kbd", "pre", "script", "style", "title"}
+"""Elements whose text is the same in every language: numbers, keys, stored names."""
+VOID = {"meta", "link", "img", "input", "br", "hr", "path"}
+SAME_IN_EVERY_LANGUAGE = {"EN", "SKU", "SHA-256", "HS", "Entrepot", "preNo", "invtNo", "Enter", "XML", "ID"}
+ENGLISH = re.compile(r"[A-Za-z][A-Za-z'’-]+")
+CHINESE = re.compile(r"[\u4e00-\u9fff]+")
+
+
+class Words(HTMLParser):
+    """Collects the text a reader sees or hears, except what is marked as no language's."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.stack: list[bool] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        kept = tag in KEPT or given.get("translate") == "no" or "code" in (given.get("class") or "").split()
+        kept = kept or ("lang" in given and tag != "html") or (tag == "option" and "value" not in given)
+        hidden = kept or any(self.stack)
+        if not hidden:
+            self.found += [
+                given[name] or ""
+                for name in ("placeholder", "aria-label", "title", "alt", "data-label")
+                if name in given and tag != "time"
+            ]
+        if tag not in VOID:
+            self.stack.append(kept)
+
+    def handle_endtag(self, tag):
+        if tag not in VOID and self.stack:
+            self.stack.pop()
+
+    def handle_data(self, data):
+        if data.strip() and not any(self.stack):
+            self.found.append(data.strip())
+
+
+def foreign_words(html: str, language: str) -> list[str]:
+    """Words of the other language that a page shows."""
+    texts = Words(html).found
+    if language == "en":
+        return [text for text in texts if CHINESE.search(text)]
+    return [
+        text
+        for text in texts
+        if [word for word in ENGLISH.findall(text) if word not in SAME_IN_EVERY_LANGUAGE]
+    ]
