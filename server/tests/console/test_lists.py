@@ -22,15 +22,15 @@ def statements(client, page):
     return len(seen)
 
 
-@pytest.mark.parametrize("page", LISTS)
-def test_a_list_costs_the_same_with_one_row_and_with_thirty(staff, page):
+def test_every_list_costs_the_same_with_one_row_and_with_thirty(staff):
     cases.make_world(1)
-    staff.get(f"/en/console/{page}")
-    one = statements(staff, f"/en/console/{page}")
+    pages = [f"/en/console/{page}" for page in LISTS]
+    staff.get(pages[0])
+    one = {page: statements(staff, page) for page in pages}
     cases.make_world(29)
 
-    assert statements(staff, f"/en/console/{page}") == one
-    assert one <= 20
+    assert {page: statements(staff, page) for page in pages} == one
+    assert max(one.values()) <= 20
 
 
 @pytest.mark.parametrize("page", ["orders/{order}/", "declarations/{number}/"])
