@@ -94,7 +94,10 @@ def validate(xml: bytes, *, layer: Layer = "both", edition: str = CURRENT) -> tu
 
     Raises:
         HostileXml, BrokenXml: see ``parse``.
+        ValueError: no such layer.
     """
+    if layer not in {"xsd", "pdf", "both"}:
+        raise ValueError(f"no such layer: {layer}")
     schema, handbook = layer in {"xsd", "both"}, layer in {"pdf", "both"}
     if len(xml) <= MAX_BYTES and is_usual(xml, edition=edition, schema=schema, handbook=handbook):
         return ()

@@ -90,6 +90,7 @@ def _superseded(position: Position) -> Position:
         state=before.state,
         rank=before.rank,
         since=before.since,
+        status=before.status,
         pre_no=newest.pre_no or before.pre_no,
         invt_no=newest.invt_no or before.invt_no,
     )
@@ -97,7 +98,10 @@ def _superseded(position: Position) -> Position:
 
 
 def _is_later(receipt: Receipt, attempt: Attempt) -> bool:
-    return attempt.since is None or receipt.return_time > attempt.since
+    if attempt.since is None or receipt.return_time != attempt.since:
+        return attempt.since is None or receipt.return_time > attempt.since
+    # said in the same millisecond: by code, so that the order of arrival does not matter here either
+    return bool(attempt.status) and receipt.status > attempt.status
 
 
 def _late(position: Position, receipt: Receipt) -> Outcome:
@@ -108,7 +112,13 @@ def _late(position: Position, receipt: Receipt) -> Outcome:
 
 
 def _moved(position: Position, receipt: Receipt, status: str, step: Step) -> Outcome:
-    attempt = replace(position.attempts[-1], state=step.state, rank=step.rank, since=receipt.return_time)
+    attempt = replace(
+        position.attempts[-1],
+        state=step.state,
+        rank=step.rank,
+        since=receipt.return_time,
+        status=receipt.status,
+    )
     position = replace(position, attempts=(*position.attempts[:-1], attempt))
     note = ""
     if position.aside is State.CANCEL_PENDING and step.state in position.machine.terminal | _SETTLED:

@@ -83,7 +83,7 @@ class Heard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One sending: where it got to by receipts, when that was said (``since``), and the numbers it was given."""
+    """One sending: where it got to by receipts, which ``status`` said so and when (``since``), and its numbers."""
 
     number: int
     message_guid: str
@@ -91,6 +91,7 @@ class Attempt:
     state: State = State.SENT
     rank: int = 0
     since: datetime | None = None
+    status: str = ""
     pre_no: str = ""
     invt_no: str = ""
     history: tuple[Heard, ...] = ()
