@@ -23,16 +23,15 @@ def read_shipment(data: object) -> Shipment:
 
     Raises MemberMissing, UnknownMember, WrongType, NotANumber, UnknownCurrency, each with its field.
     """
-    table = dict(_table(data, "shipment"))
-    currency = _text(_take(table, "currency", "currency"), "currency", "")
+    table = dict(_stated(data, "shipment"))
+    currency = _text(_take(table, "currency"), "currency", "")
     if currency not in EXPONENTS:
         problem = UnknownCurrency(currency=currency)
         problem.field = "currency"
         raise problem
-    table.setdefault("lines", [])
     if "destination" not in table:
         raise MemberMissing(field="destination")
-    return Shipment(**_read(table, _SHIPMENT, "", currency))
+    return Shipment(**_read({"lines": [], **table}, _SHIPMENT, "", currency))
 
 
 def _read(
@@ -43,20 +42,20 @@ def _read(
         path = f"{where}.{name}" if where else name
         if name not in readers:
             raise UnknownMember(field=path, known=", ".join(sorted(readers)))
-        if value is not None:
-            found[name] = readers[name](value, path, currency)
+        found[name] = readers[name](value, path, currency)
     return found
 
 
-def _table(value: object, path: str) -> Mapping[str, Any]:
+def _stated(value: object, path: str) -> Mapping[str, Any]:
+    """The members of an object; null is the same as not stated."""
     if not isinstance(value, dict):
         raise WrongType(field=path, wanted="an object")
-    return value
+    return {str(name): member for name, member in value.items() if member is not None}
 
 
-def _take(table: dict[str, Any], name: str, path: str) -> Any:
+def _take(table: dict[str, Any], name: str) -> Any:
     if name not in table:
-        raise MemberMissing(field=path)
+        raise MemberMissing(field=name)
     return table.pop(name)
 
 
@@ -99,19 +98,19 @@ def _yuan(value: Any, path: str, _currency: str) -> Money:
 
 
 def _rates(value: Any, path: str, _currency: str) -> dict[str, Decimal]:
-    return {code: _decimal(rate, f"{path}.{code}") for code, rate in _table(value, path).items()}
+    return {code: _decimal(rate, f"{path}.{code}") for code, rate in _stated(value, path).items()}
 
 
 def _duty(value: Any, path: str, currency: str) -> DutyRate:
-    return DutyRate(**_read(_table(value, path), _DUTY, path, currency))
+    return DutyRate(**_read(_stated(value, path), _DUTY, path, currency))
 
 
 def _consumption(value: Any, path: str, currency: str) -> ConsumptionTax:
-    return ConsumptionTax(**_read(_table(value, path), _CONSUMPTION, path, currency))
+    return ConsumptionTax(**_read(_stated(value, path), _CONSUMPTION, path, currency))
 
 
 def _goods(value: Any, path: str, currency: str) -> Goods:
-    return Goods(**_read(_table(value, path), _GOODS, path, currency))
+    return Goods(**_read(_stated(value, path), _GOODS, path, currency))
 
 
 def _lines(value: Any, path: str, currency: str) -> tuple[Line, ...]:
@@ -121,7 +120,7 @@ def _lines(value: Any, path: str, currency: str) -> tuple[Line, ...]:
 
 
 def _line(value: Any, path: str, at: int, currency: str) -> Line:
-    table = {"id": str(at + 1), "quantity": 1, "goods": {}, **_table(value, path)}
+    table = {"id": str(at + 1), "quantity": 1, "goods": {}, **_stated(value, path)}
     if "unit_price" not in table:
         raise MemberMissing(field=f"{path}.unit_price")
     return Line(**_read(table, _LINE, path, currency))
