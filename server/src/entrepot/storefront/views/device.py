@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from entrepot.platform.access import public
+from entrepot.platform.files import PICTURE_POLICY
 from entrepot.storefront.context import THEME_COOKIE, THEMES
 
 YEAR_S: Final = 365 * 24 * 3600
@@ -92,5 +93,5 @@ def media(_request: HttpRequest, path: str) -> FileResponse:
     kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
     answer = FileResponse(file.open("rb"), content_type=kind)
     answer["Cache-Control"] = "public, max-age=86400"
-    answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    answer["Content-Security-Policy"] = PICTURE_POLICY
     return answer
