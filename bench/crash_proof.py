@@ -24,8 +24,8 @@ from entrepot.seeds.world import world
 
 GOODS = ("sora-nappies", "harbor-coffee", "orchard-nuts", "matcha-biscuits", "alpine-chocolate")
 BUYERS = ("shopper@demo.example", "buyer1@demo.example", "buyer2@demo.example")
-PAUSES = (0.1, 1.6)
-"""Seconds between a start and the next kill, chosen between these."""
+PAUSES = (0.0, 1.5)
+"""Seconds between an order and the next kill, chosen between these: somewhere in its life."""
 LEASE = 4
 """Seconds until a killed worker's jobs are anyone's again: short, so that a proof is too."""
 
@@ -39,13 +39,19 @@ class History:
     unsure: int = 0
     troubles: list[str] = field(default_factory=list)
 
+    def wait_for_an_order(self, most: float = 20.0) -> None:
+        """Until one more order was placed than before, or a buyer gave up."""
+        before, until = len(self.placed), time.monotonic() + most
+        while len(self.placed) == before and not self.troubles and time.monotonic() < until:
+            time.sleep(0.02)
+
 
 class Buyer(threading.Thread):
     """Orders and pays again and again until told to stop; looks again where an answer did not come."""
 
     def __init__(self, stage: Stage, email: str, history: History, stop: threading.Event) -> None:
         super().__init__(name=email, daemon=True)
-        self._history, self._stop, self._seed = history, stop, random.Random(email)
+        self._history, self._told_to_stop, self._seed = history, stop, random.Random(email)
         self._email, self._web = email, stage.addresses.url("web")
         identity = world().person(email)["identity"]
         self._payer = Payer(name=identity["name"], number=identity["number"])
@@ -55,9 +61,9 @@ class Buyer(threading.Thread):
         """Until ``stop`` is set."""
         try:
             self._again(lambda: self._shopper.sign_in(self._email, world().password))
-            while not self._stop.is_set():
+            while not self._told_to_stop.is_set():
                 self._buy()
-                self._stop.wait(self._seed.uniform(0, 0.4))
+                self._told_to_stop.wait(self._seed.uniform(0, 0.4))
         except Exception as error:  # noqa: BLE001 - reported as a failure of the proof
             self._history.troubles.append(f"{self._email}: {type(error).__name__} {error}"[:400])
 
@@ -96,11 +102,13 @@ class Buyer(threading.Thread):
         raise WrongPage(f"{self._email} could not order")
 
 
-def kill_at_random(stage: Stage, kills: int, chance: random.Random) -> None:
+def kill_at_random(stage: Stage, kills: int, chance: random.Random, history: History) -> None:
     """Kill and restart web or worker, so many times."""
-    for number in range(kills):
+    names = [("web", "worker")[number % 2] for number in range(kills)]
+    chance.shuffle(names)
+    for number, name in enumerate(names):
+        history.wait_for_an_order()
         time.sleep(chance.uniform(*PAUSES))
-        name = chance.choice(("web", "worker"))
         stage.kill(name)
         print(f"kill -9 {number + 1:>3} {name}", flush=True)
         stage.start(name)
@@ -138,6 +146,8 @@ def judge(stage: Stage, history: History, patience: float) -> list[str]:
     from entrepot.seeds.outside import quarrels  # noqa: PLC0415
 
     wrong = [*history.troubles, *wait_for_ends(history, patience)]
+    if len(history.paid) < len(BUYERS):
+        wrong.append("too little was bought to prove anything")
     wrong += [f"{name}: {rows}" for name, rows in broken_proofs().items()]
     orders = [queries.find_order(number) for number in history.placed]
     parcels = [part.number for order in orders if order for part in order.consignments]
@@ -167,7 +177,7 @@ def prove(*, kills: int, database: str, seed: int, control: bool, folder: Path) 
         buyers = [Buyer(stage, email, history, stop) for email in BUYERS]
         for buyer in buyers:
             buyer.start()
-        kill_at_random(stage, kills, chance)
+        kill_at_random(stage, kills, chance, history)
         stop.set()
         for buyer in buyers:
             buyer.join(60)
