@@ -8,6 +8,11 @@ from lxml import html
 pytestmark = pytest.mark.django_db
 
 
+def status_of(client, path) -> int:
+    with closing(client.get(path)) as answer:
+        return answer.status_code
+
+
 @pytest.mark.parametrize(
     ("chosen", "shown"), [("dark", "dark"), ("light", "light"), ("", None), ("neon", None)]
 )
