@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from entrepot_core.money import EXPONENTS, Money
@@ -26,7 +26,7 @@ from entrepot_core.taxes.values import by_value_largest_remainder
 TODAY = date(2026, 11, 22)
 FEN = Decimal("0.01")
 REGIMES = ("cn.retail_import", "cn.postal", "cn.general")
-quick = settings(max_examples=60, deadline=None)
+quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 prices = st.decimals(min_value="0.01", max_value="400", places=2)
 quantities = st.integers(min_value=1, max_value=4)
@@ -167,6 +167,7 @@ def test_a_limit_holds_exactly_to_the_fen(rule, cut):
     units=st.integers(min_value=0, max_value=10**9),
     weights=st.lists(st.integers(min_value=0, max_value=10**9), min_size=1, max_size=8),
 )
+@quick
 def test_sharing_loses_and_makes_no_unit(units, weights):
     parts = by_value_largest_remainder(units, weights)
 
@@ -231,7 +232,7 @@ DATA_COUNTRIES = [folder.upper() for folder in COUNTRIES if folder not in WITH_O
     pieces=st.integers(min_value=1, max_value=6),
     more=st.integers(min_value=1, max_value=6),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_more_pieces_never_owe_less_by_the_same_way(destination, price, pieces, more):
     currency = rulebook(destination.lower()).currency
     goods = Goods(
