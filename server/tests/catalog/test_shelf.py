@@ -22,6 +22,7 @@ from entrepot.usecases.catalog.publish_listing import publish_listing
 from entrepot.usecases.catalog.save_customs_profile import save_customs_profile
 from entrepot.usecases.catalog.withdraw_listing import withdraw_listing
 from entrepot_core.money import Money
+from entrepot_core.orders.freight import NotCarried
 from entrepot_core.trade.problems import ItemRecordMissing, WarehouseNotAllowed
 from entrepot_core.units import UnknownUnit
 
@@ -51,6 +52,7 @@ def card_of(slug="omega", language="en"):
         ({"seller": "NOBODY"}, publishing.SellerUnknown, "NOBODY"),
         ({"warehouse": "TYO"}, WarehouseNotAllowed, "overseas"),
         ({"profile": {"item_record_no": ""}}, ItemRecordMissing, "account book"),
+        ({"mode": "postal", "warehouse": "TYO"}, NotCarried, "postal"),
     ],
 )
 def test_what_is_missing_keeps_it_off_the_shelf_and_says_where_to_add_it(

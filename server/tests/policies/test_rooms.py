@@ -1,6 +1,11 @@
 """The yearly room of an ID number at this shop."""
 
+from datetime import UTC, datetime
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
 
 from entrepot.policies import queries, services
 from entrepot.policies.models import AnnualRoom, AnnualRoomMove
@@ -104,6 +109,36 @@ def test_the_proof_finds_a_room_that_was_changed_by_hand(now):
 
     (wrong,) = queries.prove_rooms()
     assert "5 used" in wrong
+
+
+acts = st.lists(
+    st.tuples(
+        st.sampled_from(["reserve", "confirm", "release", "restore"]),
+        st.sampled_from(["E1A", "E2A", "E3A", "E4A"]),
+        st.integers(1, LIMIT),
+    ),
+    max_size=25,
+)
+
+
+class AnyOrderOfActs(TestCase):
+    """Hypothesis with a fresh transaction for every example."""
+
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(acts)
+    def test_moves_equal_figures_and_the_limit_holds(self, acts):
+        now = datetime(2026, 11, 20, tzinfo=UTC)
+        for act, ref, amount in acts:
+            try:
+                if act == "reserve":
+                    reserve(ref, amount, now)
+                else:
+                    getattr(services, act)(ref, now=now)
+            except OverAnnualRoom:
+                pass
+            for reserved, used in AnnualRoom.objects.values_list("reserved_minor", "used_minor"):
+                assert reserved >= 0 and used >= 0 and reserved + used <= LIMIT
+        assert queries.prove_rooms() == ()
 
 
 @pytest.mark.django_db(transaction=True)

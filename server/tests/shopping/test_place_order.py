@@ -1,6 +1,9 @@
 """From the cart to the order: everything at once or nothing at all, and never twice."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -9,7 +12,7 @@ from entrepot.carts.models import Cart, CartLine
 from entrepot.catalog.models import Offer
 from entrepot.inventory import queries as inventory
 from entrepot.inventory.models import StockBalance, StockMove
-from entrepot.inventory.services import OutOfStock
+from entrepot.inventory.services import NewWarehouse, OutOfStock, add_warehouse
 from entrepot.orders import queries as orders
 from entrepot.orders import services as order_services
 from entrepot.orders.models import Consignment, Order, OrderLine
@@ -34,6 +37,7 @@ from entrepot.usecases.shopping.quoting import NotOnSale
 from entrepot_core.money import Money
 from entrepot_core.orders.problems import CartIsEmpty, OverAnnualLimit, OverSingleLimit
 from entrepot_core.orders.tracks import CustomsState, GoodsState, MoneyState, ServiceState, ShopperStatus
+from entrepot_core.trade.problems import WarehouseNotAllowed
 
 pytestmark = pytest.mark.django_db
 
@@ -266,6 +270,53 @@ def test_a_quote_takes_as_many_statements_for_one_line_as_for_six(make_listing, 
 
     assert counts[0] == counts[1]
     assert counts[0] <= 14
+
+
+def test_the_year_begins_at_midnight_in_shanghai(make_listing, make_buyer, order_cart, invented_number):
+    make_listing("watch", price="20000.00")
+    buyer = make_buyer("李雷", invented_number())
+    last_moment = datetime(2026, 12, 31, 15, 59, 59, tzinfo=UTC)
+
+    first = orders.get_order(order_cart(buyer, watch=1)(now=last_moment).order_no)
+    again = order_cart(buyer, watch=1)
+    with pytest.raises(OverAnnualLimit):
+        again(now=last_moment)
+    midnight = last_moment + timedelta(seconds=1)
+    number = again(now=midnight, expected_total_minor=first.total.minor).order_no
+
+    assert number.startswith("E270101")
+    assert dict(AnnualRoom.objects.values_list("year", "reserved_minor")) == {2026: 2000000, 2027: 2000000}
+
+
+def test_the_matrix_of_trade_modes_is_asked_again(make_listing, make_buyer, order_cart, now):
+    make_listing("omega")
+    place = order_cart(make_buyer(), omega=1)
+    add_warehouse(NewWarehouse(code="GZ-NANSHA", name_zh="仓", name_en="GZ", kind="store", country="CN"))
+
+    with pytest.raises(WarehouseNotAllowed) as caught:
+        place()
+    assert caught.value.field == "omega"
+
+
+def test_no_table_holds_an_id_number_and_no_event_a_person(
+    make_listing, make_buyer, order_cart, invented_number, now
+):
+    make_listing()
+    number = invented_number()
+    order_no = order_cart(make_buyer("韩梅梅", number), omega=1)().order_no
+    close_unpaid_order(order_no=order_no, now=now)
+
+    rows = [
+        repr(row)
+        for model in apps.get_models()
+        if model.__module__.startswith("entrepot.")
+        for row in model.objects.values_list()
+    ]
+    told = repr(list(OutboxEvent.objects.values_list("topic", "payload")) + list(Job.objects.values_list()))
+
+    assert order_no in told
+    assert [row for row in rows if number in row or number.encode().hex() in row] == []
+    assert "韩梅梅" not in told and "13800000000" not in told and "测试路" not in told
 
 
 @pytest.mark.django_db(transaction=True)

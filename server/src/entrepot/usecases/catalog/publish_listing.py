@@ -17,6 +17,7 @@ from entrepot.pricing.queries import NoPrice
 from entrepot.usecases.catalog.cards import LANGUAGES
 from entrepot_core import trade
 from entrepot_core.errors import Kind, Problem
+from entrepot_core.orders.freight import NotCarried, freight_rule
 from entrepot_core.places import get_country
 from entrepot_core.units import get_unit
 
@@ -83,7 +84,7 @@ def publish_listing(*, listing_id: int, now: datetime) -> bool:
     """Put a listing on the shelf; False if it was there. Its cards are built after the commit.
 
     Raises: NotFound; ProfileMissing, HsCodeMissing, OriginMissing, UnitsMissing, WeightMissing, TextMissing,
-    SellerUnknown, NoPrice, UnknownUnit, UnknownCountry, and what the matrix of trade modes refuses; then nothing was
+    SellerUnknown, NoPrice, NotCarried, UnknownUnit, UnknownCountry, and what the matrix of trade modes refuses; then nothing was
     written.
     """
     with transaction.atomic(durable=True):
@@ -107,6 +108,10 @@ def obstacles(listing: ListingFacts, now: datetime) -> Iterator[Problem]:
     if listing.offer_id not in pricing.prices_of([listing.offer_id], market=listing.market, at=now):
         yield NoPrice(field="prices", name=listing.sku)
     yield from _refused(listing, now)
+    try:
+        freight_rule(listing.mode, clock.local_date(now))
+    except NotCarried as problem:
+        yield problem
 
 
 def _lacking(listing: ListingFacts) -> Iterator[Problem]:

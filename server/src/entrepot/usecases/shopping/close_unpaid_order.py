@@ -9,6 +9,7 @@ from entrepot.orders import queries as order_queries
 from entrepot.orders import services as orders
 from entrepot.platform import outbox
 from entrepot.usecases.shopping.letting_go import let_go
+from entrepot_core.orders.tracks import MoneyState
 
 UNPAID_FOR: Final = timedelta(minutes=30)
 REASON: Final = "not paid in time"
@@ -22,11 +23,15 @@ def close_unpaid_order(*, order_no: str, now: datetime, actor: str = "system", r
     """
     with transaction.atomic(durable=True):
         order = order_queries.get_order(order_no)
+        if order.money_state is not MoneyState.UNPAID:
+            return False
+        # Parcels before the order, as in every use case that takes steps of both: nobody waits crosswise.
+        let_go(order, actor=actor, reason=reason, now=now)
         if not orders.step(
             order_no=order_no, track="money", step="close", actor=actor, reason=reason, now=now
         ):
+            transaction.set_rollback(True)
             return False
         orders.step(order_no=order_no, track="service", step="cancel", actor=actor, reason=reason, now=now)
-        let_go(order, actor=actor, reason=reason, now=now)
         outbox.publish("orders.closed.v1", {"order_no": order_no}, at=now)
     return True

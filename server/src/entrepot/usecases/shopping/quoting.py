@@ -3,7 +3,7 @@ statements however long the cart is."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from entrepot.accounts.facts import IdentityFacts
 from entrepot.carts.queries import CartFacts
@@ -20,6 +20,7 @@ from entrepot.policies.queries import RoomFacts
 from entrepot.pricing import queries as pricing
 from entrepot.pricing.queries import CURRENCIES, NoPrice
 from entrepot.usecases.shopping.cart_quotes import CartLineView, CartQuote, QuotedConsignment, QuotedLine
+from entrepot_core import trade
 from entrepot_core.errors import Kind, Problem
 from entrepot_core.orders import Item, ParcelQuote, limits_of, quote
 
@@ -64,7 +65,7 @@ def quote_of(cart: CartFacts, *, identity: IdentityFacts | None, language: str, 
             for number, parcel in enumerate(made.parcels, start=1)
         ),
         quote=made,
-        problems=(*_problems(lines), *made.problems),
+        problems=(*_problems(lines), *_refused(lines, found, day), *made.problems),
         room=room,
     )
 
@@ -131,6 +132,27 @@ def _problems(lines: tuple[CartLineView, ...]) -> list[Problem]:
             short = {line.sku: {"wanted": line.quantity, "free": line.free}}
             found.append(OutOfStock(field=line.slug, items=short))
     return found
+
+
+def _refused(lines: tuple[CartLineView, ...], found: _Gathered, day: date) -> list[Problem]:
+    """What the matrix of trade modes has against a line, asked again on the day of the order."""
+    problems: list[Problem] = []
+    for line in lines:
+        listing = found.listings[line.listing_id]
+        warehouse = found.warehouses.get(listing.warehouse_code)
+        if not line.on_sale or warehouse is None:
+            continue
+        for problem in trade.refusals(
+            listing.mode,
+            as_of=day,
+            buyer=trade.Buyer.CONSUMER,
+            warehouse=warehouse.kind,
+            fulfilment=trade.Fulfilment.PARCEL,
+            item_record_no=listing.profile.item_record_no if listing.profile else None,
+        ):
+            problem.field = line.slug
+            problems.append(problem)
+    return problems
 
 
 def _room(identity: IdentityFacts | None, now: datetime) -> RoomFacts | None:
