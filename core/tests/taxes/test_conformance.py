@@ -221,3 +221,15 @@ def test_the_ways_of_a_destination_say_why_they_are_closed():
         ("LOW_VALUE", "NOT_FOR_REGISTERED"),
     ]
     assert ways[2].sentence == "Only up to 150 EUR."
+
+
+@pytest.mark.parametrize(
+    ("postcode", "vat", "marks"), [("35001", "0.00", {"local_taxes_left_out"}), ("28001", "10.50", set())]
+)
+def test_a_territory_outside_the_vat_area_leaves_its_own_taxes_out(postcode, vat, marks):
+    line = Line(id="A", quantity=1, unit_price=Money.of("50", "EUR"), goods=Goods(hs_code="610910"))
+
+    result = assess(Shipment(destination="ES", origin="CN", postcode=postcode, lines=(line,)), as_of=TODAY)
+
+    assert str(result.vat.amount) == vat
+    assert {mark for mark in result.marks if mark.startswith("local")} == marks

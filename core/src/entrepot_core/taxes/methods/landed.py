@@ -217,6 +217,8 @@ def _taxes(draft: Draft, law: Law, shipment: Shipment, placed: list[Placed]) -> 
         draft.uses(rule)
         if assumed:
             draft.mark("standard_rate_assumed")
+        if not rate and law.region_of(shipment.postcode):
+            draft.mark("local_taxes_left_out")
         if method == JAPAN:
             japanese[rate] = japanese.get(rate, ZERO) + _tax_base(each)
             continue

@@ -41,13 +41,17 @@ class Law:
     waivers: tuple[Rule, ...]
     additional: Additional | None
 
+    def region_of(self, postcode: str) -> Rule | None:
+        """The rule of the part of the territory that a postcode lies in, if it has its own."""
+        return next((each.rule for each in self.regions if each.postcode.fullmatch(postcode)), None)
+
     def tax_rate(self, goods: Goods, postcode: str, field: str) -> tuple[Decimal, RuleUsed, bool]:
         """The rate of the general consumption tax, its rule, and whether the standard rate was taken for granted.
 
         Raises UnknownChoice for a rate class the place does not have.
         """
-        region = next((each for each in self.regions if each.postcode.fullmatch(postcode)), None)
-        rule = region.rule if region else self.tax
+        region = self.region_of(postcode)
+        rule = region or self.tax
         if goods.vat is not None:
             return goods.vat, rule.used, False
         name = goods.vat_class or STANDARD
