@@ -53,7 +53,8 @@ ALL = tuple(("console", page) for page in CONSOLE) + tuple(("supplier", page) fo
 KEPT = {"code", "kbd", "pre", "script", "style", "title"}
 """Elements whose text is the same in every language: numbers, keys, stored names."""
 VOID = {"meta", "link", "img", "input", "br", "hr", "path"}
-SAME_IN_EVERY_LANGUAGE = {"EN", "SKU", "SHA-256", "HS", "Entrepot", "preNo", "invtNo", "Enter", "XML", "ID"}
+SAME_IN_EVERY_LANGUAGE = {"Entrepot", "preNo", "invtNo", "Enter"}
+"""And acronyms: CSV, SKU, XML …"""
 ENGLISH = re.compile(r"[A-Za-z][A-Za-z'’-]+")
 CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 
@@ -98,5 +99,9 @@ def foreign_words(html: str, language: str) -> list[str]:
     return [
         text
         for text in texts
-        if [word for word in ENGLISH.findall(text) if word not in SAME_IN_EVERY_LANGUAGE]
+        if [
+            word
+            for word in ENGLISH.findall(text)
+            if not word.isupper() and word not in SAME_IN_EVERY_LANGUAGE
+        ]
     ]
