@@ -13,6 +13,7 @@ from entrepot_core.customs.receipts import Handling, Reason, handling_of, reason
 NAME_AND_NUMBER: Final = "name_and_number"
 """Our word for the refusal that comes as text without a code: name and ID number do not belong together."""
 
+TELEPHONE: Final = "130126"
 BUYER: Final = _("Only the buyer can correct this: the order page asks for name and ID number.")
 LIMIT: Final = _("The buyer's room is used up: cancel the order, or have it ordered for another person.")
 REMAKE: Final = _("Declare again: order document and list are made anew from the order.")
@@ -21,7 +22,7 @@ RECORD: Final = _("Have the company's record with customs checked, then declare 
 REPAIRS: Final[Mapping[str, Text]] = {
     NAME_AND_NUMBER: BUYER,
     "13127": BUYER,
-    "130126": _("Correct the buyer's telephone here and declare again."),
+    TELEPHONE: _("Correct the buyer's telephone here and declare again."),
     "1313": LIMIT,
     "-621018": LIMIT,
     "-621005": _(
@@ -43,7 +44,7 @@ BY_HANDLING: Final[Mapping[Handling, Text]] = {
 SENTENCES: Final[Mapping[str, Text]] = {
     NAME_AND_NUMBER: _("Name and ID number do not belong together"),
     "13127": _("The buyer's name differs between list and order"),
-    "130126": _("The buyer's telephone differs between list and order"),
+    TELEPHONE: _("The buyer's telephone differs between list and order"),
     "1313": _("The buyer's yearly limit is exceeded"),
     "-621018": _("The buyer's yearly limit is exceeded"),
     "-621005": _("The limit for one transaction is exceeded"),
@@ -71,6 +72,11 @@ def cause_of(status: str, text: str) -> Cause:
     code = _code(status, text, reason)
     said = (reason.text if reason else text).strip()
     return Cause(code=code, sentence=_sentence(code, said, reason), repair=_repair(code, status))
+
+
+def is_about_phone(cause: Cause) -> bool:
+    """Whether the buyer's telephone may be what is wrong: customs says so, or nobody knows what its code means."""
+    return cause.code == TELEPHONE or cause.code not in REPAIRS
 
 
 def status_text(status: str) -> str:

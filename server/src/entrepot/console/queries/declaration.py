@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch
 
-from entrepot.console.causes import Cause, cause_of
+from entrepot.console.causes import Cause, cause_of, is_about_phone
 from entrepot.console.queries.declarations import REFUSED
 from entrepot.console.queries.order import TrackView, view_of
 from entrepot.console.queries.side_by_side import FactRow, side_by_side
@@ -43,6 +43,7 @@ class DeclarationView:
     kinds: Sequence[str]
     facts: Sequence[FactRow]
     may_resend: bool
+    may_correct_phone: bool
 
 
 def get_declaration(number: str) -> DeclarationView:
@@ -78,7 +79,9 @@ def get_declaration(number: str) -> DeclarationView:
         waybill=Waybill.objects.filter(consignment_no=number).first(),
         kinds=kinds,
         facts=facts,
+        may_correct_phone=any(is_about_phone(each.cause) for each in views if each.cause),
         may_resend=parcel.customs_state == "rejected"
+        and parcel.order.service_state == "none"
         and any(following.step == "declare" for following in customs.following),
     )
 

@@ -101,6 +101,14 @@ def list_picks(*, group: str, warehouse: str, text: str, before: int | None) -> 
     )
 
 
+def get_parcel(number: str) -> Consignment:
+    """The consignment of this number with its order. Raises NotFound."""
+    found = Consignment.objects.select_related("order").filter(number=number).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def list_warehouses() -> Sequence[str]:
     """Codes of the warehouses that hold balances. One statement."""
     return list(

@@ -1,15 +1,22 @@
 """The clearance desk: the list, one consignment, its raw documents, and the button that declares again."""
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
 from entrepot.console import words
+from entrepot.console.acting import act
 from entrepot.console.desk import DESK
+from entrepot.console.forms import PlainResendForm, ResendForm
 from entrepot.console.queries import declaration as one
 from entrepot.console.queries import declarations as many
 from entrepot.platform import clock
-from entrepot.platform.access import needs
+from entrepot.platform.access import actor_of, needs
 from entrepot.platform.desk.frame import asked_choice, asked_number, asked_text, chips
+from entrepot.platform.problems import STATUS, sentence_of
+from entrepot.usecases.clearance.resend_declaration import resend_declaration
+from entrepot_core.errors import Kind, Problem
 
 
 @require_GET
@@ -44,8 +51,54 @@ def declarations(request: HttpRequest) -> HttpResponse:
 @needs("customs.see")
 def declaration(request: HttpRequest, number: str) -> HttpResponse:
     """One consignment at customs."""
+    return _declaration(request, number)
+
+
+def _declaration(
+    request: HttpRequest,
+    number: str,
+    form: ResendForm | PlainResendForm | None = None,
+    status: int = 200,
+    refused: str = "",
+) -> HttpResponse:
+    view = one.get_declaration(number)
+    if actor_of(request).may("customs.repair"):
+        form = form or (ResendForm() if view.may_correct_phone else PlainResendForm())
     return DESK.show(
         request,
         "declaration.html",
-        {"view": one.get_declaration(number)},
+        {"view": view, "form": form, "refused": refused},
+        status=status,
+    )
+
+
+@require_POST
+@needs("customs.repair")
+def resend(request: HttpRequest, number: str) -> HttpResponse:
+    """Declare again, with what the repair lets the desk correct."""
+    form = ResendForm(request.POST)
+    if not form.is_valid():
+        return _declaration(request, number, form, STATUS[Kind.INVALID])
+
+    def do() -> None:
+        view = one.get_declaration(number)
+        resend_declaration(
+            actor=actor_of(request).name,
+            consignment_no=number,
+            buyer_phone=form.cleaned_data["buyer_phone"] if view.may_correct_phone else "",
+            now=clock.now(),
+        )
+
+    def say(problem: Problem) -> HttpResponse:
+        if problem.field == "phone":
+            form.add_error("buyer_phone", sentence_of(problem))
+            return _declaration(request, number, form, STATUS[problem.kind])
+        return _declaration(request, number, None, STATUS[problem.kind], sentence_of(problem))
+
+    return act(
+        request,
+        do,
+        done=_("The parcel is being declared again."),
+        to=reverse("console:declaration", args=[number]),
+        refused=say,
     )

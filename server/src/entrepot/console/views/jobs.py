@@ -1,13 +1,12 @@
 """Jobs: the dead with their reason and a button that gives them another life; what is due by the calendar."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from entrepot.console import words
+from entrepot.console.acting import act
 from entrepot.console.desk import DESK
 from entrepot.console.queries import jobs as asked
 from entrepot.platform import clock
@@ -46,12 +45,13 @@ def _page(request: HttpRequest, refused: Problem | None = None) -> HttpResponse:
 @needs("jobs.repair")
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Another life for a dead job."""
-    try:
-        retry_job(job_id=pk, actor=actor_of(request), now=clock.now())
-    except Problem as problem:
-        return _page(request, problem)
-    messages.success(request, _("The job waits to run again."))
-    return redirect(reverse("console:jobs"))
+    return act(
+        request,
+        lambda: retry_job(job_id=pk, actor=actor_of(request), now=clock.now()),
+        done=_("The job waits to run again."),
+        to=reverse("console:jobs"),
+        refused=lambda problem: _page(request, problem),
+    )
 
 
 @require_GET

@@ -1,14 +1,22 @@
 """The operator's orders: list, one order, cancel with refund."""
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
 from entrepot.console import words
+from entrepot.console.acting import act
 from entrepot.console.desk import DESK
+from entrepot.console.forms import CancelForm
 from entrepot.console.queries import order as one
 from entrepot.console.queries import orders as many
-from entrepot.platform.access import needs
+from entrepot.platform import clock
+from entrepot.platform.access import actor_of, needs
 from entrepot.platform.desk.frame import asked_choice, asked_number, asked_text, chips
+from entrepot.platform.problems import STATUS, sentence_of
+from entrepot.usecases.service.cancel_order import cancel_order
+from entrepot_core.errors import Kind
 
 
 @require_GET
@@ -31,4 +39,41 @@ def orders(request: HttpRequest) -> HttpResponse:
 @needs("orders.see")
 def order(request: HttpRequest, number: str) -> HttpResponse:
     """One order with its four tracks, goods, customs, money and books."""
-    return DESK.show(request, "order.html", {"view": one.get_order(number)})
+    return _order(request, number, CancelForm(), 200)
+
+
+def _order(
+    request: HttpRequest, number: str, form: CancelForm, status: int, refused: str = ""
+) -> HttpResponse:
+    may_cancel = actor_of(request).may("orders.cancel")
+    return DESK.show(
+        request,
+        "order.html",
+        {"view": one.get_order(number), "form": form if may_cancel else None, "refused": refused},
+        status=status,
+    )
+
+
+@require_POST
+@needs("orders.cancel")
+def cancel(request: HttpRequest, number: str) -> HttpResponse:
+    """Call the order off; what was paid goes back in full."""
+    form = CancelForm(request.POST)
+    if not form.is_valid():
+        return _order(request, number, form, STATUS[Kind.INVALID])
+
+    def do() -> None:
+        cancel_order(
+            actor=actor_of(request).name,
+            order_no=number,
+            reason=form.cleaned_data["reason"],
+            now=clock.now(),
+        )
+
+    return act(
+        request,
+        do,
+        done=_("The order is cancelled; what was paid goes back."),
+        to=reverse("console:order", args=[number]),
+        refused=lambda problem: _order(request, number, form, STATUS[problem.kind], sentence_of(problem)),
+    )

@@ -1,19 +1,38 @@
 """The warehouse: parcels to pick, stock with its movements, account books."""
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
 from entrepot.console import words
+from entrepot.console.acting import act
 from entrepot.console.desk import DESK
 from entrepot.console.queries import warehouse
-from entrepot.platform.access import needs
+from entrepot.platform import clock
+from entrepot.platform.access import actor_of, needs
 from entrepot.platform.desk.frame import asked_choice, asked_number, asked_text, chips
+from entrepot.platform.problems import STATUS, sentence_of
+from entrepot.usecases.dispatch.hand_over import hand_over as hand_over_parcel
+from entrepot_core.errors import Kind, Problem
+
+
+class NotReady(Problem):
+    """The parcel is not ready: customs has not released it, or it has gone."""
+
+    code = "console.not_ready"
+    kind = Kind.CONFLICT
+    title = "%(number)s can't be handed over: customs has not released it, or it has gone already."
 
 
 @require_GET
 @needs("stock.see")
 def picks(request: HttpRequest) -> HttpResponse:
     """Parcels ready to pick, and those that have gone."""
+    return _picks(request)
+
+
+def _picks(request: HttpRequest, refused: Problem | None = None) -> HttpResponse:
     group = asked_choice(request, "group", tuple(words.PICK_GROUPS), "ready")
     place, text = asked_text(request, "warehouse"), asked_text(request)
     page = warehouse.list_picks(
@@ -29,7 +48,34 @@ def picks(request: HttpRequest) -> HttpResponse:
             "places": warehouse.list_warehouses(),
             "chips": chips(request, words.PICK_GROUPS, current=group, counts=warehouse.count_picks()),
             "page": page,
+            "refused": sentence_of(refused) if refused else "",
         },
+        status=STATUS[refused.kind] if refused else 200,
+    )
+
+
+@require_POST
+@needs("parcels.hand_over")
+def hand_over(request: HttpRequest, number: str) -> HttpResponse:
+    """The parcel goes to its carrier."""
+
+    def do() -> None:
+        parcel = warehouse.get_parcel(number)
+        taken = hand_over_parcel(
+            order_no=parcel.order.number,
+            consignment_no=number,
+            actor=actor_of(request).name,
+            now=clock.now(),
+        )
+        if not taken:
+            raise NotReady(number=number)
+
+    return act(
+        request,
+        do,
+        done=_("%(number)s is handed over.") % {"number": number},
+        to=reverse("console:picks"),
+        refused=lambda problem: _picks(request, problem),
     )
 
 
