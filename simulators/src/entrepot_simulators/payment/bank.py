@@ -28,6 +28,7 @@ class Bank:
         self._guard = threading.RLock()
         self._transactions: dict[tuple[str, str], Transaction] = {}
         self._refunds: dict[tuple[str, str], Refund] = {}
+        self._by_code: dict[str, tuple[str, str]] = {}
         self._numbers = secrets.randbelow(10**9)
 
     def number(self, prefix: str) -> str:
@@ -56,6 +57,7 @@ class Bank:
                     code=secrets.token_urlsafe(9),
                 )
                 self._transactions[mchid, number] = known
+                self._by_code[known.code] = (mchid, number)
         if not known.asks_the_same(asked):
             raise Refused(403, "OUT_TRADE_NO_USED", "this order number was used with other parameters")
         if known.state is TradeState.CLOSED:
@@ -81,7 +83,9 @@ class Bank:
 
     def by_code(self, code: str) -> Transaction | None:
         """The transaction behind a payment code."""
-        return next((each for each in self.transactions() if each.code == code), None)
+        with self._guard:
+            key = self._by_code.get(code)
+            return self._transactions[key] if key else None
 
     def transactions(self) -> tuple[Transaction, ...]:
         """All of them, oldest first."""

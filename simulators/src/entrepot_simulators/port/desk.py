@@ -14,6 +14,8 @@ from entrepot_simulators.port.lists import DECIDABLE, Lists
 from entrepot_simulators.port.scripts import Scripts
 
 PACKAGE = "entrepot_simulators.port"
+SHOWN = 200
+"""Orders on the front page at most, the newest."""
 DEEDS = {
     "release": ("800", DECIDABLE),
     "reject": ("100", DECIDABLE),
@@ -41,8 +43,8 @@ class Desk:
 
     def _overview(self, request: Request) -> Answer:
         words = texts(PACKAGE)[request.language]
-        numbers = dict.fromkeys(each.order_no for each in reversed(self._registry.all()) if each.order_no)
-        rows = [self._overview_row(number, words) for number in numbers]
+        numbers = self._registry.order_numbers()[-SHOWN:]
+        rows = [self._overview_row(number, words) for number in reversed(numbers)]
         heads = (words["order"], "311", "411", "511", f"621 {words['list']}", "623 · 625")
         by_hand = self._scripts.by_hand
         body = (
@@ -56,20 +58,15 @@ class Desk:
 
     def _overview_row(self, number: str, words: Mapping[str, Any]) -> list[str]:
         cells = [f'<a href="/orders/{escape(number)}">{escape(number)}</a>']
+        filings = self._registry.in_order(number)
         for kinds in (("311",), ("411",), ("511",), ("621",), ("623", "625")):
-            found = [
-                each for each in self._registry.all() if each.kind in kinds and self._belongs(each, number)
-            ]
+            found = [each for each in filings if each.kind in kinds]
             cells.append(" ".join(_state(each, words) for each in found) or "·")
         return cells
 
-    @staticmethod
-    def _belongs(filing: Filing, number: str) -> bool:
-        return filing.order_no == number
-
     def _order(self, request: Request, problem: str = "") -> Answer:
         number, words = request.places["order_no"], texts(PACKAGE)[request.language]
-        found = [each for each in self._registry.all() if self._belongs(each, number)]
+        found = self._registry.in_order(number)
         body = f'<p><a href="/">← {escape(words["back"])}</a></p><h1>{escape(words["order"])} {escape(number)}</h1>'
         body += f'<p class="problem" role="alert">{escape(problem)}</p>' if problem else ""
         body += (

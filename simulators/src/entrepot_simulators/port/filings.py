@@ -90,6 +90,8 @@ class Registry:
     def __init__(self) -> None:
         self._guard = threading.RLock()
         self._all: list[Filing] = []
+        self._by_order: dict[str, list[int]] = {}
+        self._by_key: dict[tuple[str, ...], list[int]] = {}
         self._copies: dict[str, int] = {}
         self._numbers = 0
         self._last = dt.datetime.min.replace(tzinfo=dt.UTC)
@@ -123,6 +125,8 @@ class Registry:
         with self._guard:
             made = make(len(self._all))
             self._all.append(made)
+            self._by_order.setdefault(made.order_no, []).append(made.serial)
+            self._by_key.setdefault((made.kind, *made.key), []).append(made.serial)
             return made
 
     def get(self, serial: int) -> Filing:
@@ -146,24 +150,32 @@ class Registry:
         with self._guard:
             return self.change(serial, **changes) if self._all[serial].state in sources else None
 
+    def in_order(self, order_no: str, kind: str = "") -> tuple[Filing, ...]:
+        """Every filing of an order, oldest first, of one kind if given."""
+        with self._guard:
+            found = (self._all[serial] for serial in self._by_order.get(order_no, ()))
+            return tuple(each for each in found if not kind or each.kind == kind)
+
+    def order_numbers(self) -> tuple[str, ...]:
+        """Every order number that came in, oldest first."""
+        with self._guard:
+            return tuple(number for number in self._by_order if number)
+
     def latest(self, kind: str, key: tuple[str, ...], *, before: int) -> Filing | None:
         """The newest filing of the same document that came before serial ``before`` and was not refused on sight."""
         with self._guard:
-            earlier = self._all[:before]
-        same = (each for each in reversed(earlier) if (each.kind, each.key) == (kind, key))
-        return next((each for each in same if not each.state.startswith("-")), None)
+            earlier = [self._all[serial] for serial in self._by_key.get((kind, *key), ()) if serial < before]
+        return next((each for each in reversed(earlier) if not each.state.startswith("-")), None)
 
     def of_order(self, kind: str, order_no: str) -> Filing | None:
         """The newest accepted document of ``kind`` for an order, or None."""
-        found = (each for each in reversed(self.all(kind)) if each.order_no == order_no)
+        found = reversed(self.in_order(order_no, kind))
         return next((each for each in found if each.state == "120"), None)
 
     def live_list(self, order_no: str, *, besides: int = -1) -> Filing | None:
         """The inventory list that counts as declared for an order, or None."""
-        for each in reversed(self.all("621")):
-            if each.order_no == order_no and each.serial != besides and each.is_live:
-                return each
-        return None
+        found = reversed(self.in_order(order_no, "621"))
+        return next((each for each in found if each.serial != besides and each.is_live), None)
 
     def by_invt_no(self, invt_no: str) -> Filing | None:
         """The inventory list with this number, or None."""

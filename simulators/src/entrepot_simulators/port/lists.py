@@ -64,9 +64,7 @@ class Lists:
 
     def reconsider(self, order_no: str) -> None:
         """Judge the waiting lists of an order whose documents are all there now."""
-        waiting = [
-            each for each in self._port.registry.all("621") if each.waiting and each.order_no == order_no
-        ]
+        waiting = [each for each in self._port.registry.in_order(order_no, "621") if each.waiting]
         for each in waiting:
             if not self._missing(each) and self._stop_waiting(each.serial):
                 self._port.later(each.serial, lambda serial=each.serial: self._judge(serial))  # type: ignore[misc]

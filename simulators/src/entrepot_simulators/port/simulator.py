@@ -175,29 +175,29 @@ class PortSimulator:
         return as_json({"calls": len(calls), "documents": len(behaviours)})
 
     def _show_order(self, request: Request) -> Answer:
-        orders = self.state()["orders"]
         number = request.places["order_no"]
-        return as_json(orders[number]) if number in orders else as_json({"code": "NOT_FOUND"}, 404)
+        known = bool(self.registry.in_order(number))
+        return as_json(self._order(number)) if known else as_json({"code": "NOT_FOUND"}, 404)
+
+    def _order(self, number: str) -> dict[str, Any]:
+        filings = self.registry.in_order(number)
+        lists = [each for each in filings if each.kind == "621"]
+        return {
+            "lists": len(lists),
+            "live": sum(each.is_live for each in lists),
+            "entered": sum(any(given.status == "120" for given in each.given) for each in lists),
+            "repeats": sum(each.state == "-621004" for each in lists),
+            "released": any(each.state in RELEASED for each in lists),
+            "state": lists[-1].state if lists else "",
+            "documents": dict(Counter(each.kind for each in filings)),
+        }
 
     def state(self) -> dict[str, Any]:
         """Per order: how many lists were sent, refused as repeats, count as declared; and every filing."""
-        filings = self.registry.all()
-        orders: dict[str, dict[str, Any]] = {}
-        for number in dict.fromkeys(each.order_no for each in filings if each.order_no):
-            lists = [each for each in filings if each.kind == "621" and each.order_no == number]
-            orders[number] = {
-                "lists": len(lists),
-                "live": sum(each.is_live for each in lists),
-                "entered": sum(any(given.status == "120" for given in each.given) for each in lists),
-                "repeats": sum(each.state == "-621004" for each in lists),
-                "released": any(each.state in RELEASED for each in lists),
-                "state": lists[-1].state if lists else "",
-                "documents": dict(Counter(each.kind for each in filings if each.order_no == number)),
-            }
         return {
-            "orders": orders,
+            "orders": {number: self._order(number) for number in self.registry.order_numbers()},
             "undelivered": self.postman.undelivered,
-            "filings": [self._filing(each) for each in filings],
+            "filings": [self._filing(each) for each in self.registry.all()],
         }
 
     def _filing(self, filing: Filing) -> dict[str, Any]:
