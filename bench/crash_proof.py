@@ -102,11 +102,13 @@ class Buyer(threading.Thread):
         raise WrongPage(f"{self._email} could not order")
 
 
-def kill_at_random(stage: Stage, kills: int, chance: random.Random, history: History) -> None:
-    """Kill and restart web or worker, so many times."""
-    names = [("web", "worker")[number % 2] for number in range(kills)]
-    chance.shuffle(names)
-    for number, name in enumerate(names):
+def kill_at_random(
+    stage: Stage, names: tuple[str, ...], kills: int, chance: random.Random, history: History
+) -> None:
+    """Kill and restart processes, so many times, each as often."""
+    order = [names[number % len(names)] for number in range(kills)]
+    chance.shuffle(order)
+    for number, name in enumerate(order):
         history.wait_for_an_order()
         time.sleep(chance.uniform(*PAUSES))
         stage.kill(name)
@@ -158,6 +160,7 @@ def prove(*, kills: int, database: str, seed: int, control: bool, folder: Path) 
     """Run once; what went wrong."""
     chance = random.Random(seed)
     history, stop = History(), threading.Event()
+    victims = ("worker",) if control else ("web", "worker")
     with (
         fresh_database(database, folder) as url,
         Stage(
@@ -177,7 +180,8 @@ def prove(*, kills: int, database: str, seed: int, control: bool, folder: Path) 
         buyers = [Buyer(stage, email, history, stop) for email in BUYERS]
         for buyer in buyers:
             buyer.start()
-        kill_at_random(stage, kills, chance, history)
+        history.wait_for_an_order()
+        kill_at_random(stage, victims, kills, chance, history)
         stop.set()
         for buyer in buyers:
             buyer.join(60)

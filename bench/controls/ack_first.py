@@ -13,11 +13,11 @@ django.setup()
 from entrepot.config import manage  # noqa: E402 - the models need Django to be ready
 from entrepot.platform import clock, jobs, worker  # noqa: E402
 
-PAUSE = 0.3
+PAUSE = 0.4
 
 
 def run_one(now: datetime | None = None) -> bool:
-    """As the real one, but for the order of the last two lines."""
+    """As the real one, but the job is closed before it is done; what failed or has to wait is opened again."""
     claim = jobs.claim(now or clock.now())
     if claim is None:
         return False
@@ -26,9 +26,16 @@ def run_one(now: datetime | None = None) -> bool:
     try:
         jobs.get_handler(claim.name)(claim.payload, clock.now())
     except jobs.Later as later:
-        again = clock.now() + timedelta(seconds=later.seconds)
-        jobs.Job.objects.filter(pk=claim.pk).update(state=jobs.JobState.WAITING, run_at=again)
+        put_back(claim, later.seconds)
+    except Exception:  # noqa: BLE001 - as the real one: whatever happened, the job is put back
+        put_back(claim, 1.0)
     return True
+
+
+def put_back(claim: jobs.Claim, seconds: float) -> None:
+    """Open a closed job again."""
+    again = clock.now() + timedelta(seconds=seconds)
+    jobs.Job.objects.filter(pk=claim.pk).update(state=jobs.JobState.WAITING, run_at=again)
 
 
 if __name__ == "__main__":
