@@ -94,6 +94,16 @@ def test_all_that_is_short_is_named_and_nothing_is_promised(stocked, now):
     assert StockMove.objects.count() == moves
 
 
+def test_one_article_in_two_parcels_is_counted_together(stocked, now):
+    stocked(5)
+
+    with pytest.raises(OutOfStock) as caught:
+        services.allocate([item("E1A", 3), item("E1B", 3)], now=now)
+
+    assert caught.value.params["items"] == {"OMEGA": {"wanted": 6, "free": 5}}
+    assert figures() == (5, 0)
+
+
 def test_more_than_left_never_comes_back(stocked, now):
     stocked(10)
     services.allocate([item(pieces=2)], now=now)

@@ -1,6 +1,7 @@
 """The steps of the tracks: taken once, recorded once, refused without a trace."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -178,3 +179,31 @@ def test_the_buyer_finds_the_order_by_its_consignment(make_order):
     assert queries.get_order_of_consignment(order.consignments[1].number) == order
     assert queries.find_consignment("E0") is None
     assert Consignment.objects.count() == 2
+
+
+def test_lists_filter_by_state_number_and_seller(make_order, now):
+    first = make_order("E261120AAAAAAAA", seller_code="SAKURA")
+    second = make_order("E261121BBBBBBBB")
+    services.step(order_no=second.number, track="money", step="pay", actor="x", now=now)
+    part = second.consignments[0].number
+    services.step(
+        order_no=second.number, consignment_no=part, track="customs", step="declare", actor="x", now=now
+    )
+
+    def numbers(rows):
+        return [row.number for row in rows]
+
+    assert numbers(queries.list_orders(money_state=MoneyState.PAID)) == [second.number]
+    assert numbers(queries.list_orders(words=" e261120 ")) == [first.number]
+    assert numbers(queries.list_consignments(seller_code="SAKURA")) == [first.consignments[0].number]
+    assert numbers(queries.list_consignments(customs_state=CustomsState.DECLARING)) == [part]
+    assert queries.list_unpaid_before(now) == ()
+    assert queries.list_unpaid_before(now + timedelta(seconds=1)) == (first.number,)
+
+
+def test_a_cart_finds_its_order_for_its_buyer_alone(make_order):
+    order = make_order()
+
+    assert queries.find_number_of_cart(order.cart_id, user_id=order.user_id) == order.number
+    assert queries.find_number_of_cart(order.cart_id, user_id=order.user_id + 1) is None
+    assert queries.find_order_of_cart(order.cart_id) == order

@@ -4,6 +4,7 @@ Balances are touched in the order of sku, warehouse and seller, so that two orde
 Asks to be called inside a transaction.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -88,17 +89,24 @@ def receive(
 def allocate(items: Iterable[Item], *, now: datetime) -> None:
     """Promise pieces to consignments (``ref``), all of them or none; what was promised before is not promised again.
 
-    Raises OutOfStock with every item that is short; then nothing was written.
+    Raises OutOfStock with every sku that is short, counted over all its consignments; then nothing was written.
     """
-    short: dict[str, dict[str, int]] = {}
+    asked = sorted(items)
+    promised: Counter[str] = Counter()
+    free: dict[str, int] = {}
     with transaction.atomic():
-        for item in sorted(items):
+        for item in asked:
             _positive(item.pieces)
-            free = _allocate(item, now)
-            if free is not None:
-                short[item.sku] = {"wanted": item.pieces, "free": free}
-        if short:
-            raise OutOfStock(items=short)
+            left = _allocate(item, now)
+            if left is None:
+                promised[item.sku] += item.pieces
+            else:
+                free.setdefault(item.sku, left + promised[item.sku])
+        if free:
+            wanted: Counter[str] = Counter()
+            for item in asked:
+                wanted[item.sku] += item.pieces
+            raise OutOfStock(items={sku: {"wanted": wanted[sku], "free": left} for sku, left in free.items()})
 
 
 def _allocate(item: Item, now: datetime) -> int | None:
