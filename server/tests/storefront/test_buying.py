@@ -7,6 +7,7 @@ from django.utils import timezone
 from lxml import html
 
 from entrepot.accounts.models import Address, Identity, User
+from entrepot.orders import services as orders
 from entrepot.orders.models import Order
 from entrepot.payments import services as payments
 from entrepot_core.money import Money
@@ -355,3 +356,25 @@ def test_nobody_corrects_anothers_order(refused, django_user_model):
     answer = stranger.post(f"/en/orders/{refused}/identity/", PERSON)
 
     assert (answer.status_code, Order.objects.get(number=refused).service_state) == (404, "correction_needed")
+
+
+def test_a_page_that_looks_again_gets_nothing_until_something_happened(signed_in, make_order, now):
+    number = make_order(money_state="paid")
+    address = f"/en/orders/{number}/"
+    looks = page_of(signed_in.get(address)).xpath("//*[@hx-trigger='every 4s']/@hx-get")[0]
+
+    same = signed_in.get(looks, headers={"HX-Request": "true"})
+    with transaction.atomic():
+        orders.step(
+            order_no=number,
+            consignment_no=f"{number}A",
+            track="customs",
+            step="declare",
+            actor="test",
+            now=now,
+        )
+    more = signed_in.get(looks, headers={"HX-Request": "true"})
+
+    assert looks == f"{address}?seen=1"
+    assert (same.status_code, more.status_code) == (204, 200)
+    assert "Declared to customs" in words_of(more, "//ol[@class='timeline']")

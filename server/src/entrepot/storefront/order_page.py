@@ -57,14 +57,22 @@ def tracks_of(order: OrderFacts) -> list[dict[str, Any]]:
     ]
 
 
-def journey_of(part: ConsignmentFacts, entries: Iterable[JourneyEntry]) -> list[dict[str, Any]]:
+def which_parcel(order: OrderFacts, number: str) -> str:
+    """Which of several parcels; nothing where there is one, or where the whole order is meant."""
+    numbers = [part.number for part in order.consignments]
+    if len(numbers) == 1 or number not in numbers:
+        return ""
+    return _("Parcel %(number)s of %(of)s") % {"number": numbers.index(number) + 1, "of": len(numbers)}
+
+
+def journey_of(entries: Iterable[JourneyEntry], *, which: str) -> list[dict[str, Any]]:
     """What the carrier told between the steps of the goods track, as rows for ``ui/timeline.html``."""
     return [
         {
             "track": "goods",
             "track_name": TRACKS[Track.GOODS],
             "text": JOURNEY[entry.code],
-            "note": " · ".join(filter(None, (entry.place, part.number))),
+            "note": " · ".join(filter(None, (entry.place, which))),
             "at": entry.happened_at,
         }
         for entry in entries
@@ -76,15 +84,12 @@ def timeline_of(
     order: OrderFacts, entries: Sequence[TimelineEntry], journeys: Sequence[dict[str, Any]] = ()
 ) -> list[dict[str, Any]]:
     """Rows for ``ui/timeline.html``, newest first, the placing of the order last."""
-    several = len(order.consignments) > 1
     told: list[dict[str, Any]] = [
         {
             "track": entry.track.value,
             "track_name": TRACKS[entry.track],
             "text": STEPS.get((entry.track, entry.step), entry.step),
-            "note": _("Parcel %(number)s") % {"number": entry.consignment_no}
-            if several and entry.consignment_no
-            else "",
+            "note": which_parcel(order, entry.consignment_no),
             "at": entry.at,
         }
         for entry in entries

@@ -1,5 +1,6 @@
 """A shopper's orders: the list, and the page of one."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +26,7 @@ from entrepot.storefront.order_page import (
     status_of,
     timeline_of,
     tracks_of,
+    which_parcel,
 )
 from entrepot.storefront.places import warehouse_names
 from entrepot.storefront.words import REFUNDS
@@ -87,54 +89,77 @@ def may_cancel(order: OrderFacts) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """What happened to an order: rows of its timeline, the seal of customs, the numbers of its waybills."""
+
+    timeline: list[dict[str, Any]]
+    stamp: dict[str, Any]
+    waybills: dict[str, str]
+
+
+def story_of(order: OrderFacts) -> Story:
+    """Read it from orders and logistics: three statements, and two a parcel."""
+    entries = orders.timeline(order.number)
+    waybills = {part.number: logistics.find_waybill(part.number) for part in order.consignments}
+    journeys = [
+        row
+        for number, waybill in waybills.items()
+        if waybill
+        for row in journey_of(logistics.journey(number), which=which_parcel(order, number))
+    ]
+    return Story(
+        timeline=timeline_of(order, entries, journeys),
+        stamp=stamp_of(order, entries),
+        waybills={number: waybill.number for number, waybill in waybills.items() if waybill},
+    )
+
+
+def _parts(order: OrderFacts, story: Story) -> list[dict[str, Any]]:
+    names = warehouse_names()
+    return [
+        part_of(
+            part,
+            warehouse=names.get(part.warehouse_code, part.warehouse_code),
+            is_paid=order.money_state is MoneyState.PAID,
+            waybill_no=story.waybills.get(part.number, ""),
+        )
+        for part in order.consignments
+    ]
+
+
+def _refunds(order: OrderFacts) -> list[dict[str, Any]]:
+    return [
+        {"text": REFUNDS[refund.state], "amount": refund.amount, "at": refund.done_at or refund.created_at}
+        for refund in payments.refunds_of_order(order.number)
+    ]
+
+
 def show(
     request: HttpRequest,
     order: OrderFacts,
     *,
+    story: Story | None = None,
     form: IdentityForm | None = None,
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """The page of an order, with a form to mend or a problem where there is one."""
-    entries = orders.timeline(order.number)
-    names = warehouse_names()
+    story = story or story_of(order)
     needs_identity = order.service_state is ServiceState.CORRECTION_NEEDED
     title, text = status_of(order)
-    is_paid = order.money_state is MoneyState.PAID
-    waybills = {part.number: logistics.find_waybill(part.number) for part in order.consignments}
-    journeys = [
-        row
-        for part in order.consignments
-        if waybills[part.number]
-        for row in journey_of(part, logistics.journey(part.number))
-    ]
     context = {
         "order": order,
         "status": title,
-        "is_moving": order.status in MOVING,
         "status_text": text,
-        **stamp_of(order, entries),
+        "is_moving": order.status in MOVING,
+        **story.stamp,
+        "timeline": story.timeline,
         "problem": problem,
         "identity_form": (form or IdentityForm()) if needs_identity else None,
         "tracks": tracks_of(order),
-        "parts": [
-            part_of(
-                part,
-                warehouse=names.get(part.warehouse_code, part.warehouse_code),
-                is_paid=is_paid,
-                waybill_no=waybill.number if (waybill := waybills[part.number]) else "",
-            )
-            for part in order.consignments
-        ],
-        "timeline": timeline_of(order, entries, journeys),
-        "refunds": [
-            {
-                "text": REFUNDS[refund.state],
-                "amount": refund.amount,
-                "at": refund.done_at or refund.created_at,
-            }
-            for refund in payments.refunds_of_order(order.number)
-        ],
+        "parts": _parts(order, story),
+        "refunds": _refunds(order),
         "identity": accounts.get_identity(order.user_id, order.identity_id),
         "may_cancel": may_cancel(order),
     }
@@ -144,5 +169,9 @@ def show(
 @require_GET
 @needs("account")
 def page(request: HttpRequest, number: str) -> HttpResponse:
-    """One order."""
-    return show(request, own_order(request, number))
+    """One order. A page that looks again and has seen everything already gets nothing, so that nothing moves under it."""
+    order = own_order(request, number)
+    story = story_of(order)
+    if request.headers.get("HX-Request") and request.GET.get("seen") == str(len(story.timeline)):
+        return HttpResponse(status=204)
+    return show(request, order, story=story)
