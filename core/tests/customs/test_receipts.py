@@ -111,6 +111,11 @@ def test_a_copy_is_nothing_under_the_same_or_another_message():
         (["120"], "99", Effect.ALERT, State.ACCEPTED),
         (["120"], "505", Effect.ALERT, State.ACCEPTED),
         (["2"], "-621004", Effect.HISTORY, State.DECLARING),
+        (["800"], "800", Effect.HISTORY, State.RELEASED),
+        (["899"], "899", Effect.HISTORY, State.CLOSED),
+        (["100"], "100", Effect.HISTORY, State.REJECTED),
+        (["-1"], "-2", Effect.HISTORY, State.FORMAT_ERROR),
+        (["2"], "2", Effect.HISTORY, State.DECLARING),
     ],
 )
 def test_rank_decides_and_the_rest_is_history_or_alert(heard, then, effect, state):

@@ -18,7 +18,28 @@ class HostileXml(Problem):
     """The text tries something that no customs message needs."""
 
     code = "customs.hostile_xml"
-    title = "This XML is refused: %(reason)s."
+    title = "This XML is refused."
+
+
+class DocumentTypeRefused(HostileXml):
+    """A document type could define entities that grow, or that fetch what is not ours to give."""
+
+    code = "customs.document_type_refused"
+    title = "This XML is refused: it brings a document type."
+
+
+class XmlTooLarge(HostileXml):
+    """More bytes than any message may have."""
+
+    code = "customs.xml_too_large"
+    title = "This XML is refused: it has more than %(bytes)s bytes."
+
+
+class XmlTooDeep(HostileXml):
+    """More levels than any message has."""
+
+    code = "customs.xml_too_deep"
+    title = "This XML is refused: it is nested more than %(levels)s levels deep."
 
 
 class BrokenXml(Problem):
@@ -36,7 +57,7 @@ def parse(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH
         BrokenXml: not well formed, or declared in another encoding than UTF-8.
     """
     if len(data) > max_bytes:
-        raise HostileXml(reason=f"it has more than {max_bytes} bytes")
+        raise XmlTooLarge(bytes=max_bytes)
     _refuse_doctype(data)
     try:
         root = etree.fromstring(data, _parser())
@@ -44,9 +65,9 @@ def parse(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH
         # libxml2 quotes the text it stumbles over, which may be personal: only the line is kept
         raise BrokenXml(line=fault.lineno or 0) from None
     if root.getroottree().docinfo.internalDTD is not None:
-        raise HostileXml(reason="it brings a document type")
+        raise DocumentTypeRefused
     if _too_deep(max_depth)(root):
-        raise HostileXml(reason=f"it is nested more than {max_depth} levels deep")
+        raise XmlTooDeep(levels=max_depth)
     return root
 
 
@@ -59,7 +80,7 @@ def _refuse_doctype(data: bytes) -> None:
         raise BrokenXml(line=1)
     opening = _BEFORE_ROOT.match(start)
     if opening and start.startswith(b"<!", opening.end()):
-        raise HostileXml(reason="it brings a document type")
+        raise DocumentTypeRefused
 
 
 def _parser() -> "etree.XMLParser":

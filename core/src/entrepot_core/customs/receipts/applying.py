@@ -73,6 +73,8 @@ def _own(position: Position, receipt: Receipt, status: str) -> Outcome:
         return _log(position, receipt, Effect.ALERT, "a refusal after the release: the release stands")
     if step.rank < attempt.rank or (step.rank == attempt.rank and not _is_later(receipt, attempt)):
         return _late(position, receipt)
+    if step.state is attempt.state and _adds_nothing(position, receipt):
+        return _log(_dated(position, receipt), receipt, Effect.HISTORY, "said again")
     if attempt.rank > step.until or attempt.state in position.machine.terminal:
         return _log(position, receipt, Effect.ALERT, f"{receipt.status} does not follow {attempt.state}")
     if position.aside is State.CANCELLED:
@@ -109,6 +111,18 @@ def _late(position: Position, receipt: Receipt) -> Outcome:
     if attempt.state in position.machine.terminal and _is_later(receipt, attempt):
         return _log(position, receipt, Effect.ALERT, f"{receipt.status} was said after {attempt.state}")
     return _log(position, receipt, Effect.HISTORY, f"{attempt.state} is further on")
+
+
+def _adds_nothing(position: Position, receipt: Receipt) -> bool:
+    """Whether a status that keeps the state is no news: told before, or told of something that is over."""
+    attempt = position.attempts[-1]
+    told = any((each.kind, each.status) == (receipt.kind, receipt.status) for each in attempt.history)
+    return told or attempt.state in position.machine.terminal
+
+
+def _dated(position: Position, receipt: Receipt) -> Position:
+    attempt = replace(position.attempts[-1], since=receipt.return_time, status=receipt.status)
+    return replace(position, attempts=(*position.attempts[:-1], attempt))
 
 
 def _moved(position: Position, receipt: Receipt, status: str, step: Step) -> Outcome:

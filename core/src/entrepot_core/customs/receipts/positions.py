@@ -43,7 +43,14 @@ class NotAskable(Problem):
 
     code = "customs.not_askable"
     kind = Kind.CONFLICT
-    title = "“%(ask)s” is not possible while the document is “%(state)s”%(why)s."
+    title = "“%(ask)s” is not possible while the document is “%(state)s”."
+
+
+class NumberMissing(NotAskable):
+    """Cancellations and returns name the list by the number that customs gave it."""
+
+    code = "customs.number_missing"
+    title = "“%(ask)s” needs the list number, and customs has not given one yet."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,14 +182,14 @@ def ask(position: Position, what: str) -> Position:
     for aside in position.machine.asides:
         if aside.ask == what:
             return _asked(position, aside)
-    raise NotAskable(ask=what, state=str(position.state), why="")
+    raise NotAskable(ask=what, state=str(position.state))
 
 
 def _asked(position: Position, aside: Aside) -> Position:
     if position.aside is not None or position.clearance not in aside.asked_from:
-        raise NotAskable(ask=aside.ask, state=str(position.state), why="")
+        raise NotAskable(ask=aside.ask, state=str(position.state))
     if aside.needs_number and not position.invt_no:
-        raise NotAskable(ask=aside.ask, state=str(position.state), why=" without a list number")
+        raise NumberMissing(ask=aside.ask, state=str(position.state))
     return replace(position, aside=aside.pending)
 
 

@@ -10,17 +10,11 @@ from entrepot_core.customs.signing.algorithms import (
     Scheme,
     SignatureAlgorithms,
 )
+from entrepot_core.customs.signing.faults import AlreadySigned, BadSignature
 from entrepot_core.customs.signing.keys import KeyUnfit, SigningKey, SoftwareKey
 from entrepot_core.customs.signing.national import NationalKey
 from entrepot_core.customs.signing.remote import CARD_PER_MINUTE, Pace, RemoteKey, SignerBusy
-from entrepot_core.customs.signing.xmldsig import (
-    AlreadySigned,
-    BadSignature,
-    Signer,
-    fingerprint,
-    sign,
-    verify,
-)
+from entrepot_core.customs.signing.xmldsig import Signer, fingerprint, sign, verify
 
 __all__ = [
     "ALL",

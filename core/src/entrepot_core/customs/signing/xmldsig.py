@@ -12,10 +12,20 @@ from lxml import etree
 from entrepot_core.customs.messages.specs import CEB_NS, CURRENT, SPECS
 from entrepot_core.customs.messages.usual import DECLARATION, canonical_unsigned
 from entrepot_core.customs.signing.algorithms import ALL, ENVELOPED, RSA_SHA1, SignatureAlgorithms, digest
+from entrepot_core.customs.signing.faults import (
+    AlgorithmNotAgreed,
+    AlreadySigned,
+    CertificateUnknown,
+    MessageAltered,
+    SignatureMalformed,
+    SignatureMissing,
+    SignaturePartial,
+    SignatureRepeated,
+    SignatureValueWrong,
+)
 from entrepot_core.customs.signing.keys import SigningKey
 from entrepot_core.customs.signing.verifying import fits
 from entrepot_core.customs.xml import parse
-from entrepot_core.errors import Problem
 
 DS = "http://www.w3.org/2000/09/xmldsig#"
 _DS = f"{{{DS}}}"
@@ -32,24 +42,6 @@ _SIGNATURE_TEXT = (
     "<ds:X509Data><ds:X509Certificate>{certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></ds:Signature>"
 )
 _USUAL_INFO = '<ds:SignedInfo xmlns:ceb="{ceb}" xmlns:ds="{ds}">{info}</ds:SignedInfo>'
-
-
-class BadSignature(Problem):
-    """The signature does not hold. ``cause`` is one word per reason, for code that must decide."""
-
-    code = "customs.bad_signature"
-    title = "The signature does not hold: %(reason)s."
-
-    def __init__(self, cause: str, reason: str) -> None:
-        super().__init__(cause=cause, reason=reason)
-        self.cause = cause
-
-
-class AlreadySigned(Problem):
-    """A message is signed once."""
-
-    code = "customs.already_signed"
-    title = "The message carries a signature already."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +159,7 @@ def verify(
     signature = _only_signature(root)
     info = signature.find(f"{_DS}SignedInfo")
     if info is None:
-        raise BadSignature("form", "it holds no SignedInfo")
+        raise SignatureMalformed(part="SignedInfo")
     algorithms = _algorithms(info, allowed)
     certificate = _bytes_of(signature, f"{_DS}KeyInfo/{_DS}X509Data/{_DS}X509Certificate")
     signed = _canonical_info(info)
@@ -179,11 +171,11 @@ def verify(
         digest(algorithms.digest, etree.tostring(root.getroottree(), method="c14n", with_comments=False))
         != expected
     ):
-        raise BadSignature("digest", "the message was changed after signing (the digest differs)")
+        raise MessageAltered
     _check_value(certificate, value, signed, algorithms)
     seen = fingerprint(certificate)
     if trusted is not None and not _is_trusted(certificate, seen, trusted):
-        raise BadSignature("unknown", "the certificate is not one of those that are known")
+        raise CertificateUnknown
     return Signer(key_name=name, fingerprint=seen, algorithms=algorithms, certificate=certificate)
 
 
@@ -194,16 +186,16 @@ def _is_trusted(certificate: bytes, seen: str, trusted: Collection[bytes | str])
 def _only_signature(root: "etree._Element") -> "etree._Element":
     found = root.findall(_SIGNATURE)
     if not found:
-        raise BadSignature("missing", "there is none")
+        raise SignatureMissing
     if len(found) > 1 or len(list(root.iter(_SIGNATURE))) > 1:
-        raise BadSignature("many", "there is more than one")
+        raise SignatureRepeated
     return found[0]
 
 
 def _algorithms(info: "etree._Element", allowed: Sequence[SignatureAlgorithms]) -> SignatureAlgorithms:
     references = info.findall(f"{_DS}Reference")
     if len(references) != 1 or references[0].get("URI") != "":
-        raise BadSignature("form", "it does not cover the whole message")
+        raise SignaturePartial
     transforms = [each.get("Algorithm") for each in references[0].iterfind(f"{_DS}Transforms/{_DS}Transform")]
     named = tuple(
         found.get("Algorithm", "") if (found := info.find(path)) is not None else ""
@@ -219,7 +211,7 @@ def _algorithms(info: "etree._Element", allowed: Sequence[SignatureAlgorithms]) 
             [ENVELOPED, each.canonicalization],
         ):
             return each
-    raise BadSignature("algorithm", "it uses other algorithms than those agreed")
+    raise AlgorithmNotAgreed
 
 
 def _bytes_of(node: "etree._Element", path: str) -> bytes:
@@ -229,7 +221,7 @@ def _bytes_of(node: "etree._Element", path: str) -> bytes:
     except (binascii.Error, ValueError):
         data = b""
     if not data:
-        raise BadSignature("form", f"its {path.rpartition('}')[2]} is empty or no base64")
+        raise SignatureMalformed(part=path.rpartition("}")[2])
     return data
 
 
@@ -248,8 +240,6 @@ def _check_value(certificate: bytes, value: bytes, signed: bytes, algorithms: Si
     try:
         holds = fits(certificate, value, signed, algorithms.scheme)
     except ValueError:
-        raise BadSignature("form", "its certificate can't be read or holds a key of another kind") from None
+        raise SignatureMalformed(part="X509Certificate") from None
     if not holds:
-        raise BadSignature(
-            "value", "it was not made with the key of its certificate (the signature value is wrong)"
-        )
+        raise SignatureValueWrong
