@@ -19,7 +19,7 @@ from entrepot.inventory.models import StockBalance, StockMove, Warehouse
 from entrepot.ledger.models import Account, Entry, Journal
 from entrepot.logistics.models import Waybill
 from entrepot.orders.models import Consignment, Order, OrderLine, TrackEvent
-from entrepot.parties.models import Seller
+from entrepot.parties.models import CustomsParty, Seller
 from entrepot.payments import models as payments
 from entrepot.platform.models import Job, JobState, OutboxEvent, Schedule
 from entrepot.pricing.models import PriceRow
@@ -235,11 +235,54 @@ def make_books(order: Order, seller: str) -> Journal:
     return journal
 
 
+def make_parties() -> None:
+    """Who has a part in declarations at the port, as the specimens name them."""
+    for role, code in (("ebp", "4401999999"), ("pay", "3122222222"), ("logistics", "4401777777")):
+        CustomsParty.objects.get_or_create(role=role, port="national", defaults={"code": code, "name": role})
+
+
 def make_documents(parcel: Consignment, customs: str, text: str) -> None:
-    """311 of ours, 411 and 511 of partners, 621 of ours with its receipts."""
-    waybill_no = f"SF{next(numbers):010d}"
-    states = {"311": "accepted", "411": "accepted", "511": "accepted", "621": customs}
-    for kind, state in states.items():
+    """311 of ours, 411 and 511 of partners, 621 of ours with its receipts. All agree, but a refused 621 on the buyer."""
+    make_parties()
+    waybill = Waybill.objects.create(
+        consignment_no=parcel.number,
+        carrier="swift",
+        number=f"SF{next(numbers):010d}",
+        declaration_state="accepted",
+        gross_weight_g=540,
+        created_at=parcel.updated_at,
+    )
+    voucher_no = f"V{next(numbers):08d}"
+    attempt = payments.Attempt.objects.filter(charge__order_no=parcel.order.number).first()
+    if attempt:
+        payments.PaymentDeclaration.objects.create(
+            attempt=attempt,
+            consignment_no=parcel.number,
+            number=f"D{next(numbers):08d}",
+            amount_minor=parcel.total_minor,
+            state="accepted",
+            voucher_no=voucher_no,
+            asked_at=parcel.updated_at,
+        )
+    address = parcel.order.address
+    said = {
+        "311": {
+            "payTransactionId": voucher_no,
+            "discount": Decimal(0),
+            "acturalPaid": Decimal("338.21"),
+            "consigneeAddress": f"{address['region']} {address['detail']}",
+            "consigneeTelephone": PHONE,
+        },
+        "621": {
+            "logisticsNo": waybill.number,
+            "freight": Decimal("12.00"),
+            "insuredFee": Decimal("0.00"),
+            "grossWeight": Decimal("0.54"),
+            "netWeight": Decimal("0.45"),
+            "consigneeAddress": f"{address['region']} {address['detail']}",
+        },
+    }
+    for kind, state in {"311": "accepted", "411": "accepted", "511": "accepted", "621": customs}.items():
         rejected = kind == "621" and customs == "rejected"
         document = CustomsDocument.objects.create(
             consignment_no=parcel.number,
@@ -249,37 +292,21 @@ def make_documents(parcel: Consignment, customs: str, text: str) -> None:
             natural_key=parcel.number,
             state=state,
             rank=95 if rejected else 40,
-            attempt=1 if kind in {"311", "621"} else 0,
+            attempt=1 if kind in said else 0,
             pre_no=f"B20261120{next(numbers):09d}" if kind == "621" else "",
             invt_no=f"51652026I{next(numbers):09d}" if kind == "621" and not rejected else "",
             last_code="100" if rejected else "120",
             last_text=text if rejected else "[Code:1800;Desc:逻辑校验通过]",
             updated_at=parcel.updated_at,
         )
-        if kind in {"311", "621"}:
-            make_attempt(document, live=not rejected)
+        if kind in said:
+            wrong = {"buyerName": "李磊", "buyerTelephone": "13811110000"} if rejected else {}
+            make_attempt(document, live=not rejected, **(said[kind] | wrong))
             make_receipt(
-                document, "100" if rejected else "120", text if rejected else "[Code:1800;Desc:逻辑校验通过]"
+                document,
+                "100" if rejected else "120",
+                text if rejected else "[Code:1800;Desc:逻辑校验通过]",
             )
-    Waybill.objects.create(
-        consignment_no=parcel.number,
-        carrier="swift",
-        number=waybill_no,
-        declaration_state="accepted",
-        gross_weight_g=540,
-        created_at=parcel.updated_at,
-    )
-    attempt = payments.Attempt.objects.filter(charge__order_no=parcel.order.number).first()
-    if attempt:
-        payments.PaymentDeclaration.objects.create(
-            attempt=attempt,
-            consignment_no=parcel.number,
-            number=f"D{next(numbers):08d}",
-            amount_minor=parcel.total_minor,
-            state="accepted",
-            voucher_no=f"V{next(numbers):08d}",
-            asked_at=parcel.updated_at,
-        )
 
 
 def make_attempt(document: CustomsDocument, *, live: bool = True, **changes: object) -> Attempt:

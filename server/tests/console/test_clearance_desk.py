@@ -158,3 +158,27 @@ def test_raw_xml_without_the_permission_is_refused_and_not_noted():
 
     assert operator.get(raw_of(parcel)).status_code == 403
     assert IdentityReading.objects.count() == before
+
+
+def test_documents_that_agree_are_said_to_agree_and_those_that_do_not_carry_the_repair(staff):
+    good = cases.make_order(customs="accepted", goods="allocated")
+    bad = cases.make_order(customs="rejected", goods="allocated")
+
+    agreeing = staff.get(f"/en/console/declarations/{good.number}/").text
+    differing = staff.get(f"/en/console/declarations/{bad.number}/").text
+
+    assert "the documents agree by every rule of the match" in agreeing
+    assert 'class="differs"' not in agreeing
+    assert agreeing.count("as asked for") == 2
+    assert differing.count('class="differs"') == 2
+    assert 'class="finding finding-block"' in differing and ">M11<" in differing
+
+
+def test_a_payer_who_is_not_the_buyer_differs(staff):
+    parcel = cases.make_order(customs="accepted", goods="allocated")
+    cases.payments.Attempt.objects.update(payer_check="different")
+
+    text = staff.get(f"/en/console/declarations/{parcel.number}/").text
+
+    assert text.count('class="differs"') == 2
+    assert ">M11<" in text

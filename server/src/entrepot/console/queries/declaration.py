@@ -1,20 +1,26 @@
 """One consignment at customs: its documents, what was sent, what came back, where they disagree."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Prefetch
+from django.utils.translation import get_language
 
 from entrepot.console.causes import Cause, cause_of, is_about_phone
 from entrepot.console.queries.declarations import REFUSED
 from entrepot.console.queries.order import TrackView, view_of
+from entrepot.console.queries.partner_documents import partner_documents
 from entrepot.console.queries.side_by_side import FactRow, side_by_side
 from entrepot.customs.models import Attempt, CustomsDocument, Receipt
 from entrepot.logistics.models import Waybill
 from entrepot.orders.models import Consignment, OrderLine
+from entrepot.parties.models import CustomsParty
 from entrepot.payments.models import PaymentDeclaration
+from entrepot.platform import clock
 from entrepot.platform.access import NotFound
 from entrepot_core.customs.documents import Document
+from entrepot_core.customs.matching import MatchContext, Severity, match
 from entrepot_core.customs.messages import NotAMessage, read
 from entrepot_core.customs.xml import HostileXml
 from entrepot_core.orders.tracks import Track
@@ -31,6 +37,16 @@ class DocumentView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Disagreement:
+    """A rule of the match that the documents break, in the reader's language; ``blocks`` where customs would refuse."""
+
+    rule: str
+    blocks: bool
+    sentence: str
+    repair: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeclarationView:
     """Everything the clearance desk shows of one consignment."""
 
@@ -42,12 +58,13 @@ class DeclarationView:
     waybill: Waybill | None
     kinds: Sequence[str]
     facts: Sequence[FactRow]
+    findings: Sequence[Disagreement]
     may_resend: bool
     may_correct_phone: bool
 
 
 def get_declaration(number: str) -> DeclarationView:
-    """Seven statements whatever was sent. Raises NotFound."""
+    """Eight statements whatever was sent. Raises NotFound."""
     parcel = Consignment.objects.select_related("order").filter(number=number).first()
     if parcel is None:
         raise NotFound
@@ -68,22 +85,56 @@ def get_declaration(number: str) -> DeclarationView:
         )
         for document in documents
     ]
-    kinds, facts = side_by_side(_latest(views))
+    voucher = PaymentDeclaration.objects.select_related("attempt").filter(consignment_no=number).first()
+    waybill = Waybill.objects.filter(consignment_no=number).first()
+    sent = _latest(views)
+    sent |= partner_documents(
+        parcel, ours=sent, parties=_parties(parcel.port), voucher=voucher, waybill=waybill
+    )
+    kinds, facts = side_by_side(sent)
     customs = view_of(Track.CUSTOMS, parcel.customs_state)
     return DeclarationView(
         parcel=parcel,
         lines=list(OrderLine.objects.filter(consignment=parcel).order_by("position")),
         customs=customs,
         documents=views,
-        voucher=PaymentDeclaration.objects.select_related("attempt").filter(consignment_no=number).first(),
-        waybill=Waybill.objects.filter(consignment_no=number).first(),
+        voucher=voucher,
+        waybill=waybill,
         kinds=kinds,
         facts=facts,
+        findings=_disagreements(sent, clock.local_date(parcel.updated_at)),
         may_correct_phone=any(is_about_phone(each.cause) for each in views if each.cause),
         may_resend=parcel.customs_state == "rejected"
         and parcel.order.service_state == "none"
         and any(following.step == "declare" for following in customs.following),
     )
+
+
+def _parties(port: str) -> dict[str, str]:
+    return dict(CustomsParty.objects.filter(port=port).values_list("role", "code"))
+
+
+def _disagreements(documents: Mapping[str, Document], day: date) -> list[Disagreement]:
+    """What the pre-flight match finds between the documents as they stand, blocking ones first."""
+    if "311" not in documents:
+        return []
+    reads_chinese = (get_language() or "en").startswith("zh")
+    found = [
+        Disagreement(
+            rule=finding.rule,
+            blocks=finding.severity is Severity.BLOCK,
+            sentence=finding.sentence_zh if reads_chinese else finding.sentence_en,
+            repair=finding.repair_zh if reads_chinese else finding.repair_en,
+        )
+        for finding in match(
+            order=documents["311"],
+            payment=documents.get("411"),
+            waybill=documents.get("511"),
+            inventory=documents.get("621"),
+            context=MatchContext(day=day),
+        )
+    ]
+    return sorted(found, key=lambda each: (not each.blocks, each.rule))
 
 
 def _latest(views: Sequence[DocumentView]) -> dict[str, Document]:
