@@ -102,7 +102,7 @@ def _find(receipt: Receipt, port: Port) -> CustomsDocument | None:
 
 def _position(document: CustomsDocument) -> Position:
     """The document as the core sees it: its attempts, and what was heard of the newest."""
-    rows = list(document.attempts.order_by("number"))
+    rows = list(document.attempts.defer("xml").order_by("number"))
     heard = list(document.receipts.order_by("id"))
     attempts = []
     for at, row in enumerate(rows):

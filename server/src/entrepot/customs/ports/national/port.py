@@ -19,11 +19,15 @@ from entrepot.parties.queries import CustomsPartyMissing, parties_of
 from entrepot.platform import http, partners
 from entrepot_core.customs.documents import Message, Transfer
 from entrepot_core.customs.envelopes import dxp
+from entrepot_core.customs.envelopes.replies import read_reply
 from entrepot_core.customs.messages import build, read
 from entrepot_core.customs.signing import RSA_SHA1, SoftwareKey, sign, verify
+from entrepot_core.errors import Problem
 
 NAME: Final = "national"
 PARTNER: Final = "Customs"
+TAKEN: Final = "0000"
+"""What the exchange answers when it has an envelope."""
 _KEY, _CERTIFICATE = "shop_declaration.pem", "shop_cert.pem"
 
 
@@ -96,8 +100,9 @@ class ExchangeTransport:
         answer = http.call(
             PARTNER, "POST", url, content=envelope, headers={"Content-Type": "application/xml; charset=utf-8"}
         )
-        if answer.status_code >= 400:
-            raise PortRefused(reason=f"HTTP {answer.status_code}")
+        refused = _refusal(answer.content)
+        if answer.status_code >= 400 or refused:
+            raise PortRefused(reason=refused or f"HTTP {answer.status_code}")
 
     def fetch(self, after: int) -> tuple[tuple[bytes, ...], int]:
         url = f"{partners.partners().port_url}/dxp/outbox/{self.receiver}?after={after}"
@@ -108,6 +113,15 @@ class ExchangeTransport:
             return found, int(body["next"])
         except (ValueError, KeyError, TypeError):
             raise http.AnswerUnknown(partner=PARTNER) from None
+
+
+def _refusal(reply: bytes) -> str:
+    """Why the exchange did not take an envelope, or empty. What can't be read refuses nothing."""
+    try:
+        responses = read_reply(reply).responses
+    except Problem:
+        return ""
+    return "; ".join(f"{each.code} {each.text}" for each in responses if each.code != TAKEN)
 
 
 class CardSigner:

@@ -55,10 +55,12 @@ _DECLARED: Final = {
     "PROCESSING": DeclarationState.SENT,
     "SUCCESS": DeclarationState.ACCEPTED,
     "FAIL": DeclarationState.FAILED,
-    "EXCEPT": DeclarationState.FAILED,
+    "EXCEPT": DeclarationState.SENT,
 }
-_OFFICES: Final = {"national": "ZONGSHU"}
-"""Our port -> the provider's name for it; ZONGSHU is the general administration, for every port not listed."""
+_CUSTOMS_UNREACHABLE: Final = "EXCEPT"
+_OFFICES: Final = {"guangzhou": "GUANGZHOU_ZS", "hangzhou": "HANGZHOU_ZS", "ningbo": "NINGBO"}
+_GENERAL_ADMINISTRATION: Final = "ZONGSHU"
+"""Customs offices by the provider's names; the general administration stands for every port it does not list."""
 
 
 class WeChat:
@@ -123,7 +125,7 @@ class WeChat:
         body = {
             **self._us(),
             "out_trade_no": number,
-            "customs": _OFFICES["national"],
+            "customs": _GENERAL_ADMINISTRATION,
             "certificate_type": "IDCARD",
             "certificate_id": signing.for_platform(person.number),
             "certificate_name": signing.for_platform(person.name),
@@ -139,7 +141,7 @@ class WeChat:
             **self._us(),
             "out_trade_no": order.attempt_number,
             "transaction_id": order.transaction_id,
-            "customs": _OFFICES[order.office],
+            "customs": _OFFICES.get(order.office, _GENERAL_ADMINISTRATION),
             "merchant_customs_no": order.merchant_customs_code,
             "sub_order_no": order.sub_number,
             "fee_type": order.amount.currency,
@@ -154,12 +156,24 @@ class WeChat:
             **self._us(),
             "order_type": "sub_order_no",
             "order_no": order.sub_number,
-            "customs": _OFFICES[order.office],
+            "customs": _OFFICES.get(order.office, _GENERAL_ADMINISTRATION),
             "offset": 0,
             "limit": 20,
         }
         answer = self._client.exchange("query_customs", "GET", f"{_CUSTOMS}/orders?{urlencode(query)}")
-        return _declared(answer["data"][0])
+        found = answer["data"][0]
+        return _declared(self._push_again(order) if found.get("state") == _CUSTOMS_UNREACHABLE else found)
+
+    def _push_again(self, order: PaymentDeclarationOrder) -> dict[str, Any]:
+        """The provider could not reach customs: nothing is wrong with the declaration, it has to be pushed again."""
+        body = {
+            **self._us(),
+            "out_trade_no": order.attempt_number,
+            "transaction_id": order.transaction_id,
+            "customs": _OFFICES.get(order.office, _GENERAL_ADMINISTRATION),
+            "sub_order_no": order.sub_number,
+        }
+        return self._client.exchange("push_customs_again", "POST", f"{_CUSTOMS}/redeclare", body)
 
     def verify(self, headers: Mapping[str, str], raw: bytes, *, now: datetime) -> NotificationHead:
         signing.check_signature(headers, raw, now=now)
