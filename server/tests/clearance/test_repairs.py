@@ -1,5 +1,6 @@
 """What was refused is repaired by the buyer or the desk and declared again, or called off with everything given back."""
 
+import httpx2
 import pytest
 
 from entrepot.accounts.queries import get_identity
@@ -171,6 +172,27 @@ def test_what_is_at_customs_or_beyond_cannot_be_called_off(world, make_order, pa
 
     assert orders.timeline(number) == before
     assert payments.refunds_of_order(number) == ()
+
+
+@pytest.mark.parametrize("parts", [1, 2])
+def test_what_customs_sends_back_is_refunded_for_its_part(parts, world, make_order, pay, work, script):
+    number = make_order(parts=parts)
+    script(world.port, documents=[{"kind": "621", "order_no": f"{number}A", "hold": "500"}])
+    pay_as(RIGHT, number, pay)
+    work(lambda: part(number).customs_state == "inspection")
+    (held,) = [filing for filing in world.port.registry.all("621") if filing.state == "500"]
+
+    by_hand = httpx2.post(f"{world.port.url}/lists/{held.serial}/send_back", trust_env=False)
+    assert by_hand.status_code < 400
+    work(lambda: [refund.state for refund in payments.refunds_of_order(number)] == ["done"])
+    work(lambda: parts == 1 or part(number, "B").goods_state == "delivered")
+
+    assert sum(refund.amount for refund in world.payment.bank.refunds()) == 22911
+    assert orders.get_order(number).money_state == ("refunded" if parts == 1 else "paid")
+    assert ledger.balance_of("2100", owner=number) == ledger.balance_of("2700", owner=number) == 0
+    assert ledger.proof().holds
+    assert rooms.prove_rooms() == stock.prove_balances() == ()
+    assert [item.deducted for item in books.list_items()] == [0 if parts == 1 else 2]
 
 
 def test_an_unpaid_order_is_closed_at_the_provider_too(world, make_order, pay, work):

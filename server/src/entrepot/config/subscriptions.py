@@ -7,6 +7,7 @@ from entrepot.usecases.catalog import jobs as catalog_jobs
 from entrepot.usecases.clearance import jobs as clearance_jobs
 from entrepot.usecases.dispatch import jobs as dispatch_jobs
 from entrepot.usecases.payment import jobs as payment_jobs
+from entrepot.usecases.service import jobs as service_jobs
 from entrepot.usecases.shopping import jobs as shopping_jobs
 
 # The modules of the jobs are imported so that their names are known to every process.
@@ -16,6 +17,7 @@ HANDLERS: Final = (
     payment_jobs,
     clearance_jobs,
     dispatch_jobs,
+    service_jobs,
 )
 
 SUBSCRIPTIONS: Final = MappingProxyType[str, tuple[str, ...]](
@@ -29,6 +31,8 @@ SUBSCRIPTIONS: Final = MappingProxyType[str, tuple[str, ...]](
         "orders.cancelled.v1": ("payments.close", "payments.refund"),
         "payments.captured.v1": ("clearance.begin",),
         "customs.released.v1": ("dispatch.hand_over",),
+        "customs.sent_back.v1": ("service.refund_sent_back",),
+        "payments.refund_owed.v1": ("payments.refund",),
         "parcels.handed_over.v1": ("dispatch.collect",),
         "payments.exceeded.v1": ("payments.refund",),
     }

@@ -41,9 +41,7 @@ def refund_sent_back(*, order_no: str, consignment_no: str, now: datetime) -> st
         )
         if not claimed:
             return ""
-        refund_no = payments.open_refund(
-            order_no=order_no, amount=consignment.total, reason=REASON, now=now
-        )
+        refund_no = payments.open_refund(order_no=order_no, amount=consignment.total, reason=REASON, now=now)
         journal = journal_of(
             Event.REFUND_OWED,
             key=f"refund_owed:{refund_no}",
