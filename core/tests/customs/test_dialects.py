@@ -3,18 +3,22 @@ from decimal import Decimal
 import pytest
 
 from entrepot_core.customs import specimens
+from entrepot_core.customs.clock import read_time
 from entrepot_core.customs.documents import Document
 from entrepot_core.customs.messages import SPECS, DocumentInvalid, NotAMessage
-from entrepot_core.customs.messages.dialects import (
-    DIALECTS,
-    Told,
-    build_dialect,
-    covered,
-    dialect,
-    read_dialect,
-)
+from entrepot_core.customs.messages.dialects import DIALECTS, dialect
 from entrepot_core.customs.messages.forms import Shape
-from entrepot_core.customs.receipts import Position, Receipt, State, apply, send
+from entrepot_core.customs.messages.translating import Told, build_dialect, covered, read_dialect
+from entrepot_core.customs.receipts import (
+    NoReceipt,
+    Position,
+    Receipt,
+    State,
+    answers_of,
+    apply,
+    lookups,
+    send,
+)
 from entrepot_core.customs.xml import HostileXml, parse
 
 KINDS = [(name, kind) for name in DIALECTS for kind in dialect(name).kinds]
@@ -129,3 +133,45 @@ def test_another_message_is_not_taken_for_one_of_the_port():
         read_dialect("zhejiang", b"<!DOCTYPE mo><mo/>")
     with pytest.raises(KeyError):
         dialect("ceb")
+
+
+ANSWER = b"""<InternationalTrade><Head><MessageID>M1</MessageID><MessageType>KJ881110CUSREC</MessageType></Head>
+<Declaration><DeclEntNo>4401888888</DeclEntNo><EListNo>COP-1</EListNo><CusEListNo>51652024I000000001</CusEListNo>
+<CusEListResult>20</CusEListResult><ResultDate>20240305101502</ResultDate><CusRejectNotes/></Declaration>
+</InternationalTrade>"""
+
+
+def test_an_answer_in_a_port_s_words_moves_the_same_life():
+    (receipt,) = answers_of("guangzhou", ANSWER)
+    assert (receipt.kind, receipt.status, receipt.invt_no) == ("622", "20", "51652024I000000001")
+    assert receipt.return_time == read_time("20240305101502")
+    assert lookups(receipt)[0] == {"copNo": "COP-1", "agentCode": "4401888888"}
+    position = send(Position(kind="621"), message_guid="m", at=specimens.AT)
+    outcome = apply(position, receipt, port_statuses=dialect("guangzhou").statuses)
+    assert (outcome.position.state, outcome.position.invt_no) == (State.RELEASED, "51652024I000000001")
+
+
+@pytest.mark.parametrize(
+    ("status", "state"), [("F", State.FORMAT_ERROR), ("B", State.REJECTED), ("S", State.DECLARING)]
+)
+def test_the_first_answer_speaks_of_the_message(status, state):
+    xml = ANSWER.replace(b"KJ881110CUSREC", b"KJDOCREC").replace(b"<CusEListResult>20</CusEListResult>", b"")
+    body = (
+        f"<OrgMessageID>X</OrgMessageID><Status>{status}</Status><OrgRecTime>2024-03-05 10:15:02</OrgRecTime>"
+    )
+    (receipt,) = answers_of("guangzhou", xml.replace(b"<CusRejectNotes/>", body.encode()))
+    assert list(lookups(receipt)) == [{"oriCopMsgId": "X"}]
+    position = send(Position(kind="621"), message_guid="m", at=specimens.AT)
+    assert apply(position, receipt).position.state is state
+
+
+def test_an_answer_that_says_nothing_is_none():
+    with pytest.raises(NoReceipt):
+        answers_of("guangzhou", ANSWER.replace(b"20240305101502", b"soon"))
+    for name, xml in (
+        ("guangzhou", ANSWER.replace(b"CUSREC", b"X")),
+        ("zhejiang", ANSWER),
+        ("guangzhou", b"<a/>"),
+    ):
+        with pytest.raises(NotAMessage):
+            answers_of(name, xml)

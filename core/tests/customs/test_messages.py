@@ -12,6 +12,7 @@ from entrepot_core.customs.messages import (
     UnknownMessage,
     build,
     read,
+    spec_of,
     validate,
 )
 from entrepot_core.customs.xml import parse
@@ -234,3 +235,14 @@ def test_a_hundred_documents_are_the_limit():
     build(specimens.message("411", *[specimens.payment()] * 100))
     with pytest.raises(DocumentInvalid):
         build(specimens.message("411", *[specimens.payment()] * 101))
+
+
+def test_the_older_edition_bounds_lines_and_lacks_what_came_later():
+    assert (spec_of("607", "2018-113").max_lines, spec_of("607").max_lines) == (100, None)
+    assert (spec_of("701", "2018-113").min_lines, spec_of("701").min_lines) == (1, 0)
+    later = {field.name for field in spec_of("792").line_fields}
+    assert later - {field.name for field in spec_of("792", "2018-113").line_fields} == {"gseqno"}
+    with pytest.raises(UnknownMessage):
+        spec_of("311", "1999")
+    with pytest.raises(ValueError, match="no such layer"):
+        validate(b"<a/>", layer="handbook")

@@ -5,28 +5,17 @@ each with where its value comes from), and its name in ``DIALECTS``.
 """
 
 import csv
-import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any
 
-from lxml import etree
-
-from entrepot_core.customs.documents import Document, Value
-from entrepot_core.customs.messages.forms import Form, Shape, Unwritable, form
-from entrepot_core.customs.messages.reading import Element, NotAMessage, leaf_text
-from entrepot_core.customs.messages.specs import SPECS
-from entrepot_core.customs.messages.violations import DocumentInvalid, Violation, violation
-from entrepot_core.customs.xml import parse
+from entrepot_core.customs.messages.forms import Form, form
 
 DIALECTS = ("guangzhou", "zhejiang")
 """Every dialect: the name of its folder beside this file."""
-
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +47,23 @@ class DialectKind:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerKind:
+    """Where an answer of a port holds what a receipt needs; ``kind`` is the national answer it stands for.
+
+    All but ``kind`` and ``values`` (the answer's own codes to national ones) are element names; ``keys`` by ours.
+    """
+
+    kind: str
+    item: str
+    status: str
+    time: str
+    text: str
+    invt_no: str = ""
+    keys: Mapping[str, str]
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
     """One dialect. ``statuses`` maps the port's status numbers to those of the nation, for ``receipts.apply``."""
 
@@ -65,17 +71,8 @@ class Dialect:
     title: str
     title_zh: str
     kinds: Mapping[str, DialectKind]
+    answers: Mapping[str, AnswerKind]
     statuses: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What a message of a port says: documents by kind, and what only the port asks for (``lines``: per line)."""
-
-    kind: str
-    documents: Mapping[str, Document]
-    extra: Mapping[str, Value] = field(default_factory=dict, repr=False)
-    lines: tuple[Mapping[str, Value], ...] = field(default=(), repr=False)
 
 
 @cache
@@ -101,6 +98,7 @@ def dialect(name: str) -> Dialect:
         title=data["title"],
         title_zh=data["title_zh"],
         kinds=MappingProxyType(kinds),
+        answers=MappingProxyType({each: AnswerKind(**row) for each, row in data["answers"].items()}),
         statuses=MappingProxyType(data["statuses"]),
     )
 
@@ -118,172 +116,3 @@ def _slot(row: Mapping[str, str], values: Mapping[str, Mapping[str, str]]) -> Sl
         name=name,
         values=values.get(row["values"], {}),
     )
-
-
-def build_dialect(name: str, told: Told) -> bytes:
-    """``told`` as a message of the port ``name``, UTF-8, unsigned. Lines go by the ``gnum`` of the main document.
-
-    Raises DocumentInvalid with every missing or unfit field.
-    """
-    shape = dialect(name).kinds[told.kind]
-    writer = _Writer(shape, told)
-    root = writer.whole()
-    if writer.faults:
-        raise DocumentInvalid(f"{name} {shape.type}", writer.faults)
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
-
-
-class _Writer:
-    """Grows one message, slot by slot."""
-
-    def __init__(self, shape: DialectKind, told: Told) -> None:
-        self.shape = shape
-        self.told = told
-        self.faults: list[Violation] = []
-        self.root = etree.Element(shape.root, dict(shape.attributes))
-        self.nodes: dict[str, Element] = {"": self.root}
-
-    def whole(self) -> Element:
-        lines_written = False
-        for slot in self.shape.slots:
-            if slot.path != self.shape.line:
-                self.put(self.node(slot.path), slot, self.head_value(slot), slot.path)
-            elif not lines_written:
-                self.lines()
-                lines_written = True
-        return self.root
-
-    def node(self, path: str) -> Element:
-        if path not in self.nodes:
-            above, _, tag = path.rpartition("/")
-            self.nodes[path] = etree.SubElement(self.node(above), tag)
-        return self.nodes[path]
-
-    def head_value(self, slot: Slot) -> Value | None:
-        if not slot.kind:
-            return slot.name
-        if slot.kind == "extra":
-            return self.told.extra.get(slot.name)
-        document = self.told.documents.get(slot.kind)
-        return document.head.get(slot.name) if document else None
-
-    def lines(self) -> None:
-        above, _, tag = self.shape.line.rpartition("/")
-        for number, line in enumerate(self.told.documents[self.told.kind].lines):
-            node = etree.SubElement(self.node(above), tag)
-            for slot in self.shape.slots:
-                if slot.path == self.shape.line:
-                    value = self.line_value(slot, number, line)
-                    self.put(node, slot, value, f"{self.shape.line}[{number + 1}]")
-
-    def line_value(self, slot: Slot, number: int, line: Mapping[str, Value]) -> Value | None:
-        if slot.kind == "extra":
-            return self.told.lines[number].get(slot.name) if number < len(self.told.lines) else None
-        if slot.kind == self.told.kind or not slot.kind:
-            return line.get(slot.name) if slot.kind else slot.name
-        other = self.told.documents.get(slot.kind)
-        found = _same_line(other.lines, line.get("gnum"), number) if other else None
-        return found.get(slot.name) if found is not None else None
-
-    def put(self, node: Element, slot: Slot, value: Value | None, path: str) -> None:
-        if value is None or value == "":
-            if slot.required:
-                self.faults.append(violation(f"/{path}/{slot.tag}", "missing", layer="port"))
-            return
-        try:
-            text = slot.form.render(slot.values.get(str(value), value) if slot.values else value)
-            code = slot.form.fault(text) or ("bad_character" if _UNWRITABLE.search(text) else None)
-        except Unwritable as fault:
-            text, code = "", str(fault)
-        if code:
-            # the port's own names are not known to be personal: the value is not told at all
-            self.faults.append(violation(f"/{path}/{slot.tag}", code, layer="port"))
-        else:
-            etree.SubElement(node, slot.tag).text = text
-
-
-def _same_line(
-    lines: Sequence[Mapping[str, Value]], number: Value | None, place: int
-) -> Mapping[str, Value] | None:
-    for line in lines:
-        if "gnum" in line and line["gnum"] == number:
-            return line
-    return lines[place] if place < len(lines) and "gnum" not in lines[place] else None
-
-
-def read_dialect(name: str, xml: bytes) -> Told:
-    """The documents in a message of the port ``name``, as far as it carries them; leniently.
-
-    Raises NotAMessage when no kind of the dialect fits, HostileXml, BrokenXml.
-    """
-    root = parse(xml)
-    for kind, shape in dialect(name).kinds.items():
-        if etree.QName(root).localname == shape.root and _is_of(root, shape):
-            return _told(root, kind, shape)
-    raise NotAMessage(root=etree.QName(root).localname[:40])
-
-
-def _is_of(root: Element, shape: DialectKind) -> bool:
-    constants = [slot for slot in shape.slots if not slot.kind]
-    return all(_find_text(root, f"{slot.path}/{slot.tag}") == slot.name for slot in constants)
-
-
-def _find(root: Element, path: str) -> list[Element]:
-    return root.findall("/".join(f"{{*}}{part}" for part in path.split("/")))
-
-
-def _find_text(root: Element, path: str) -> str:
-    found = _find(root, path)
-    return leaf_text(found[0]) if found else ""
-
-
-def _told(root: Element, kind: str, shape: DialectKind) -> Told:
-    heads: dict[str, dict[str, Value]] = {}
-    for slot in shape.slots:
-        text = _find_text(root, f"{slot.path}/{slot.tag}") if slot.path != shape.line and slot.kind else ""
-        if text:
-            heads.setdefault(slot.kind, {}).setdefault(slot.name, _value(slot, text, "head"))
-    rows: dict[str, list[dict[str, Value]]] = {}
-    for place, node in enumerate(_find(root, shape.line)):
-        for slot in shape.slots:
-            text = _find_text(node, slot.tag) if slot.path == shape.line and slot.kind else ""
-            lines = rows.setdefault(slot.kind, []) if slot.path == shape.line else []
-            while slot.path == shape.line and len(lines) <= place:
-                lines.append({})
-            if text:
-                lines[place].setdefault(slot.name, _value(slot, text, "line"))
-    documents = {
-        each: Document(head=heads.get(each, {}), lines=tuple(rows.get(each, ())))
-        for each in sorted({kind, *heads, *rows} - {"extra", ""})
-    }
-    return Told(
-        kind=kind,
-        documents=documents,
-        extra=heads.get("extra", {}),
-        lines=tuple(rows.get("extra", ())),
-    )
-
-
-def _value(slot: Slot, text: str, place: str) -> Value:
-    ours = {theirs: mine for mine, theirs in slot.values.items()}.get(text, text)
-    if slot.kind == "extra":
-        return slot.form.value(ours)
-    return _own_form(slot.kind, slot.name, place).value(ours)
-
-
-@cache
-def _own_form(kind: str, name: str, place: str) -> Form:
-    spec = SPECS[kind]
-    fields = spec.head_fields if place == "head" else spec.line_fields
-    return next((each.any_form for each in fields if each.name == name), Form(Shape.TEXT))
-
-
-def covered(name: str, kind: str) -> Mapping[str, Any]:
-    """Which fields of the unified documents a message of the port carries: kind to place to names."""
-    shape = dialect(name).kinds[kind]
-    found: dict[str, dict[str, set[str]]] = {}
-    for slot in shape.slots:
-        if slot.kind not in {"", "extra"}:
-            place = "line" if slot.path == shape.line else "head"
-            found.setdefault(slot.kind, {"head": set(), "line": set()})[place].add(slot.name)
-    return found

@@ -1,5 +1,6 @@
 """Answers of customs: what they mean, and how they move documents whatever the order in which they come."""
 
+from entrepot_core.customs.receipts.answers import answers_of
 from entrepot_core.customs.receipts.applying import apply
 from entrepot_core.customs.receipts.codes import (
     ErrorCode,
@@ -57,6 +58,7 @@ __all__ = [
     "Receipt",
     "State",
     "Step",
+    "answers_of",
     "apply",
     "ask",
     "check_change",
