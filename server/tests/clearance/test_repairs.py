@@ -85,6 +85,26 @@ def test_customs_refuses_name_and_number_and_the_order_is_called_off_in_full(
     assert room(order.user_id, order.identity_id) == room(order.user_id, person(*RIGHT)) == (0, 0)
 
 
+def test_customs_refuses_name_and_number_and_the_corrected_ones_are_released(
+    world, make_order, pay, work, person, script
+):
+    script(world.payment, unchecked_payers=[RIGHT[0]])
+    number = make_order(who=WRONG)
+    pay_as(RIGHT, number, pay)
+    work(lambda: service_state(number) == "correction_needed")
+    order = orders.get_order(number)
+    assert payments.find_paid_attempt(number).payer_check == "unchecked"
+    assert part(number).customs_state == "rejected"
+
+    right = person(*RIGHT)
+    correct_identity(user_id=order.user_id, order_no=number, identity_id=right, now=clock.now())
+    work(lambda: part(number).goods_state == "delivered")
+
+    assert customs.find_document(f"{number}A", "621").attempt == 2
+    assert room(order.user_id, order.identity_id) == (0, 0)
+    assert room(order.user_id, right) == (0, 21000)
+
+
 def given_back(world, number, refund_no):
     """Money, stock, book, room and ledger are as if the order had never been."""
     assert payments.get_refund(refund_no).state == "done"

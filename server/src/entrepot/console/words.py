@@ -145,6 +145,7 @@ APP_TYPES: Final[Mapping[str, Text]] = {
 PAYERS: Final[Mapping[str, Word]] = {
     "same": Word(_("same as the buyer"), "good"),
     "different": Word(_("another person"), "bad"),
+    "unchecked": Word(_("the provider can't say"), "wait"),
 }
 SENDERS: Final[Mapping[str, Text]] = {
     "us": _("This shop"),

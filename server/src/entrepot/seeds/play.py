@@ -89,6 +89,8 @@ class Play:
         documents = [{**entry, "order_no": number} for entry in sample.port for number in playing.parcels]
         if documents:
             script(self._at.url("port"), documents=documents)
+        if sample.unchecked and sample.payer:
+            script(self._at.url("payment"), unchecked_payers=[sample.payer.name])
         if sample.payment:
             script(
                 self._at.url("payment"),

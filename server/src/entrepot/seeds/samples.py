@@ -29,7 +29,8 @@ class Sample:
     """One order. ``ends`` are its money, service and goods states at the end.
 
     ``port``, ``payment`` and ``carrier`` are entries of the simulators' scripts that strike this order alone;
-    ``person`` and ``address`` are typed in at the checkout; ``payer`` is another wallet than the shopper's own.
+    ``person`` and ``address`` are typed in at the checkout; ``payer`` is another wallet than the shopper's own;
+    ``unchecked`` one that the payment company can't compare with the buyer, so that customs finds out first.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Sample:
     person: Mapping[str, str] = field(default_factory=dict)
     address: Mapping[str, str] = field(default_factory=dict)
     payer: Payer | None = None
+    unchecked: bool = False
     answer: Answer = Answer.NOTHING
 
 
@@ -117,6 +119,7 @@ SAMPLES: Final = (
             "detail": "中山东路 6 号 2 单元 601 室",
         },
         payer=Payer(name="陈小更", number="320104199203186244"),
+        unchecked=True,
         answer=Answer.CORRECT,
     ),
     Sample(

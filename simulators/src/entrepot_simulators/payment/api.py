@@ -40,6 +40,7 @@ class MerchantApi:
         self._declarations, self._herald, self._agenda = declarations, herald, agenda
         self._send, self._url = send, url
         self.refunds_fail = False
+        self.unchecked_payers: frozenset[str] = frozenset()
 
     def register(self, router: Router) -> None:
         """Add every route to ``router``."""
@@ -173,6 +174,11 @@ class MerchantApi:
             }
         )
 
+    def _judged(self, payer: str, *, same: bool) -> str:
+        if payer in self.unchecked_payers:
+            return "UNCHECKED"
+        return "SAME" if same else "DIFFERENT"
+
     def _verify_identity(self, request: Request, mchid: str) -> Answer:
         asked = request.json()
         if request.headers.get("wechatpay-serial", "").upper() != self._keys.serial:
@@ -191,7 +197,7 @@ class MerchantApi:
                 "mchid": mchid,
                 "out_trade_no": transaction.out_trade_no,
                 "transaction_id": transaction.transaction_id,
-                "certificate_check_result": "SAME" if same else "DIFFERENT",
+                "certificate_check_result": self._judged(transaction.payer.name, same=same),
                 "verify_department": "OTHERS",
                 "modify_time": rfc3339(now()),
             }

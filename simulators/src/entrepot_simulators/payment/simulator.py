@@ -101,10 +101,12 @@ class PaymentSimulator:
             self.faults.clear()
             self.herald.clear()
             self.api.refunds_fail = False
+            self.api.unchecked_payers = frozenset()
         for fault in calls:
             self.faults.add(fault)
         for plan in notices:
             self.herald.plan(plan)
+        self.api.unchecked_payers |= frozenset(script.get("unchecked_payers", ()))
         self.api.refunds_fail = bool(script.get("refunds_fail", self.api.refunds_fail))
         return as_json({"calls": len(calls), "notices": len(notices)})
 

@@ -52,10 +52,11 @@ class RefundState(StrEnum):
 
 
 class IdentityCheck(StrEnum):
-    """Whether the payer is the person we name."""
+    """Whether the payer is the person we name; unchecked where the provider can't say: then customs will."""
 
     SAME = "same"
     DIFFERENT = "different"
+    UNCHECKED = "unchecked"
 
 
 class DeclarationState(StrEnum):

@@ -29,7 +29,7 @@ def check_payer(*, order_no: str, now: datetime) -> bool:
     if attempt is None:
         raise NotFound
     if attempt.payer_check:
-        return attempt.payer_check == IdentityCheck.SAME
+        return attempt.payer_check != IdentityCheck.DIFFERENT
     adapter = get_provider(attempt.provider, keep=payment_services.keeper_of(attempt.number))
     if Capability.IDENTITY_CHECK not in adapter.capabilities:
         return True
@@ -47,4 +47,4 @@ def check_payer(*, order_no: str, now: datetime) -> bool:
             now=now,
         ):
             outbox.publish("clearance.correction_needed.v1", {"order_no": order_no, "reason": REASON}, at=now)
-    return result is IdentityCheck.SAME
+    return result is not IdentityCheck.DIFFERENT

@@ -133,8 +133,8 @@ class WeChat:
         answer = self._client.exchange(
             "check_identity", "POST", f"{_CUSTOMS}/verify-certificate", body, private=True
         )
-        same = answer.get("certificate_check_result") == "SAME"
-        return IdentityCheck.SAME if same else IdentityCheck.DIFFERENT
+        said = {"SAME": IdentityCheck.SAME, "UNCHECKED": IdentityCheck.UNCHECKED}
+        return said.get(str(answer.get("certificate_check_result")), IdentityCheck.DIFFERENT)
 
     def declare_customs(self, order: PaymentDeclarationOrder) -> DeclarationStanding:
         body = {
