@@ -33,9 +33,14 @@ MOVING = frozenset(
 _STAMPS = frozenset({ShopperStatus.CLEARED, ShopperStatus.ON_THE_WAY, ShopperStatus.DELIVERED})
 
 
+def reads_chinese() -> bool:
+    """Whether the reader reads Chinese: carriers name their places in Chinese only."""
+    return (get_language() or "").startswith("zh")
+
+
 def line_name(line: LineFacts) -> str:
     """What was bought, in the language of the reader."""
-    return line.name_en if (get_language() or "").startswith("en") else line.name_zh
+    return line.name_zh if reads_chinese() else line.name_en
 
 
 def _state(track: Track, states: Iterable[str]) -> str:
@@ -72,7 +77,7 @@ def journey_of(entries: Iterable[JourneyEntry], *, which: str) -> list[dict[str,
             "track": "goods",
             "track_name": TRACKS[Track.GOODS],
             "text": JOURNEY[entry.code],
-            "note": " · ".join(filter(None, (entry.place, which))),
+            "note": " · ".join(filter(None, (entry.place if reads_chinese() else "", which))),
             "at": entry.happened_at,
         }
         for entry in entries
