@@ -21,7 +21,7 @@ from entrepot_core.customs.signing import (
     sign,
     verify,
 )
-from entrepot_core.customs.xml import parse
+from entrepot_core.customs.xml import NoCanonicalForm, parse
 
 KEY = SoftwareKey.generate(common_name="Test Declarant")
 OTHER = SoftwareKey.generate(common_name="Test Stranger")
@@ -146,3 +146,14 @@ def test_no_certificate_shows_in_a_repr():
     told = repr(KEY) + repr(signer)
     assert base64.b64encode(KEY.certificate).decode()[:40] not in told
     assert repr(KEY.certificate)[2:40] not in told
+
+
+def test_a_namespace_that_is_a_relative_address_can_not_be_signed_or_verified():
+    inner = b'<p:x xmlns:p="x"></p:x>'
+    with pytest.raises(NoCanonicalForm):
+        sign(LIST.replace(b"<ceb:BaseTransfer>", inner + b"<ceb:BaseTransfer>"), KEY)
+    signed = sign(LIST, KEY)
+    with pytest.raises((NoCanonicalForm, BadSignature)):
+        verify(signed.replace(b"<ds:SignedInfo>", b"<ds:SignedInfo>" + inner), trusted=None)
+    with pytest.raises(NoCanonicalForm):
+        verify(signed.replace(b"<ceb:BaseTransfer>", inner + b"<ceb:BaseTransfer>"), trusted=None)

@@ -42,6 +42,13 @@ class XmlTooDeep(HostileXml):
     title = "This XML is refused: it is nested more than %(levels)s levels deep."
 
 
+class NoCanonicalForm(HostileXml):
+    """Canonical XML is not defined for namespaces that are relative addresses."""
+
+    code = "customs.no_canonical_form"
+    title = "This XML is refused: a namespace in it is no absolute address."
+
+
 class BrokenXml(Problem):
     """The bytes are not well-formed XML in UTF-8."""
 
@@ -69,6 +76,16 @@ def parse(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH
     if _too_deep(max_depth)(root):
         raise XmlTooDeep(levels=max_depth)
     return root
+
+
+def canonical(
+    node: "etree._Element | etree._ElementTree[etree._Element]", *, exclusive: bool = False
+) -> bytes:
+    """The canonical form (REC-xml-c14n-20010315, without comments) of an element or document. Raises NoCanonicalForm."""
+    try:
+        return etree.tostring(node, method="c14n", exclusive=exclusive, with_comments=False)
+    except etree.C14NError:
+        raise NoCanonicalForm from None
 
 
 def _refuse_doctype(data: bytes) -> None:

@@ -5,14 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from lxml import etree
-
 from entrepot_core.customs.documents import Document, Extension, Message, Subscriber, Transfer, Value
 from entrepot_core.customs.messages.forms import Form, Shape, Unwritable
 from entrepot_core.customs.messages.specs import CEB_NS, CURRENT, Field, Spec, spec_of
 from entrepot_core.customs.messages.usual import value_pattern
 from entrepot_core.customs.messages.violations import DocumentInvalid, Violation, violation
-from entrepot_core.customs.xml import parse
+from entrepot_core.customs.xml import canonical, parse
 
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MARKUP = re.compile("[&<>\r]")
@@ -207,7 +205,7 @@ class _Writer:
                 self.fault(f"/ExtendMessage/{name}", "too_long", text)
             elif _UNWRITABLE.search(text):
                 self.fault(f"/ExtendMessage/{name}", "bad_character")
-        inner = etree.tostring(parse(block.xml), method="c14n", exclusive=True).decode() if block.xml else ""
+        inner = canonical(parse(block.xml), exclusive=True).decode() if block.xml else ""
         self.parts.append(
             f"<ceb:ExtendMessage><ceb:name>{_escaped(block.name)}</ceb:name>"
             f"<ceb:version>{_escaped(block.version)}</ceb:version>"

@@ -10,7 +10,7 @@ from lxml import etree
 from entrepot_core.customs.documents import Document, Extension, Message, Subscriber, Transfer, Value
 from entrepot_core.customs.messages.forms import Form, Shape
 from entrepot_core.customs.messages.specs import CEB_NS, CURRENT, Field, Spec, UnknownMessage, spec_of
-from entrepot_core.customs.xml import parse
+from entrepot_core.customs.xml import canonical, parse
 from entrepot_core.errors import Problem
 
 _CEB = f"{{{CEB_NS}}}"
@@ -139,5 +139,5 @@ def _extension(node: Element | None) -> Extension | None:
     body = node.find(f"{_CEB}Message")
     inner = next(body.iterchildren(etree.Element), None) if body is not None else None
     # exclusive: the block must not pick up the namespaces of the message around it
-    xml = b"" if inner is None else etree.tostring(inner, method="c14n", exclusive=True)
+    xml = b"" if inner is None else canonical(inner, exclusive=True)
     return Extension(name=texts.get("name", ""), version=texts.get("version", ""), xml=xml)

@@ -25,7 +25,7 @@ from entrepot_core.customs.signing.faults import (
 )
 from entrepot_core.customs.signing.keys import SigningKey
 from entrepot_core.customs.signing.verifying import fits
-from entrepot_core.customs.xml import parse
+from entrepot_core.customs.xml import canonical, parse
 
 DS = "http://www.w3.org/2000/09/xmldsig#"
 _DS = f"{{{DS}}}"
@@ -75,7 +75,7 @@ def sign(xml: bytes, key: SigningKey, algorithms: SignatureAlgorithms = RSA_SHA1
     root = parse(xml)
     if root.find(_SIGNATURE) is not None:
         raise AlreadySigned
-    whole = etree.tostring(root, method="c14n")
+    whole = canonical(root)
     info = _info(algorithms, _canonical_document(root, whole))
     signature = etree.fromstring(_signature_text(info, b"", key))
     _insert(root, signature)
@@ -114,7 +114,7 @@ def _canonical_document(root: "etree._Element", whole: bytes) -> bytes:
     # instructions beside the root belong to the document too; without any, the root says it all
     if root.getprevious() is None and root.getnext() is None:
         return whole
-    return etree.tostring(root.getroottree(), method="c14n", with_comments=False)
+    return canonical(root.getroottree())
 
 
 def _insert(root: "etree._Element", signature: "etree._Element") -> None:
@@ -133,7 +133,7 @@ def _is_export(root: "etree._Element") -> bool:
 
 def _canonical_info(info: "etree._Element") -> bytes:
     # inclusive: the namespaces of the message are in scope of SignedInfo and are signed with it
-    return etree.tostring(info, method="c14n", with_comments=False)
+    return canonical(info)
 
 
 def _text64(data: bytes) -> str:
@@ -167,10 +167,7 @@ def verify(
     expected = _bytes_of(info, f"{_DS}Reference/{_DS}DigestValue")
     name = signature.findtext(f"{_DS}KeyInfo/{_DS}KeyName", "")
     _remove(signature)
-    if (
-        digest(algorithms.digest, etree.tostring(root.getroottree(), method="c14n", with_comments=False))
-        != expected
-    ):
+    if digest(algorithms.digest, canonical(root.getroottree())) != expected:
         raise MessageAltered
     _check_value(certificate, value, signed, algorithms)
     seen = fingerprint(certificate)
