@@ -9,9 +9,10 @@ from entrepot.catalog import services as catalog
 from entrepot.catalog.facts import TextFacts
 from entrepot.platform.access import NotFound
 from entrepot.platform.models import OutboxEvent
-from entrepot.tariffs import files, queries
+from entrepot.tariffs import exchange, files, queries
 from entrepot.tariffs.models import Rate
 from entrepot.tariffs.overrides import OverrideRefused
+from entrepot.usecases.tariffs.assess_shipment import assess_shipment
 from entrepot.usecases.tariffs.decide_rates import decide_rates
 from entrepot.usecases.tariffs.end_override import end_override
 from entrepot.usecases.tariffs.list_touched import list_touched
@@ -214,3 +215,35 @@ def test_a_stored_rate_enters_the_assessment(now):
     found = assess(Shipment(lines=(line,), destination="CN", origin="JP", mode="1210"), as_of=DAY)
 
     assert found.vat == Money.of("6.30", "CNY")
+
+
+ECB = b"""<?xml version="1.0" encoding="UTF-8"?>
+<gesmes:Envelope xmlns:gesmes="http://www.gesmes.org/xml/2002-08-01" xmlns="http://www.ecb.int/vocabulary/2002-08-01/eurofxref">
+<Cube><Cube time="2026-11-19"><Cube currency="USD" rate="1.1172"/><Cube currency="GBP" rate="0.8338"/></Cube></Cube></gesmes:Envelope>"""
+
+
+def test_rates_are_turned_around_and_crossed_by_the_euro(now):
+    decide_rates(file_id=propose(now, raw=ECB, format_name="ecb_xml"), approve=True, actor="ben", now=now)
+
+    assert exchange.find_rate("EUR", "USD", purpose="reference", day=DAY) == Decimal("1.1172")
+    assert exchange.find_rate("USD", "EUR", purpose="reference", day=DAY) == Decimal("0.89509488")
+    assert exchange.find_rate("USD", "GBP", purpose="reference", day=DAY) == Decimal("0.74633011")
+    assert exchange.find_rate("CNY", "EUR", purpose="reference", day=DAY) is None
+    assert exchange.find_rate("EUR", "USD", purpose="reference", day=date(2026, 12, 15)) is None
+
+
+def test_goods_priced_in_dollars_land_in_europe_by_the_rate_on_record(now):
+    decide_rates(file_id=propose(now, raw=ECB, format_name="ecb_xml"), approve=True, actor="ben", now=now)
+    line = Line(
+        id="1", quantity=1, unit_price=Money.of("100", "USD"), goods=Goods(hs_code="610910", origin="CN")
+    )
+    shipment = Shipment(lines=(line,), destination="DE", origin="CN")
+
+    found = assess_shipment(shipment, as_of=DAY)
+
+    assert (found.currency, found.dutiable_value) == ("EUR", Money.of("89.51", "EUR"))
+    assert found.total_tax == Money.of("20.01", "EUR")
+    stated = assess_shipment(
+        Shipment(lines=(line,), destination="DE", origin="CN", rates={"USD": Decimal("0.5")}), as_of=DAY
+    )
+    assert stated.dutiable_value == Money.of("50.00", "EUR")
