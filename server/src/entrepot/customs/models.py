@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import F, Q
 
+from entrepot.platform.sealed import SealedField
+
 
 class CustomsDocument(models.Model):
     """One document of a consignment (311 order, 411 payment, 511 waybill, 621 list …) and where it stands."""
@@ -43,7 +45,7 @@ class Attempt(models.Model):
     document_guid = models.CharField(max_length=36)
     app_time = models.CharField(max_length=14)
     app_type = models.CharField(max_length=1, default="1")
-    xml = models.BinaryField()
+    xml = SealedField()
     live = models.BooleanField(default=True)
     made_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
@@ -66,7 +68,7 @@ class InboundMessage(models.Model):
     digest = models.CharField(
         max_length=64, unique=True, help_text="SHA-256 of the bytes: a copy is stored once"
     )
-    raw = models.BinaryField()
+    raw = SealedField()
     copies = models.PositiveIntegerField(default=1)
     outcome = models.CharField(max_length=20, default="stored", help_text="stored, read, refused")
     reason = models.CharField(max_length=300, default="")
