@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from entrepot.carts import queries as carts
+from entrepot.carts import services
 from entrepot.carts.models import Cart, CartLine
-from entrepot.carts.services import QuantityOutOfRange
+from entrepot.carts.services import CartFull, QuantityOutOfRange
 from entrepot.catalog.models import Offer
 from entrepot.inventory.services import OutOfStock
 from entrepot.platform.access import NotFound
@@ -31,6 +32,11 @@ def yuan(text):
 
 def held():
     return {row.listing.slug: row.quantity for row in CartLine.objects.select_related("listing")}
+
+
+def held_open(user_id):
+    rows = CartLine.objects.filter(cart__user_id=user_id, cart__is_open=True).select_related("listing")
+    return {row.listing.slug: row.quantity for row in rows}
 
 
 def test_pieces_are_added_set_and_taken_out(make_listing, now):
@@ -60,6 +66,22 @@ def test_a_line_never_holds_more_than_it_may(make_listing, now):
     with pytest.raises(QuantityOutOfRange):
         add_to_cart(cart_token=token, user_id=None, slug="omega", quantity=1, now=now)
     assert held() == {"omega": 999}
+
+
+def test_a_cart_holds_so_many_articles_and_no_more(make_listing, make_buyer, now, monkeypatch):
+    monkeypatch.setattr(services, "MOST_LINES", 2)
+    for slug in ("omega", "zinc", "iron"):
+        make_listing(slug)
+    user_id, *_ = make_buyer()
+    own = add_to_cart(cart_token="", user_id=user_id, slug="omega", now=now).token
+    add_to_cart(cart_token=own, user_id=user_id, slug="zinc", now=now)
+    visitors = add_to_cart(cart_token="", user_id=None, slug="iron", now=now).token
+    add_to_cart(cart_token=visitors, user_id=None, slug="zinc", now=now)
+
+    with pytest.raises(CartFull):
+        add_to_cart(cart_token=own, user_id=user_id, slug="iron", now=now)
+    assert add_to_cart(cart_token=own, user_id=user_id, slug="zinc", now=now).pieces == 3
+    assert join_cart(cart_token=visitors, user_id=user_id, now=now).pieces == 4
 
 
 def test_only_what_is_on_sale_goes_into_a_cart(make_listing, now):
@@ -196,6 +218,22 @@ def test_the_price_that_began_last_holds_until_it_ends(make_listing, now):
     assert price(now, "staff") == yuan("70.00")
     with pytest.raises(PriceNotPositive):
         prices.set_price(offer, market="cn", price=yuan("0"), valid_from=now)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_signing_in_twice_at_once_keeps_the_cart_once(make_listing, make_buyer, now, together):
+    make_listing()
+    user_id, *_ = make_buyer()
+    token = add_to_cart(cart_token="", user_id=None, slug="omega", quantity=2, now=now).token
+
+    results = together(
+        lambda: join_cart(cart_token=token, user_id=user_id, now=now),
+        lambda: join_cart(cart_token=token, user_id=user_id, now=now),
+        lambda: add_to_cart(cart_token="", user_id=user_id, slug="omega", quantity=1, now=now),
+    )
+
+    assert len({result.token for result in results}) == 1, results
+    assert held_open(user_id) == {"omega": 3}
 
 
 @pytest.mark.django_db(transaction=True)

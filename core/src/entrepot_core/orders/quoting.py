@@ -19,6 +19,7 @@ from entrepot_core.orders.problems import (
     OverAnnualLimit,
     OverYearlyQuantity,
     TaxUnknown,
+    TooManyParcels,
 )
 from entrepot_core.orders.quotes import Entry, LineQuote, ParcelQuote, Quote
 from entrepot_core.orders.splitting import Parcel, split
@@ -106,7 +107,9 @@ def add_freight(draft: _Draft) -> _Draft:
 
 
 def add_taxes(draft: _Draft) -> _Draft:
-    """Each parcel's duties and taxes; the yearly limit is used up parcel by parcel."""
+    """Each parcel's duties and taxes; the yearly limit is used up parcel by parcel. None for a cart of too many."""
+    if any(isinstance(problem, TooManyParcels) for problem in draft.problems):
+        return replace(draft, assessments=(None,) * len(draft.parcels))
     used = draft.annual_used
     assessments: list[Assessment | None] = []
     entries: list[Entry] = []

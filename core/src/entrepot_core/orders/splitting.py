@@ -61,7 +61,8 @@ class Split:
 def split(items: Sequence[Item], *, day: date) -> Split:
     """The consignments of a cart, in the order in which its ways first appear.
 
-    A problem names an article above the limit that was asked for more than once, or too many parcels.
+    A problem names an article above the limit that was asked for more than once, or too many parcels; a cart that falls
+    into too many is left whole, one parcel a way, so that the work stays bounded.
 
     Raises NotCarried.
     """
@@ -77,13 +78,14 @@ def split(items: Sequence[Item], *, day: date) -> Split:
             problems += _asked_twice(members, rule, limits)
     if len(parcels) > MOST_PARCELS:
         problems.append(TooManyParcels(most=MOST_PARCELS))
+        parcels = [_whole(members, freight_rule(way[1], day)) for way, members in ways.items()]
     return Split(parcels=tuple(parcels), problems=tuple(problems))
 
 
 def _parcels_of(items: Sequence[Item], rule: FreightRule, limits: Limits | None) -> list[Parcel]:
-    whole = tuple(Pieces(item=item, quantity=item.quantity) for item in items)
-    if limits is None or _worth(whole, rule) <= limits.single:
-        return [_parcel(whole, rule, Why.WAY)]
+    whole = _whole(items, rule)
+    if limits is None or whole.goods + whole.freight <= limits.single:
+        return [whole]
     above = [item for item in items if _is_above(item, rule, limits)]
     rest = [item for item in items if item not in above]
     alone = [
@@ -94,6 +96,10 @@ def _parcels_of(items: Sequence[Item], rule: FreightRule, limits: Limits | None)
     return alone + [_parcel(bag, rule, Why.SINGLE_LIMIT) for bag in _bags(rest, rule, limits.single)]
 
 
+def _whole(items: Iterable[Item], rule: FreightRule) -> Parcel:
+    return _parcel(tuple(Pieces(item=item, quantity=item.quantity) for item in items), rule, Why.WAY)
+
+
 def _bags(items: Iterable[Item], rule: FreightRule, limit: Money) -> list[tuple[Pieces, ...]]:
     bags: list[tuple[Pieces, ...]] = []
     for item in sorted(items, key=lambda item: item.unit_price, reverse=True):
@@ -102,7 +108,7 @@ def _bags(items: Iterable[Item], rule: FreightRule, limit: Money) -> list[tuple[
             if fitting := _fitting(item, left, bag, rule, limit):
                 bags[at] = (*bag, Pieces(item=item, quantity=fitting))
                 left -= fitting
-        while left:
+        while left and len(bags) <= MOST_PARCELS:
             fitting = _fitting(item, left, (), rule, limit)
             bags.append((Pieces(item=item, quantity=fitting),))
             left -= fitting

@@ -24,7 +24,7 @@ def add_to_cart(
 ) -> CartReceipt:
     """Put so many pieces of a listing into the cart; opens one where there is none, or where it was ordered meanwhile.
 
-    Raises: NotFound for a listing that is not on sale, QuantityOutOfRange; then nothing was written.
+    Raises: NotFound for a listing that is not on sale, QuantityOutOfRange, CartFull; then nothing was written.
     """
     with transaction.atomic(durable=True):
         listing_id = catalog.find_listing_id(slug)
