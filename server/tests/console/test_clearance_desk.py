@@ -10,8 +10,10 @@ from server.tests.console.conftest import sign_in
 from entrepot.accounts.models import IdentityReading
 from entrepot.console import words
 from entrepot.console.causes import NAME_AND_NUMBER, cause_of
+from entrepot.console.queries import raw
 from entrepot.console.queries.side_by_side import side_by_side
 from entrepot_core.customs import specimens
+from entrepot_core.customs.envelopes import dxp
 from entrepot_core.customs.receipts import State
 
 
@@ -182,3 +184,21 @@ def test_a_payer_who_is_not_the_buyer_differs(staff):
 
     assert text.count('class="differs"') == 2
     assert ">M11<" in text
+
+
+@pytest.mark.django_db
+def test_raw_text_is_indented_an_envelope_opened_and_broken_bytes_still_readable():
+    letter = cases.make_refused_letter()
+    sealed = dxp.wrap(
+        b'<?xml version="1.0" encoding="UTF-8"?><a><b>1</b></a>',
+        sender="DXPENT0000000001",
+        receivers=["DXPEDCCEB0000002"],
+        message_type="CEB621Message",
+        message_id="m-1",
+        created_at=cases.NOW,
+    )
+
+    assert raw.get_letter(letter.pk).text == "<oops"
+    cases.InboundMessage.objects.filter(pk=letter.pk).update(raw=sealed)
+    assert raw.get_letter(letter.pk).text.endswith("<a>\n  <b>1</b>\n</a>")
+    assert raw.get_letter(letter.pk).data == sealed

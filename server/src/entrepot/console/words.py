@@ -204,7 +204,7 @@ VOUCHERS: Final[Mapping[str, Word]] = {
     "failed": Word(_("Failed"), "bad"),
 }
 STOCK_MOVES: Final[Mapping[str, Text]] = {
-    "receive": _("Came in"),
+    "receive": _("Put on the shelf"),
     "allocate": _("Promised to an order"),
     "release": _("Promise taken back"),
     "issue": _("Went out"),

@@ -36,7 +36,7 @@ PARCELS: Final[Mapping[str, Word]] = {
     "delivered": Word(_("Delivered"), "good"),
 }
 STOCK_MOVES: Final[Mapping[str, Text]] = {
-    "receive": _("Came in"),
+    "receive": _("Put on the shelf"),
     "allocate": _("Promised to an order"),
     "release": _("Promise taken back"),
     "issue": _("Went out"),

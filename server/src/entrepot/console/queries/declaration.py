@@ -21,8 +21,8 @@ from entrepot.platform import clock
 from entrepot.platform.access import NotFound
 from entrepot_core.customs.documents import Document
 from entrepot_core.customs.matching import MatchContext, Severity, match
-from entrepot_core.customs.messages import NotAMessage, read
-from entrepot_core.customs.xml import HostileXml
+from entrepot_core.customs.messages import read
+from entrepot_core.errors import Problem
 from entrepot_core.orders.tracks import Track
 
 
@@ -145,7 +145,7 @@ def _latest(views: Sequence[DocumentView]) -> dict[str, Document]:
             continue
         try:
             message = read(bytes(view.attempts[0].xml))
-        except (NotAMessage, HostileXml):
+        except Problem:
             continue
         if message.documents:
             found[view.document.kind] = message.documents[0]

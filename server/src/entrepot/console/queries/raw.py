@@ -2,8 +2,13 @@
 
 from dataclasses import dataclass, field
 
+from lxml import etree
+
 from entrepot.customs.models import Attempt, InboundMessage, Receipt
 from entrepot.platform.access import NotFound
+from entrepot_core.customs.envelopes import dxp
+from entrepot_core.customs.xml import parse
+from entrepot_core.errors import Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,8 +22,20 @@ class Raw:
 
     @property
     def text(self) -> str:
-        """The bytes as UTF-8; what is none is shown as a replacement sign."""
-        return self.data.decode("utf-8", errors="replace")
+        """For reading: XML indented, an envelope opened; other bytes as UTF-8 with replacement signs."""
+        try:
+            return _readable(self.data)
+        except Problem:
+            return self.data.decode("utf-8", errors="replace")
+
+
+def _readable(data: bytes) -> str:
+    root = parse(data)
+    etree.indent(root, space="  ")
+    text = etree.tostring(root, encoding="unicode")
+    if etree.QName(root).localname != "DxpMsg":
+        return text
+    return f"{text}\n\n{_readable(dxp.unwrap(data).data)}"
 
 
 def get_attempt(pk: int) -> Raw:

@@ -1,6 +1,10 @@
 """The console's words as labels and as plain text."""
 
+import re
+from typing import Final
+
 from django import template
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from entrepot.console import words
@@ -11,6 +15,8 @@ from entrepot.platform.desk.wording import word_of
 from entrepot.platform.templatetags.desk import badge
 
 register = template.Library()
+
+_ELEMENT: Final = re.compile(r"(\b\d{3}(?:\.[A-Za-z0-9]+)+)")
 
 
 @register.filter
@@ -35,6 +41,17 @@ def waits(following: Next, track: str) -> str:
 def word(stored: str, table: str) -> str:
     """``{{ code|word:"account" }}``: the word alone."""
     return str(word_of(words.TABLES[table], stored).text)
+
+
+@register.filter
+def elements(sentence: str) -> SafeString:
+    """A sentence whose elements of messages (``311.buyerName``) are set as code."""
+    parts = _ELEMENT.split(sentence)
+    return format_html_join(
+        "",
+        "{}",
+        ((format_html("<code>{}</code>", part) if at % 2 else part,) for at, part in enumerate(parts)),
+    )
 
 
 @register.filter
