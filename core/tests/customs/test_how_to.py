@@ -1,3 +1,4 @@
+import doctest
 import re
 from pathlib import Path
 
@@ -13,3 +14,9 @@ def test_the_page_runs_as_it_stands(capsys):
     assert "('/Inventory[1]/InventoryHead/copNo', 'too_long')" in told
     assert "digest The signature does not hold" in told
     assert "{'preNo': 'B20240305000000001'}" in told
+
+
+def test_the_page_on_receipts_runs_as_it_stands():
+    page = PAGE.parents[1] / "algorithms" / "customs-receipts.md"
+    result = doctest.testfile(str(page), module_relative=False, encoding="utf-8")
+    assert (result.failed, result.attempted > 15) == (0, True)
