@@ -294,20 +294,6 @@ INBOX_GROUPS: Final[Mapping[str, Text]] = {
     "read": _("Read"),
     "all": _("All"),
 }
-SHEET: Final[Mapping[str, Text]] = {
-    "valid_from": _("Holds from"),
-    "hs_code": _("Customs code (HS)"),
-    "origin": _("Origin"),
-    "declared_name": _("Declared name"),
-    "declared_model": _("Declared make and model"),
-    "unit": _("Declared unit"),
-    "unit1": _("First legal unit"),
-    "quantity1": _("First legal quantity of a piece"),
-    "unit2": _("Second legal unit"),
-    "quantity2": _("Second legal quantity of a piece"),
-    "item_record_no": _("Item number of the account book"),
-    "on_positive_list": _("On the positive list"),
-}
 PROPOSALS: Final[Mapping[str, Text]] = {
     "open": pgettext_lazy("proposal", "Open"),
     "accepted": pgettext_lazy("proposal", "Accepted"),

@@ -22,6 +22,7 @@ DESK: Final = Desk(
         ),
         Bench(name="stock", text=_("Stock"), permission="supplier", key="s", places=("stock_moves",)),
         Bench(name="offers", text=_("Offers"), permission="supplier", key="o"),
+        Bench(name="missing", text=_("Classification"), permission="supplier", key="g", places=("article",)),
         Bench(name="money", text=_("Money"), permission="supplier", key="m"),
     ),
 )

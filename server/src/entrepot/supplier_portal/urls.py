@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from entrepot.supplier_portal import views
+from entrepot.supplier_portal import goods, views
 
 app_name = "supplier_portal"
 urlpatterns = [
@@ -12,5 +12,7 @@ urlpatterns = [
     path("stock/", views.stock, name="stock"),
     path("stock/<int:pk>/", views.stock_moves, name="stock_moves"),
     path("offers/", views.offers, name="offers"),
+    path("goods/", goods.missing, name="missing"),
+    path("goods/<str:sku>/", goods.article, name="article"),
     path("money/", views.money, name="money"),
 ]

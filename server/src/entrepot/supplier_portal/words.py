@@ -54,6 +54,11 @@ MODES: Final[Mapping[str, Text]] = {
     "postal": _("Postal articles"),
 }
 PORTS: Final[Mapping[str, Text]] = {"national": pgettext_lazy("port", "National single window")}
+PROPOSALS: Final[Mapping[str, Word]] = {
+    "open": Word(pgettext_lazy("proposal", "Open"), "wait"),
+    "accepted": Word(pgettext_lazy("proposal", "Accepted"), "good"),
+    "refused": Word(pgettext_lazy("proposal", "Refused"), "bad"),
+}
 LISTED: Final[Mapping[str, Word]] = {
     "yes": Word(_("On sale"), "good"),
     "no": Word(_("Not published"), "wait"),
@@ -68,6 +73,7 @@ GROUPS: Final[Mapping[str, Text]] = {
     "cancelled": _("Cancelled"),
 }
 TABLES: Final[Mapping[str, Mapping[str, Word | Text]]] = {
+    "proposal": PROPOSALS,
     "goods": GOODS,
     "customs": CUSTOMS,
     "parcel": PARCELS,

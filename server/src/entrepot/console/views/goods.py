@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from entrepot.catalog import gaps, uploads
-from entrepot.catalog.sheets import FIELDS, SheetRefused
+from entrepot.catalog.sheet_form import LABELS, sheet_fields
+from entrepot.catalog.sheets import FIELDS, Fault, SheetRefused
 from entrepot.console import words
 from entrepot.console.desk import DESK
 from entrepot.console.queries import goods as asked
@@ -52,14 +53,15 @@ def missing(request: HttpRequest) -> HttpResponse:
 def article(request: HttpRequest, sku: str) -> HttpResponse:
     """How an article is classified, with the form that writes a new classification."""
     found = asked.get_article(sku, language=get_language() or "en", day=clock.local_date(clock.now()))
-    text, faults, refused = found.text, {}, None
+    text, refused = found.text, None
+    faults: tuple[Fault, ...] = ()
     if request.method == "POST":
         require(request, "catalog.write")
         text = {name: request.POST.get(name, "") for name in FIELDS}
         try:
             save_customs_profile(sku=sku, text=text, now=clock.now())
         except SheetRefused as problem:
-            refused, faults = problem, {fault.field: fault for fault in problem.faults}
+            refused, faults = problem, problem.faults
         else:
             messages.success(request, _("The classification is written; cards and taxes follow in a moment."))
             return redirect(reverse("console:article", args=[sku]))
@@ -73,23 +75,6 @@ def article(request: HttpRequest, sku: str) -> HttpResponse:
         },
         status=STATUS[refused.kind] if refused else 200,
     )
-
-
-def sheet_fields(text: dict[str, str], faults: dict[str, Any]) -> list[dict[str, Any]]:
-    """The fields of a sheet as a form draws them, each with its fault."""
-    return [
-        {
-            "name": name,
-            "label": words.SHEET[name],
-            "value": text.get(name, ""),
-            "wide": name in {"declared_name", "declared_model"},
-            "date": name == "valid_from",
-            "choice": name == "on_positive_list",
-            "fault": _(faults[name].sentence) if name in faults else "",
-            "hint": faults[name].hint if name in faults else "",
-        }
-        for name in FIELDS
-    ]
 
 
 @require_GET
@@ -123,7 +108,7 @@ def _proposal(request: HttpRequest, pk: int, refused: Problem | None = None) -> 
         "goods_proposal.html",
         {
             "row": row,
-            "changes": [(words.SHEET[change.field], change) for change in changes],
+            "changes": [(LABELS[change.field], change) for change in changes],
             "refused": sentence_of(refused) if refused else "",
         },
         status=STATUS[refused.kind] if refused else 200,
@@ -220,10 +205,6 @@ def _shown(item: uploads.Row) -> dict[str, Any]:
     return {
         "line": item.line,
         "sku": item.sku,
-        "faults": [
-            (words.SHEET.get(fault.field, "SKU"), _(fault.sentence), fault.hint) for fault in item.faults
-        ],
-        "changes": [
-            (words.SHEET[name], item.before.get(name, ""), after) for name, after in item.after.items()
-        ],
+        "faults": [(LABELS.get(fault.field, "SKU"), _(fault.sentence), fault.hint) for fault in item.faults],
+        "changes": [(LABELS[name], item.before.get(name, ""), after) for name, after in item.after.items()],
     }
