@@ -149,6 +149,9 @@ def test_an_error_tells_what_to_do():
     assert reason_of("[Code:1332;Desc:支付单金额与订单金额不一致]").prevention == "acturalPaid = amountPaid"
     assert reason_of("13127:订购人姓名不一致").code == "13127"
     assert reason_of("姓名身份证不匹配") is None
+    assert reason_of("-621018:超限").prevention_zh == "申报前查询订购人年度额度"
+    assert reason_of("-625209:x").zh == "关联清单中没有该项号与商品编码"
+    assert all(each.en and each.zh for each in error_codes().values())
     assert status_names()["800"] == ("released", "放行")
 
 

@@ -31,6 +31,7 @@ class ErrorCode:
     document: str
     handling: Handling
     en: str
+    zh: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,7 @@ class Reason:
     en: str = ""
     zh: str = ""
     prevention: str = ""
+    prevention_zh: str = ""
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -60,6 +62,7 @@ def error_codes() -> Mapping[str, ErrorCode]:
                 document=row["document"],
                 handling=Handling(row["handling"]),
                 en=row["en"],
+                zh=row["zh"],
             )
             for row in _rows("error_codes.csv")
         }
@@ -89,12 +92,12 @@ def reason_of(text: str) -> Reason | None:
     if found is None:
         return None
     code = found["code"]
-    known = _reasons().get(code, {})
-    en = known.get("en", "") or (error_codes()[code].en if code in error_codes() else "")
+    known, standard = _reasons().get(code, {}), error_codes().get(code)
     return Reason(
         code=code,
         text=found["text"].strip(),
-        en=en,
-        zh=known.get("zh", ""),
+        en=known.get("en", "") or (standard.en if standard else ""),
+        zh=known.get("zh", "") or (standard.zh if standard else ""),
         prevention=known.get("prevention", ""),
+        prevention_zh=known.get("prevention_zh", ""),
     )
