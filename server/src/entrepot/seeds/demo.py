@@ -57,6 +57,8 @@ def _show(var: Path, *, once: bool) -> int:
         print(f"就绪 ready after {time.monotonic() - begun:.0f} s\n", flush=True)
         good = _play(stage)
         print(f"\n{_verdict(good)} ({time.monotonic() - begun:.0f} s)\n", flush=True)
+        if not once:
+            _leave_open(stage)
         print(addresses_text(stage.addresses, world()), flush=True)
         if not once:
             print("\nCtrl-C 结束 ends it.", flush=True)
@@ -70,6 +72,14 @@ def _play(stage: Stage) -> bool:
     from entrepot.seeds.play import play_all  # noqa: PLC0415 - its tables need Django to be ready
 
     return play_all(stage)
+
+
+def _leave_open(stage: Stage) -> None:
+    from entrepot.seeds.play import leave_open  # noqa: PLC0415 - its tables need Django to be ready
+
+    print("留给您处理 left for you:", flush=True)
+    leave_open(stage)
+    print(flush=True)
 
 
 def _verdict(good: bool) -> str:

@@ -11,7 +11,7 @@ from entrepot.orders.facts import OrderFacts, TimelineEntry
 from entrepot.seeds.closing import let_time_pass
 from entrepot.seeds.management.commands.prove import broken_proofs
 from entrepot.seeds.outside import quarrels
-from entrepot.seeds.samples import SAMPLES, Answer, Sample
+from entrepot.seeds.samples import LEFT_OPEN, SAMPLES, Answer, Sample
 from entrepot.seeds.shopper import Payer, Shopper, script, state_of
 from entrepot.seeds.stage import Addresses, Stage
 from entrepot.seeds.telling import clock_of, line_of, say, step_line
@@ -176,6 +176,14 @@ def play_all(stage: Stage) -> bool:
         good = False
         say(f"!! {quarrel}")
     return good
+
+
+def leave_open(stage: Stage) -> None:
+    """Place the orders that are left for whoever looks at the demo, and say what there is to do."""
+    play = Play(stage.addresses)
+    for sample in LEFT_OPEN:
+        play.begin(sample)
+        say(f"          {sample.title_zh}\n          {sample.title_en}")
 
 
 def standing_of(order: OrderFacts) -> str:

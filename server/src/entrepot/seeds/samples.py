@@ -184,3 +184,39 @@ SAMPLES: Final = (
         answer=Answer.LEAVE,
     ),
 )
+
+LEFT_OPEN: Final = (
+    Sample(
+        name="for you to pay",
+        title_zh="待付款：登录后打开订单付款",
+        title_en="unpaid: sign in, open the order, pay",
+        shopper=_ME,
+        basket={"fjord-omega": 1, "morning-instant": 1},
+        answer=Answer.LEAVE,
+    ),
+    Sample(
+        name="for you to correct",
+        title_zh="姓名身份证需更正：登录后在订单页更正",
+        title_en="name and number differ from the payer's: correct them on the order's page",
+        shopper=_ME,
+        basket={"breeze-dryer": 1},
+        payer=Payer(name="周航", number="330102198805302219"),
+    ),
+    Sample(
+        name="for the officer",
+        title_zh="海关退单：关务在后台更正并重新申报",
+        title_en="sent back by customs: the clearance officer declares it again in the console",
+        shopper=_LIN,
+        basket={"cote-brut": 1},
+        port=({"kind": "621", "reject": "1322", "reject_text": "商品项与订单不一致"},),
+    ),
+    Sample(
+        name="for customs",
+        title_zh="布控查验：在口岸模拟器页面上放行",
+        title_en="held for inspection: release it on the page of the customs port",
+        shopper=_ZHANG,
+        basket={"kaori-collagen": 1},
+        port=({"kind": "621", "hold": "500"},),
+    ),
+)
+"""Orders that the demo leaves for the person who looks at it. ``ends`` does not matter: nobody waits for them."""
