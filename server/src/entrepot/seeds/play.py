@@ -14,7 +14,7 @@ from entrepot.seeds.outside import quarrels
 from entrepot.seeds.samples import LEFT_OPEN, SAMPLES, Answer, Sample
 from entrepot.seeds.shopper import Payer, Shopper, script, state_of
 from entrepot.seeds.stage import Addresses, Stage
-from entrepot.seeds.telling import clock_of, line_of, say, step_line
+from entrepot.seeds.telling import clock_of, line_of, padded, say, step_line
 from entrepot.seeds.world import world
 from entrepot_core.orders.tracks import CustomsState, MoneyState, ServiceState
 
@@ -44,6 +44,9 @@ class Play:
 
     def run(self, samples: tuple[Sample, ...]) -> bool:
         """Play them all; whether every one of them ended as it must."""
+        for sample in samples:
+            say(f"  {padded(sample.name, 20)}{padded(sample.title_zh, 32)}{sample.title_en}")
+        say()
         for sample in samples:
             self.playing.append(self.begin(sample))
             self.look()
