@@ -34,7 +34,8 @@ def main() -> int:
     parser.add_argument("--once", action="store_true", help="end after the samples")
     parser.add_argument("--var", type=Path, default=Path("var/demo"), help="folder to live in; emptied first")
     asked = parser.parse_args()
-    signal.signal(signal.SIGTERM, _end)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _end)
     try:
         return _show(asked.var.absolute(), once=asked.once)
     except KeyboardInterrupt:
