@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 
 from entrepot_core.customs.documents import Document, Extension, Message, Subscriber, Transfer, Value
@@ -16,13 +17,22 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 _MARKUP = re.compile("[&<>\r]")
 
 
+_PLAIN: Mapping[Shape, type] = {
+    Shape.TEXT: str,
+    Shape.DECIMAL: Decimal,
+    Shape.WHOLE: Decimal,
+    Shape.INT: Decimal,
+    Shape.MOMENT: object,  # no value is of exactly this type: moments are always rendered
+}
+
+
 @dataclass(frozen=True, slots=True)
 class _Step:
     """A field made ready for writing."""
 
     name: str
     form: Form
-    is_text: bool
+    plain: type
     required: bool
     keeps_empty: bool
     choices: frozenset[str]
@@ -46,7 +56,7 @@ def _step(field: Field, *, sent: bool) -> _Step:
     return _Step(
         field.name,
         field.both_form if sent else field.any_form,
-        field.any_form.shape is Shape.TEXT,
+        _PLAIN[field.any_form.shape],
         required,
         required or field.keeps_empty,
         field.choices,
@@ -162,7 +172,10 @@ class _Writer:
             used += 1
             if value == "" and not step.keeps_empty:
                 continue
-            text = value if type(value) is str and step.is_text else _rendered(step, value)
+            if type(value) is step.plain:
+                text = value if type(value) is str else format(value, "f")
+            else:
+                text = _rendered(step, value)
             if step.usual(text):
                 self.parts.append(f"{step.opening}{text}{step.closing}")
                 continue
@@ -221,7 +234,7 @@ def _rendered(step: _Step, value: Value) -> str:
 
 
 def _text(step: _Step, value: Value) -> tuple[str, str | None]:
-    if step.is_text and type(value) is str:
+    if step.plain is str and type(value) is str:
         text = value
     else:
         try:
