@@ -5,6 +5,7 @@ from django.views.decorators.http import require_POST
 
 from entrepot.platform import clock
 from entrepot.platform.access import signed
+from entrepot.usecases.clearance.receive_data_call import receive_data_call
 from entrepot.usecases.clearance.receive_message import receive_message
 from entrepot.usecases.dispatch.receive_event import receive_event
 from entrepot.usecases.payment.receive_notification import receive_notification
@@ -30,6 +31,15 @@ def customs_message(request: HttpRequest, port: str) -> HttpResponse:
     """A port pushes answers until it reads OK. Stored first; what is not signed by the port is refused by the reader."""
     receive_message(port=port, raw=request.body, now=clock.now())
     return HttpResponse(b"OK", content_type="text/plain")
+
+
+@signed
+@require_POST
+def customs_data_call(request: HttpRequest, port: str) -> HttpResponse:
+    """Customs calls for the raw data of a payment; what it calls for goes to customs alone, never to the caller."""
+    form = {name: str(value) for name, value in request.POST.items()}
+    answer = receive_data_call(port=port, form=form, now=clock.now())
+    return HttpResponse(answer, content_type="application/json")
 
 
 @signed

@@ -15,5 +15,6 @@ urlpatterns: list[URLPattern] = [
         name="payment_notification",
     ),
     path("partners/customs/<slug:port>/receipts", partners.customs_message, name="customs_message"),
+    path("partners/customs/<slug:port>/data-calls", partners.customs_data_call, name="customs_data_call"),
     path("partners/carriers/<slug:carrier>/events", partners.carrier_event, name="carrier_event"),
 ]

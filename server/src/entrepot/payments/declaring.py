@@ -21,6 +21,8 @@ class DeclarationFacts:
     state: str
     provider_state: str
     voucher_no: str
+    trade_no: str
+    verified_by: str
 
 
 def open_declaration(*, order_no: str, consignment_no: str, amount: Money, now: datetime) -> DeclarationFacts:
@@ -40,11 +42,27 @@ def open_declaration(*, order_no: str, consignment_no: str, amount: Money, now: 
     return _facts(row, amount.currency)
 
 
-def write_standing(*, consignment_no: str, state: str, provider_state: str, voucher_no: str) -> bool:
+def write_standing(
+    *,
+    consignment_no: str,
+    state: str,
+    provider_state: str,
+    voucher_no: str,
+    trade_no: str = "",
+    verified_by: str = "",
+) -> bool:
     """Write what the provider said; an accepted declaration stays accepted. Whether something changed."""
     rows = PaymentDeclaration.objects.filter(consignment_no=consignment_no).exclude(state="accepted")
     changed = rows.exclude(state=state, provider_state=provider_state, voucher_no=voucher_no)
-    return bool(changed.update(state=state, provider_state=provider_state[:20], voucher_no=voucher_no))
+    return bool(
+        changed.update(
+            state=state,
+            provider_state=provider_state[:20],
+            voucher_no=voucher_no,
+            trade_no=trade_no,
+            verified_by=verified_by,
+        )
+    )
 
 
 def ask_again(consignment_no: str) -> bool:
@@ -75,4 +93,6 @@ def _facts(row: PaymentDeclaration, currency: str) -> DeclarationFacts:
         state=row.state,
         provider_state=row.provider_state,
         voucher_no=row.voucher_no,
+        trade_no=row.trade_no,
+        verified_by=row.verified_by,
     )

@@ -119,6 +119,10 @@ class PaymentDeclaration(models.Model):
     state = models.CharField(max_length=12, default="new", help_text="new, sent, accepted, failed")
     provider_state = models.CharField(max_length=20, default="")
     voucher_no = models.CharField(max_length=64, default="", help_text="payTransactionId that customs knows")
+    trade_no = models.CharField(
+        max_length=64, default="", help_text="number under which the clearing network verified the payment"
+    )
+    verified_by = models.CharField(max_length=1, default="", help_text="1 UnionPay, 2 NetsUnion, 3 other")
     asked_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

@@ -159,6 +159,15 @@ def exchanges_of_order(order_no: str) -> tuple[ExchangeFacts, ...]:
     )
 
 
+def first_exchange(attempt_number: str, *, kind: str) -> ExchangeFacts:
+    """The first exchange of a kind that was answered, as it went over the wire. Raises NotFound."""
+    rows = ProviderExchange.objects.filter(attempt__number=attempt_number, kind=kind, response__isnull=False)
+    row = rows.order_by("id").first()
+    if row is None or row.response is None:
+        raise NotFound
+    return ExchangeFacts(kind=row.kind, request=bytes(row.request), response=bytes(row.response), at=row.at)
+
+
 def _attempt(row: Attempt) -> AttemptFacts:
     return AttemptFacts(
         id=row.pk,

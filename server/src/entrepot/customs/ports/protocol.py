@@ -1,11 +1,12 @@
 """A port is five parts of configuration: dialect, envelope, transport, signer, receipt mapper. Knows no port."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from entrepot_core.customs.documents import Message, Transfer
+from entrepot_core.customs.realtime179 import Call, Exchange, PaidOrder
 from entrepot_core.customs.receipts import Receipt
 from entrepot_core.errors import Kind, Problem
 
@@ -79,6 +80,19 @@ class ReceiptMapper(Protocol):
         """Kind and natural key of the document that is meant; for a format error 900 and the guid of our message."""
 
 
+class Evidence(Protocol):
+    """How customs asks for the raw data of a payment (announcement 179), and how they are given."""
+
+    def read_call(self, form: Mapping[str, str]) -> Call:
+        """Raises CallInvalid."""
+
+    def answer(self, *, taken: bool, message: str, at: datetime) -> bytes:
+        """What is answered to a call at once."""
+
+    def upload(self, call: Call, exchange: Exchange, orders: Sequence[PaidOrder], *, at: datetime) -> None:
+        """Sign and send the data. Raises UploadInvalid, PortRefused, PartnerUnreachable, AnswerUnknown."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Port:
     """One port, ready to use. ``flights`` says how parcels come from a country: mode, number, voyage."""
@@ -90,4 +104,5 @@ class Port:
     transport: Transport
     signer: Signer
     receipts: ReceiptMapper
+    evidence: Evidence
     flights: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

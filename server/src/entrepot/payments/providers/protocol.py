@@ -133,11 +133,14 @@ class PaymentDeclarationOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclarationStanding:
-    """What the provider says about a declaration. ``voucher_no`` is the payment number that customs is told."""
+    """What the provider says about a declaration. ``voucher_no`` is the payment number that customs is told,
+    ``trade_no`` the one of the clearing network that verified it, ``verified_by`` 1 UnionPay, 2 NetsUnion, 3 other."""
 
     state: DeclarationState
     provider_state: str
     voucher_no: str = ""
+    trade_no: str = ""
+    verified_by: str = ""
     explanation: str = ""
 
 

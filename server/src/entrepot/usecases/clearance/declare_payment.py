@@ -66,6 +66,8 @@ def _write(consignment_no: str, document: int, standing: DeclarationStanding, no
             state=str(standing.state),
             provider_state=standing.provider_state,
             voucher_no=standing.voucher_no,
+            trade_no=standing.trade_no,
+            verified_by=standing.verified_by,
         )
         if changed:
             customs.name_document(document_id=document, natural_key=standing.voucher_no)

@@ -14,6 +14,7 @@ from entrepot.usecases.clearance.declare_consignment import Progress, declare_co
 from entrepot.usecases.clearance.fetch_answers import fetch_answers
 from entrepot.usecases.clearance.read_message import read_message
 from entrepot.usecases.clearance.send_attempt import send_attempt
+from entrepot.usecases.clearance.upload_data import upload_data
 
 PAUSE: Final = 1.0
 SILENCE: Final = timedelta(minutes=2)
@@ -55,6 +56,18 @@ def run_send(payload: Mapping[str, Any], now: datetime) -> None:
 def run_read(payload: Mapping[str, Any], now: datetime) -> None:
     """Read one message of a port."""
     read_message(inbound=payload["inbound"], now=now)
+
+
+@jobs.job("clearance.upload_data")
+def run_upload_data(payload: Mapping[str, Any], now: datetime) -> None:
+    """Upload the data of one payment."""
+    upload_data(
+        port=payload["port"],
+        order_no=payload["order_no"],
+        consignment_no=payload["consignment_no"],
+        session=payload["session"],
+        now=now,
+    )
 
 
 @every("* * * * *", "clearance.listen")

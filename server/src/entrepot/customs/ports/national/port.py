@@ -6,13 +6,12 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 from typing import Final
 
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
-
+from entrepot.customs.ports.national.evidence import NationalEvidence
+from entrepot.customs.ports.national.keys import certificate_of_port, declaration_key
 from entrepot.customs.ports.national.receipts import NationalReceipts
 from entrepot.customs.ports.protocol import Port, PortRefused
 from entrepot.parties.queries import CustomsPartyMissing, parties_of
@@ -21,14 +20,13 @@ from entrepot_core.customs.documents import Message, Transfer
 from entrepot_core.customs.envelopes import dxp
 from entrepot_core.customs.envelopes.replies import read_reply
 from entrepot_core.customs.messages import build, read
-from entrepot_core.customs.signing import RSA_SHA1, SoftwareKey, sign, verify
+from entrepot_core.customs.signing import RSA_SHA1, sign, verify
 from entrepot_core.errors import Problem
 
 NAME: Final = "national"
 PARTNER: Final = "Customs"
 TAKEN: Final = "0000"
 """What the exchange answers when it has an envelope."""
-_KEY, _CERTIFICATE = "shop_declaration.pem", "shop_cert.pem"
 
 
 def make() -> Port:
@@ -49,6 +47,7 @@ def make() -> Port:
         transport=ExchangeTransport(receiver=exchange),
         signer=CardSigner(),
         receipts=NationalReceipts(),
+        evidence=NationalEvidence(),
         flights=_flights(),
     )
 
@@ -131,21 +130,4 @@ class CardSigner:
         return sign(xml, declaration_key(), RSA_SHA1)
 
     def verify(self, xml: bytes) -> None:
-        verify(xml, trusted=[_der(partners.received("port_cert.pem"))])
-
-
-def declaration_key() -> SoftwareKey:
-    """Ours; made, and its certificate left for the port, at the first call."""
-    pem = partners.kept_secret(_KEY, lambda: SoftwareKey.generate(common_name="declarant").to_pem())
-    partners.publish(_CERTIFICATE, pem[pem.index(b"-----BEGIN CERTIFICATE") :])
-    return _key(pem)
-
-
-@lru_cache(maxsize=4)
-def _key(pem: bytes) -> SoftwareKey:
-    return SoftwareKey.from_pem(pem)
-
-
-@lru_cache(maxsize=4)
-def _der(pem: bytes) -> bytes:
-    return x509.load_pem_x509_certificate(pem).public_bytes(Encoding.DER)
+        verify(xml, trusted=[certificate_of_port()])

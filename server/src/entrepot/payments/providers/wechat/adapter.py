@@ -57,6 +57,7 @@ _DECLARED: Final = {
     "FAIL": DeclarationState.FAILED,
     "EXCEPT": DeclarationState.SENT,
 }
+_NETWORKS: Final = {"UNIONPAY": "1", "NETSUNION": "2", "OTHERS": "3"}
 _CUSTOMS_UNREACHABLE: Final = "EXCEPT"
 _OFFICES: Final = {"guangzhou": "GUANGZHOU_ZS", "hangzhou": "HANGZHOU_ZS", "ningbo": "NINGBO"}
 _GENERAL_ADMINISTRATION: Final = "ZONGSHU"
@@ -243,5 +244,7 @@ def _declared(fact: Mapping[str, Any]) -> DeclarationStanding:
         state=_DECLARED.get(state, DeclarationState.SENT),
         provider_state=state,
         voucher_no=str(fact.get("sub_order_id") or fact.get("transaction_id") or ""),
+        trade_no=str(fact.get("verify_department_trade_id", "")),
+        verified_by=_NETWORKS.get(str(fact.get("verify_department", "")), ""),
         explanation=str(fact.get("explanation", "")),
     )

@@ -1,0 +1,44 @@
+"""Customs calls for the raw data of a payment (announcement 179)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import structlog
+from django.db import transaction
+
+from entrepot.customs.ports import get_port
+from entrepot.orders import queries as orders
+from entrepot.payments import queries as payments
+from entrepot.platform import jobs
+from entrepot_core.customs.realtime179 import CallInvalid
+
+log = structlog.get_logger()
+
+
+def receive_data_call(*, port: str, form: Mapping[str, str], now: datetime) -> bytes:
+    """Answer at once, have the data uploaded by a job; a call that is repeated makes no second one.
+
+    Raises UnknownPort.
+    """
+    evidence = get_port(port).evidence
+    try:
+        call = evidence.read_call(form)
+    except CallInvalid as problem:
+        log.warning("data call refused", port=port, code=problem.code)
+        return evidence.answer(taken=False, message=problem.sentence, at=now)
+    consignment = orders.find_consignment(call.order_no)
+    if consignment is None or payments.find_paid_attempt(consignment.order_no) is None:
+        return evidence.answer(taken=False, message="no such order was paid here", at=now)
+    with transaction.atomic(durable=True):
+        jobs.enqueue(
+            "clearance.upload_data",
+            {
+                "port": port,
+                "order_no": consignment.order_no,
+                "consignment_no": call.order_no,
+                "session": call.session_id,
+            },
+            key=f"data:{port}:{call.session_id}",
+            at=now,
+        )
+    return evidence.answer(taken=True, message="", at=now)
