@@ -64,10 +64,12 @@ PORTAL = {
     "stock_moves": ("stock/{balance}/", "supplier", "GET"),
     "offers": ("offers/", "supplier", "GET"),
     "money": ("money/", "supplier", "GET"),
+    "missing": ("goods/", "supplier", "GET"),
+    "article": ("goods/SKU-NONE/", "supplier", "GET"),
 }
 REFUSED_HERE = {CONSOLE["resend"][0]: 409, CONSOLE["cancel_order"][0]: 422}
 """That parcel waits for its buyer, and a cancellation wants a reason: whoever gets so far was let in."""
-ABSENT = {path for path, _, _ in GOODS_AND_RULES.values()}
+ABSENT = {path for path, _, _ in GOODS_AND_RULES.values()} | {PORTAL["article"][0]}
 ROUTES = [("console", *row) for row in (CONSOLE | GOODS_AND_RULES).values()] + [
     ("supplier", *row) for row in PORTAL.values()
 ]
