@@ -1,0 +1,19 @@
+"""Everything that is kept as a sum is summed up again."""
+
+from entrepot.customs import books
+from entrepot.inventory import queries as stock
+from entrepot.ledger import queries as ledger
+from entrepot.policies import queries as rooms
+
+
+def prove_house() -> tuple[str, ...]:
+    """What does not add up, in words; empty when ledger, stock, account books and yearly rooms all do. Reads only."""
+    proof = ledger.proof()
+    return (
+        *(f"journal {key} is out of balance" for key in proof.unbalanced_journals),
+        *(f"the ledger is out of balance in {currency}" for currency in proof.unbalanced_currencies),
+        *(f"account {name} is not the sum of its entries" for name in proof.wrong_balances),
+        *stock.prove_balances(),
+        *(f"book item {name} is not the sum of its moves" for name in books.prove_books()),
+        *rooms.prove_rooms(),
+    )
