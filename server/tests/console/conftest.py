@@ -18,7 +18,9 @@ def keys(world):
 def world(django_db_setup, django_db_blocker):
     """Some of everything, shared by a module's tests and gone after it."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield keys(cases.make_world()) | {"cast": {role: cases.make_user(role) for role in cases.CAST}}
+        yield keys(cases.make_world()) | {
+            "clients": {role: sign_in(cases.make_user(role)) for role in cases.CAST}
+        }
         transaction.set_rollback(True)
 
 
