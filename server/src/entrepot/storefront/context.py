@@ -66,6 +66,19 @@ def _foot(_language: str, theme: str) -> SafeString:
     return render_to_string("storefront/foot.html", {"theme": theme})
 
 
+@lru_cache(maxsize=2048)
+def _masthead(
+    language: str, path: str, place: str, pieces: int, search_text: str
+) -> tuple[SafeString, SafeString]:
+    """The links to the other languages and the top of the page."""
+    languages = {"languages": _languages(path, language)}
+    top = {**languages, "dock": _dock(language, place, pieces), "search_text": search_text}
+    return (
+        render_to_string("storefront/alternates.html", languages),
+        render_to_string("storefront/masthead.html", top),
+    )
+
+
 def theme_of(request: HttpRequest) -> str:
     """The appearance this browser asked for; empty for the device's own."""
     theme = request.COOKIES.get(THEME_COOKIE, "")
@@ -78,14 +91,18 @@ def pieces_of(request: HttpRequest) -> int:
     return int(pieces) if pieces.isdecimal() and len(pieces) < 6 else 0
 
 
-def frame(*, language: str, path: str, place: str, pieces: int, theme: str) -> dict[str, Any]:
+def frame(
+    *, language: str, path: str, place: str, pieces: int, theme: str, search_text: str = ""
+) -> dict[str, Any]:
     """The ``shop`` of the templates for a page at ``path`` with its query."""
+    alternates, masthead = _masthead(language, path, place, pieces, search_text)
     return {
         "language": language,
         "languages": _languages(path, language),
         "theme": theme,
         "head": _head(language),
-        "dock": _dock(language, place, pieces),
+        "alternates": alternates,
+        "masthead": masthead,
         "foot": _foot(language, theme),
     }
 

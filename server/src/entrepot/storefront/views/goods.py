@@ -75,7 +75,12 @@ def draw(page: ListPage) -> bytes:
     chosen = dict(page.chosen)
     context = {
         "shop": frame(
-            language=page.language, path=page.path, place="home", pieces=page.pieces, theme=page.theme
+            language=page.language,
+            path=page.path,
+            place="home",
+            pieces=page.pieces,
+            theme=page.theme,
+            search_text=chosen["q"],
         ),
         "front": not any(chosen.values()) and page.number == 1,
         "search_text": chosen["q"],
