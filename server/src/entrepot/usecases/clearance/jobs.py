@@ -16,7 +16,8 @@ from entrepot.usecases.clearance.read_message import read_message
 from entrepot.usecases.clearance.send_attempt import send_attempt
 from entrepot.usecases.clearance.upload_data import upload_data
 
-PAUSE: Final = 1.0
+SHORTEST_PAUSE, LONGEST_PAUSE, PATIENCE = 1.0, 30.0, 10.0
+"""Seconds between two looks at a consignment that waits: a tenth of how long nothing has changed, within limits."""
 SILENCE: Final = timedelta(minutes=2)
 """How long customs may owe an answer before its outbox is looked into."""
 
@@ -43,7 +44,15 @@ def run_declare(payload: Mapping[str, Any], now: datetime) -> None:
         order_no=payload["order_no"], consignment_no=payload["consignment_no"], now=now
     )
     if progress is Progress.WAITING:
-        raise jobs.Later(PAUSE, "the three documents are not all accepted yet")
+        raise jobs.Later(
+            _pause(payload["consignment_no"], now), "the three documents are not all accepted yet"
+        )
+
+
+def _pause(consignment_no: str, now: datetime) -> float:
+    changed = [document.updated_at for document in queries.documents_of(consignment_no).values()]
+    still = (now - max(changed)).total_seconds() if changed else 0.0
+    return min(LONGEST_PAUSE, max(SHORTEST_PAUSE, still / PATIENCE))
 
 
 @jobs.job("clearance.send")

@@ -10,6 +10,8 @@ from entrepot.platform import clock, http
 from entrepot.platform.partners import Forged, PartnerRefused, Stale, partners
 
 PARTNER = "WeChat Pay"
+POLLS = frozenset({"query_customs", "query_refund"})
+"""Questions that are asked again and again, and prove nothing about the payment: they are not kept."""
 
 
 class Client:
@@ -49,7 +51,8 @@ class Client:
             response = http.call(PARTNER, method, here.payment_url + target, content=raw, headers=headers)
             answer = response.content
         finally:
-            self._keep(kind, f"{method} {target}\n".encode() + raw, answer or None)
+            if kind not in POLLS:
+                self._keep(kind, f"{method} {target}\n".encode() + raw, answer or None)
         try:
             signing.check_signature(
                 {name.lower(): value for name, value in response.headers.items()}, answer, now=clock.now()
