@@ -202,3 +202,12 @@ def test_raw_text_is_indented_an_envelope_opened_and_broken_bytes_still_readable
     cases.InboundMessage.objects.filter(pk=letter.pk).update(raw=sealed)
     assert raw.get_letter(letter.pk).text.endswith("<a>\n  <b>1</b>\n</a>")
     assert raw.get_letter(letter.pk).data == sealed
+
+
+def test_a_payer_whom_nobody_could_compare_is_no_difference(staff):
+    parcel = cases.make_order(customs="accepted", goods="allocated")
+    cases.payments.Attempt.objects.update(payer_check="unchecked")
+
+    text = staff.get(f"/en/console/declarations/{parcel.number}/").text
+
+    assert 'class="differs"' not in text and ">M11<" not in text

@@ -20,7 +20,7 @@ from entrepot.payments.models import PaymentDeclaration
 from entrepot.platform import clock
 from entrepot.platform.access import NotFound
 from entrepot_core.customs.documents import Document
-from entrepot_core.customs.matching import MatchContext, Severity, match
+from entrepot_core.customs.matching import Finding, MatchContext, Severity, match
 from entrepot_core.customs.messages import read
 from entrepot_core.errors import Problem
 from entrepot_core.orders.tracks import Track
@@ -118,6 +118,8 @@ def _disagreements(documents: Mapping[str, Document], day: date) -> list[Disagre
     """What the pre-flight match finds between the documents as they stand, blocking ones first."""
     if "311" not in documents:
         return []
+    payment = documents.get("411")
+    knows_payer = payment is None or "payerName" in payment.head
     reads_chinese = (get_language() or "en").startswith("zh")
     found = [
         Disagreement(
@@ -128,13 +130,18 @@ def _disagreements(documents: Mapping[str, Document], day: date) -> list[Disagre
         )
         for finding in match(
             order=documents["311"],
-            payment=documents.get("411"),
+            payment=payment,
             waybill=documents.get("511"),
             inventory=documents.get("621"),
             context=MatchContext(day=day),
         )
+        if knows_payer or not _is_of_payer(finding)
     ]
     return sorted(found, key=lambda each: (not each.blocks, each.rule))
+
+
+def _is_of_payer(finding: Finding) -> bool:
+    return any(name.startswith("411.payer") and name != "411.payerIdType" for name in finding.fields)
 
 
 def _latest(views: Sequence[DocumentView]) -> dict[str, Document]:

@@ -15,6 +15,8 @@ from entrepot.platform.desk.paging import Page, page_of
 from entrepot.platform.desk.wording import Text
 
 KINDS: Final = ("311", "411", "511", "621")
+TELLING: Final = ("rejected", *UNDER_WAY, *HELD)
+"""Where customs' last word says more than the state does."""
 REFUSED: Final = ("rejected", "format_error", "blocked")
 GROUPS: Final = ("rejected", "late", "held", "under_way", "not_declared", "done")
 
@@ -152,7 +154,7 @@ def _row(consignment: Consignment, documents: Mapping[str, CustomsDocument]) -> 
 
 
 def _said(consignment: Consignment, document: CustomsDocument | None) -> Text:
-    if document is None or not document.last_text:
+    if document is None or not document.last_text or consignment.customs_state not in TELLING:
         return ""
     if consignment.customs_state == "rejected":
         return cause_of(document.last_code, document.last_text).sentence

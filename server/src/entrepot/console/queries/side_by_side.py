@@ -15,6 +15,8 @@ from entrepot.platform.desk.wording import Text
 from entrepot_core.customs.documents import Document, Value
 
 KINDS: Final = ("311", "411", "511", "621")
+OURS: Final = frozenset({"311", "621"})
+"""What we write ourselves: there a fact that is missing was left out; with partners we may just not know it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,13 +105,13 @@ def _row(fact: Fact, kinds: tuple[str, ...], documents: Mapping[str, Document]) 
     said = {
         kind: _plain(documents[kind].head.get(fact.elements[kind], ""))
         for kind in kinds
-        if kind in fact.elements
+        if kind in fact.elements and (kind in OURS or fact.elements[kind] in documents[kind].head)
     }
     cells = tuple(
         Cell(
             kind=kind,
             text=fact.mask(said[kind]) if fact.mask and kind in said else said.get(kind, ""),
-            is_asked=kind in fact.elements,
+            is_asked=kind in said,
         )
         for kind in kinds
     )
