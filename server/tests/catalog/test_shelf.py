@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from entrepot.catalog import queries as catalog
 from entrepot.catalog.facts import TextFacts
@@ -196,6 +197,17 @@ def test_lists_and_pages_take_one_statement(make_listing, now, django_assert_num
         f"item-{at}" for at in range(30)
     }
     assert len(found.cards()) == 24
+
+
+def test_a_search_reads_the_index_of_words_once(make_listing, now):
+    build_cards(listing_ids=[make_listing(f"item-{at}") for at in range(5)], now=now)
+
+    rows = catalog._cards("en", words="fish japan", warehouse="", mode="", category="")
+    plan = rows.explain()
+
+    assert "CORRELATED" not in plan and "SubPlan" not in plan
+    if connection.vendor == "sqlite":
+        assert plan.count("word>? AND word<?") == 2
 
 
 @pytest.mark.parametrize(

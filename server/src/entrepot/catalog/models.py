@@ -170,6 +170,14 @@ class SearchWord(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["language", "word", "listing"], name="one_word_a_listing")
         ]
+        indexes = [
+            # For PostgreSQL, whose LIKE uses an index only in the order of code points; SQLite ignores the classes.
+            models.Index(
+                fields=["language", "word"],
+                opclasses=["varchar_pattern_ops", "varchar_pattern_ops"],
+                name="word_begins",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.word
