@@ -10,6 +10,7 @@ from entrepot.accounts.models import Address, Identity, User
 from entrepot.orders import services as orders
 from entrepot.orders.models import Order
 from entrepot.payments import services as payments
+from entrepot.usecases.catalog.withdraw_listing import withdraw_listing
 from entrepot_core.money import Money
 
 pytestmark = pytest.mark.django_db
@@ -378,3 +379,33 @@ def test_a_page_that_looks_again_gets_nothing_until_something_happened(signed_in
     assert looks == f"{address}?seen=1"
     assert (same.status_code, more.status_code) == (204, 200)
     assert "Declared to customs" in words_of(more, "//ol[@class='timeline']")
+
+
+def test_a_cart_says_when_little_is_left_and_stops_there(client, make_listing):
+    make_listing("omega", pieces=2)
+
+    cart = put(client, "omega", 2)
+
+    assert "Only 2 pieces left" in words_of(cart)
+    assert page_of(cart).xpath("//button[@aria-label='One more']/@disabled") != []
+
+
+def test_more_than_there_is_is_told_beside_the_line(client, make_listing):
+    make_listing("omega", pieces=2)
+
+    cart = put(client, "omega", 3)
+
+    assert len(page_of(cart).xpath("//article//*[@role='alert']")) == 1
+    assert len(page_of(cart).xpath("//aside//button[@disabled]")) == 1
+
+
+def test_what_left_the_shelf_stays_in_sight_and_can_be_taken_out(client, make_listing, now):
+    listing = make_listing("omega")
+    put(client, "omega", 1)
+    withdraw_listing(listing_id=listing, now=now)
+
+    gone = client.get("/en/cart/")
+    empty = client.post("/en/cart/lines/omega/", {"quantity": "0"}, follow=True)
+
+    assert "No longer to be had" in words_of(gone)
+    assert "The cart is empty" in words_of(empty)

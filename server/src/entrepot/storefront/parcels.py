@@ -60,6 +60,7 @@ def _line(
         "total": total,
         "less": total - 1,
         "more": total + 1,
+        "left": whole.free if whole and is_first and not problems else None,
         "at_most": whole.free if whole and whole.free is not None else MOST,
         "goods": line.quote.goods,
         "editable": is_first,

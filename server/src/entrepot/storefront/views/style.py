@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -121,6 +122,23 @@ def samples() -> dict[str, Any]:
         "tabs": [
             {"label": _("Goods"), "href": "#a", "current": True},
             {"label": _("Customs"), "href": "#b", "current": False},
+        ],
+        "cards": [
+            {
+                "url": "#cards",
+                "image": static("ui/seal.svg"),
+                "title": title,
+                "price": minor(price, "CNY"),
+                "tax_note": _("+ import tax %(tax)s") % {"tax": minor(tax, "CNY")},
+                "origin": origin,
+                "origin_name": country(origin),
+                "warehouse": _("Nansha bonded warehouse"),
+                "sold_out": origin == "NZ",
+            }
+            for title, price, tax, origin in (
+                (_("Serum"), 23900, 2175, "JP"),
+                (_("Milk powder"), 28900, 2630, "NZ"),
+            )
         ],
         "japan": country("JP"),
         "germany": country("DE"),
