@@ -100,6 +100,8 @@ def test_an_answer_that_the_port_did_not_sign_is_refused(world, make_order, pay,
     pushed(sign(unsigned, SoftwareKey.generate(common_name="mallory")))
     pushed(opened.data.replace(b">300<", b">800<"))
     client.post("/partners/customs/national/receipts", b"<!DOCTYPE x><x/>", content_type="application/xml")
+    huge = client.post("/partners/customs/national/receipts", b"<" * 2**21, content_type="application/xml")
+    assert huge.status_code == 413
     work(lambda: not InboundMessage.objects.filter(outcome="stored").exists())
 
     assert InboundMessage.objects.filter(outcome="refused").count() == 4

@@ -1,5 +1,7 @@
 """Where partners knock: raw bytes in, verified by what signs them, answered at once. Work is done by jobs."""
 
+from typing import Final
+
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
@@ -9,6 +11,9 @@ from entrepot.usecases.clearance.receive_data_call import receive_data_call
 from entrepot.usecases.clearance.receive_message import receive_message
 from entrepot.usecases.dispatch.receive_event import receive_event
 from entrepot.usecases.payment.receive_notification import receive_notification
+
+MOST_BYTES: Final = 1024 * 1024
+"""No message of a port comes near: what is larger is not kept."""
 
 
 def _headers(request: HttpRequest) -> dict[str, str]:
@@ -29,6 +34,8 @@ def payment_notification(request: HttpRequest, provider: str) -> HttpResponse:
 @require_POST
 def customs_message(request: HttpRequest, port: str) -> HttpResponse:
     """A port pushes answers until it reads OK. Stored first; what is not signed by the port is refused by the reader."""
+    if len(request.body) > MOST_BYTES:
+        return HttpResponse(status=413)
     receive_message(port=port, raw=request.body, now=clock.now())
     return HttpResponse(b"OK", content_type="text/plain")
 

@@ -107,7 +107,7 @@ def charge_state(order_no: str) -> str:
     return Charge.objects.filter(order_no=order_no).values_list("state", flat=True).first() or ""
 
 
-def list_unsettled(*, before: datetime, limit: int = 50) -> tuple[AttemptFacts, ...]:
+def list_unsettled(*, before: datetime, limit: int = 500) -> tuple[AttemptFacts, ...]:
     """Attempts that have waited since ``before`` without news, oldest first: to be asked about."""
     rows = Attempt.objects.select_related("charge").filter(state="pending", created_at__lt=before)
     return tuple(_attempt(row) for row in rows.order_by("id")[:limit])

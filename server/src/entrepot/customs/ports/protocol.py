@@ -1,4 +1,5 @@
-"""A port is five parts of configuration: dialect, envelope, transport, signer, receipt mapper. Knows no port."""
+"""A port is five parts of configuration: dialect, envelope, transport, signer, receipt mapper; and how it asks for payment
+data. Knows no port."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
