@@ -3,10 +3,12 @@
 import pytest
 from server.tests import desk_cases as cases
 
+from entrepot.console import words
 from entrepot.console.queries import money, order, warehouse
 from entrepot.customs.models import AccountBookItem
 from entrepot.inventory.models import StockBalance
 from entrepot.ledger.models import Account
+from entrepot_core.orders.tracks import CUSTOMS, LIFECYCLES, Track
 
 pytestmark = pytest.mark.django_db
 
@@ -57,3 +59,29 @@ def test_the_order_page_names_nobody(staff):
 
     for secret in (cases.NAME, cases.NUMBER, cases.PHONE, "韩梅梅", "虚构路1号"):
         assert secret not in text
+
+
+@pytest.mark.parametrize("track", list(Track))
+def test_a_track_offers_exactly_the_steps_of_its_table_and_each_has_words(track):
+    for state, steps in LIFECYCLES[track].steps.items():
+        offered = order.view_of(track, state.value).following
+
+        assert {(step.step, step.after) for step in offered} == {
+            (step, str(after)) for step, after in steps.items()
+        }
+        assert state.value in words.TRACKS[track.value]
+        assert {(track.value, step) for step in steps} <= set(words.WAITS_FOR)
+        assert set(steps) <= set(words.STEPS)
+
+
+@pytest.mark.parametrize("customs", [state.value for state in CUSTOMS.steps])
+@pytest.mark.parametrize("money_state", ["unpaid", "paid"])
+def test_calling_off_is_offered_exactly_where_it_works(staff, customs, money_state):
+    goods = "ready" if customs in {"released", "closed"} else "allocated"
+    parcel = cases.make_order(money=money_state, customs=customs, goods=goods)
+    address = f"/en/console/orders/{parcel.order.number}/"
+
+    offered = f"{address}cancel/" in staff.get(address).text
+    answer = staff.post(f"{address}cancel/", {"reason": "asked by telephone"})
+
+    assert (offered, answer.status_code) in {(True, 302), (False, 409)}

@@ -132,7 +132,7 @@ def may_cancel(order: Order, parcels: Sequence[Consignment]) -> bool:
     service = view_of(Track.SERVICE, order.service_state)
     if order.money_state not in {"unpaid", "paid"} or not _offers(service, "cancel"):
         return False
-    return order.money_state == "unpaid" or all(
+    return all(
         _offers(view_of(Track.CUSTOMS, parcel.customs_state), "cancel")
         and _offers(view_of(Track.GOODS, parcel.goods_state), "cancel")
         for parcel in parcels
