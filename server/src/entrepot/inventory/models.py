@@ -56,5 +56,8 @@ class StockMove(models.Model):
     ref = models.CharField(max_length=40, default="")
     at = models.DateTimeField()
 
+    class Meta:
+        indexes = [models.Index(fields=["ref"], name="move_by_ref")]
+
     def __str__(self) -> str:
         return self.key

@@ -86,7 +86,9 @@ def get_warehouse(code: str) -> WarehouseFacts:
 def free_pieces(places: Iterable[Place]) -> Mapping[Place, int]:
     """Free pieces per place, in one statement; a place nobody ever filled has 0."""
     wanted = set(places)
-    rows = _balances().filter(sku__in={place[2] for place in wanted}) if wanted else ()
+    # Warehouse and seller are named too, so that the unique index of places answers.
+    warehouses, sellers, skus = ({place[at] for place in wanted} for at in range(3))
+    rows = _balances().filter(warehouse__code__in=warehouses, seller_code__in=sellers, sku__in=skus)
     found = {(row.warehouse.code, row.seller_code, row.sku): row.on_hand - row.allocated for row in rows}
     return {place: found.get(place, 0) for place in wanted}
 

@@ -33,7 +33,10 @@ class Order(models.Model):
                 name="order_adds_up",
             )
         ]
-        indexes = [models.Index(fields=["user", "-placed_at"], name="order_by_user")]
+        indexes = [
+            models.Index(fields=["user", "-placed_at"], name="order_by_user"),
+            models.Index(fields=["money_state", "placed_at"], name="order_by_money"),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -119,7 +119,9 @@ def list_consignments(
 
 def list_unpaid_before(moment: datetime, *, limit: int = 100) -> tuple[str, ...]:
     """Numbers of orders that were placed before ``moment`` and still wait for money, oldest first."""
-    rows = Order.objects.filter(money_state=MoneyState.UNPAID, placed_at__lt=moment).order_by("id")
+    rows = Order.objects.filter(money_state=MoneyState.UNPAID, placed_at__lt=moment).order_by(
+        "placed_at", "id"
+    )
     return tuple(rows.values_list("number", flat=True)[:limit])
 
 
