@@ -27,6 +27,8 @@ from entrepot_core.customs import specimens
 from entrepot_core.customs.messages import build
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+ROUNDS = 10
+"""Orders of every state in a world at most: eight a round, more than a page."""
 CAST = (*ROLES, "nobody")
 NAME, NUMBER, PHONE = "李雷", "11010519491231002X", "13800000000"
 numbers = itertools.count(1)
@@ -466,13 +468,14 @@ def make_world(n: int = 1) -> dict[str, object]:
             service="correction_needed" if customs == "rejected" else "none",
             updated_at=late,
         )
-        for _ in range(n)
+        for _ in range(min(n, ROUNDS))
         for customs, goods in states
     ]
-    for _ in range(n):
-        make_payment(parcels[0].order, state="excess")
+    for _ in range(min(n, ROUNDS)):
         make_order(money="unpaid", customs="not_declared", goods="allocated")
         make_order(money="refunding", service="cancelled", customs="cancelled", goods="cancelled")
+    for _ in range(n):
+        make_payment(parcels[0].order, state="excess")
         make_refused_letter()
         make_receipt(None, "800", "[Code:2600;Desc:放行]", effect="parked")
         make_notification()
