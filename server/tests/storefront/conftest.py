@@ -78,7 +78,7 @@ def page_of(language: str, **changed) -> dict:
         "sku": "KUM-30",
         "weight": 150,
         "tax_lines": [tax],
-        "limits": {"above_single": False},
+        "limits": {"above_single": False, "single": money(500000), "annual": money(2600000)},
         "seller": {"code": "SAKURA", "name": "SAKURA"},
         "hs_code": "3304990039",
         **changed,

@@ -107,7 +107,7 @@ def test_one_article_above_the_limit_travels_alone_with_full_tax(client, make_li
 
     cart = put(client, "watch", 1)
 
-    assert "One article above 5,000 yuan" in words_of(cart)
+    assert "One article above CN¥5,000.00" in words_of(cart)
     assert len(page_of(cart).xpath("//aside//a[contains(@class, 'button-seal')]")) == 1
 
 
@@ -409,3 +409,13 @@ def test_what_left_the_shelf_stays_in_sight_and_can_be_taken_out(client, make_li
 
     assert "No longer to be had" in words_of(gone)
     assert "The cart is empty" in words_of(empty)
+
+
+def test_parcels_that_the_limit_split_say_so(client, make_listing):
+    make_listing("lamp", price="1800.00")
+
+    cart = put(client, "lamp", 4)
+
+    assert "Split at the limit of CN¥5,000.00" in words_of(cart)
+    assert len(page_of(cart).xpath("//article")) == 2
+    assert len(page_of(cart).xpath("//output")) == 1

@@ -1,17 +1,19 @@
 """A quoted cart as what its pages show: parcels with their lines, tax in words, and what stands in the way where it does."""
 
 from collections import defaultdict
+from datetime import date
 from typing import Any, Final
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from entrepot.platform.problems import sentence_of
+from entrepot.platform.templatetags.ui import money
 from entrepot.storefront.cards import picture_url, product_url
 from entrepot.storefront.taxes import route_sentence, tax_rows_of
 from entrepot.storefront.words import MODES
 from entrepot.usecases.shopping.cart_quotes import CartLineView, CartQuote, QuotedConsignment, QuotedLine
-from entrepot_core.orders import Why
+from entrepot_core.orders import Why, limits_of
 
 MOST: Final = 999
 
@@ -26,20 +28,25 @@ def problems_of(quote: CartQuote) -> tuple[list[str], dict[str, list[str]]]:
     return list(dict.fromkeys(whole)), {slug: list(dict.fromkeys(told)) for slug, told in by_line.items()}
 
 
-def _notes(part: QuotedConsignment) -> list[dict[str, str]]:
-    """Why a parcel is one of its own, where the law made it so."""
+def _notes(part: QuotedConsignment, day: date) -> list[dict[str, str]]:
+    """Why a parcel is one of its own, where the law of the day made it so."""
+    limits = limits_of(part.mode, day)
+    if limits is None:
+        return []
+    limit = {"limit": money(limits.single)}
     if part.why is Why.ONE_ARTICLE_ABOVE_LIMIT:
         return [
             {
-                "title": _("One article above 5,000 yuan"),
+                "title": _("One article above %(limit)s") % limit,
                 "text": _("It travels alone, and duty and taxes are charged in full."),
             }
         ]
     if part.why is Why.SINGLE_LIMIT:
         return [
             {
-                "title": _("Split at the limit of 5,000 yuan"),
-                "text": _("One parcel may cost 5,000 yuan at most, so this part is declared by itself."),
+                "title": _("Split at the limit of %(limit)s") % limit,
+                "text": _("One parcel may cost %(limit)s at most, so this part is declared by itself.")
+                % limit,
             }
         ]
     return []
@@ -89,7 +96,7 @@ def shown_parcels(quote: CartQuote) -> list[dict[str, Any]]:
                 "warehouse": part.warehouse.name(language),
                 "seller": part.seller.name(language) if part.seller else "",
                 "mode": MODES.get(part.mode, part.mode),
-                "notes": _notes(part),
+                "notes": _notes(part, quote.quote.day),
                 "lines": rows,
                 "goods": part.quote.goods,
                 "freight": part.quote.freight,

@@ -162,5 +162,5 @@ ROUTES: Final[dict[str, Words]] = {
     "CBEC": gettext_lazy(
         "Within the limits of retail import: no duty, value added and consumption tax at 70 %."
     ),
-    "CBEC_FULL_TAX": gettext_lazy("One article above 5,000 yuan: duty and taxes in full."),
+    "CBEC_FULL_TAX": gettext_lazy("One article above the limit of a parcel: duty and taxes in full."),
 }

@@ -144,6 +144,7 @@ def draw_product(text: str, _language: str) -> tuple[SafeString, SafeString]:
             "tax_lines": tax_rows(page["tax_lines"], currency),
             "mode_name": MODES.get(page["mode"], page["mode"]),
             "mode_text": MODE_SENTENCES.get(page["mode"], ""),
+            "limits": _limits(page),
             "facts": _facts(page),
             "quantities": range(1, _most_pieces(page) + 1),
         },
@@ -162,6 +163,13 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     before, after = draw_product(json.dumps(page, sort_keys=True), language)
     return render(request, "storefront/product.html", {"product": page, "before": before, "after": after})
+
+
+def _limits(page: Mapping[str, Any]) -> dict[str, str]:
+    """The limits of a parcel and of a year as the law of the day states them; nothing for a mode without."""
+    if not page["limits"]:
+        return {}
+    return {name: minor(page["limits"][name]["minor"], "CNY") for name in ("single", "annual")}
 
 
 def _most_pieces(page: Mapping[str, Any]) -> int:
