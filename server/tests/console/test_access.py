@@ -5,6 +5,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver
 from server.tests import desk_cases as cases
+from server.tests.console.conftest import sign_in
 
 from entrepot.accounts.models import ROLES
 
@@ -123,15 +124,33 @@ def test_each_address_lets_in_whom_it_should(db, world, space, path, permission,
     assert seen == wanted
 
 
-@pytest.mark.parametrize("row", CONSOLE.values(), ids=CONSOLE)
-def test_an_address_answers_only_the_method_it_is_for(db, world, row):
-    path, permission, method = row
+@pytest.mark.parametrize("row", [row for row in CONSOLE.values() if row[2] == "GET"], ids=lambda row: row[0])
+def test_a_page_takes_no_post(db, world, row):
+    path, permission, _ = row
     role = next(role for role in cases.CAST if permission in ROLES.get(role, frozenset()))
-    client = world["clients"][role]
 
-    other = "GET" if method == "POST" else "POST"
+    assert world["clients"][role].post(f"/en/console/{path.format(**world)}").status_code == 405
 
-    assert client.generic(other, f"/en/console/{path.format(**world)}").status_code == 405
+
+@pytest.mark.parametrize(
+    ("act", "page"),
+    [
+        ("jobs/{job}/retry/", "jobs/?state=waiting"),
+        ("picking/{ready}/hand-over/", "picking/?state=waiting"),
+        ("orders/{order}/cancel/", "orders/{order}/?state=waiting"),
+        ("declarations/{parcel}/resend/", "declarations/{parcel}/?state=waiting"),
+    ],
+)
+def test_a_link_of_a_refused_page_leads_back_and_does_nothing(db, world, act, page):
+    user = cases.make_user("operator")
+    user.roles = [role for role in ROLES if role != "supplier"]
+    user.save()
+    before = cases.everything_written()
+
+    answer = sign_in(user).get(f"/en/console/{act.format(**world)}?state=waiting")
+
+    assert answer["Location"] == f"/en/console/{page.format(**world)}"
+    assert cases.everything_written() == before
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from entrepot.console import words
-from entrepot.console.acting import act
+from entrepot.console.acting import act, posts
 from entrepot.console.desk import DESK
 from entrepot.console.forms import PlainResendForm, ResendForm
 from entrepot.console.queries import declaration as one
@@ -72,8 +72,8 @@ def _declaration(
     )
 
 
-@require_POST
 @needs("customs.repair")
+@posts("declaration")
 def resend(request: HttpRequest, number: str) -> HttpResponse:
     """Declare again, with what the repair lets the desk correct."""
     form = ResendForm(request.POST)

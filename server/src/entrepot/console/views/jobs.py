@@ -3,10 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from entrepot.console import words
-from entrepot.console.acting import act
+from entrepot.console.acting import act, posts
 from entrepot.console.desk import DESK
 from entrepot.console.queries import jobs as asked
 from entrepot.platform import clock
@@ -41,8 +41,8 @@ def _page(request: HttpRequest, refused: Problem | None = None) -> HttpResponse:
     )
 
 
-@require_POST
 @needs("jobs.repair")
+@posts("jobs")
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Another life for a dead job."""
     return act(

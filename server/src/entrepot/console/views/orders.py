@@ -3,10 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from entrepot.console import words
-from entrepot.console.acting import act
+from entrepot.console.acting import act, posts
 from entrepot.console.desk import DESK
 from entrepot.console.forms import CancelForm
 from entrepot.console.queries import order as one
@@ -54,8 +54,8 @@ def _order(
     )
 
 
-@require_POST
 @needs("orders.cancel")
+@posts("order")
 def cancel(request: HttpRequest, number: str) -> HttpResponse:
     """Call the order off; what was paid goes back in full."""
     form = CancelForm(request.POST)

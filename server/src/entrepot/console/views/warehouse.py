@@ -3,10 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from entrepot.console import words
-from entrepot.console.acting import act
+from entrepot.console.acting import act, posts
 from entrepot.console.desk import DESK
 from entrepot.console.queries import warehouse
 from entrepot.platform import clock
@@ -54,8 +54,8 @@ def _picks(request: HttpRequest, refused: Problem | None = None) -> HttpResponse
     )
 
 
-@require_POST
 @needs("parcels.hand_over")
+@posts("picks")
 def hand_over(request: HttpRequest, number: str) -> HttpResponse:
     """The parcel goes to its carrier."""
 
