@@ -69,8 +69,8 @@ def leave_free(slug: str, pieces: int, now: datetime) -> None:
         inventory.allocate([item], now=now)
 
 
-def one(serial: int, slug: str, now: datetime) -> dict[str, Any]:
-    """One person up to the last click."""
+def one(serial: int, slug: str, now: datetime, total: list[int]) -> dict[str, Any]:
+    """One person up to the last click. ``total`` keeps what the first of them is quoted: all buy the same."""
     email = f"crowd{serial}@demo.example"
     user_id = sign_up(email=email, password=PASSWORD, language="en", now=now)
     identity = add_identity(user_id=user_id, name="测试人", number=id_number(serial), now=now)
@@ -83,11 +83,13 @@ def one(serial: int, slug: str, now: datetime) -> dict[str, Any]:
         now=now,
     )
     cart = add_to_cart(cart_token="", user_id=user_id, slug=slug, quantity=1, now=now)
-    quote = quote_cart(cart_token=cart.token, user_id=user_id, identity_id=identity, now=now)
+    if not total:
+        quote = quote_cart(cart_token=cart.token, user_id=user_id, identity_id=identity, now=now)
+        total.append(quote.total.minor)
     return {
         "session": session_of(user_id, {"identity": identity, "address": address}),
         "csrf": "".join(secrets.choice(string.ascii_letters) for _ in range(32)),
-        "fields": {"consent": NOTICE_VERSION, "expected_total_minor": str(quote.total.minor)},
+        "fields": {"consent": NOTICE_VERSION, "expected_total_minor": str(total[0])},
     }
 
 
@@ -112,7 +114,8 @@ def main() -> int:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # nobody signs in by it
     now = clock.now()
     leave_free(asked.slug, asked.stock, now)
-    sys.stdout.write(json.dumps([one(serial, asked.slug, now) for serial in range(asked.buyers)]))
+    total: list[int] = []
+    sys.stdout.write(json.dumps([one(serial, asked.slug, now, total) for serial in range(asked.buyers)]))
     return 0
 
 
