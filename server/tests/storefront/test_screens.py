@@ -154,3 +154,11 @@ def test_a_shopper_comes_to_the_last_page_with_and_without_script(shop, browser,
 
     assert page.locator("article.waybill").count() == 3
     assert page.locator("#order button.button-seal").is_enabled()
+
+
+def test_the_measures_find_what_does_not_fit(browser):
+    page = open_page(browser, 390)
+    page.set_content("<button style='width: 900px; height: 20px'>far too wide, far too low</button>")
+
+    assert page.evaluate(WIDER) > 0
+    assert len(page.evaluate(SMALL)) == 1
