@@ -44,3 +44,9 @@ def test_a_dead_job_is_found(now):
 
 def make(label, **values):
     return apps.get_model(label).objects.create(**values)
+
+
+def test_room_that_nobody_reserved_is_found():
+    make("policies.AnnualRoom", number_lookup="x", year=2026, limit_minor=100, reserved_minor=7)
+
+    assert list(broken_proofs()) == ["rooms equal their moves"]

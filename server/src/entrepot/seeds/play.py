@@ -18,7 +18,7 @@ from entrepot.seeds.telling import clock_of, line_of, padded, say, step_line
 from entrepot.seeds.world import world
 from entrepot_core.orders.tracks import CustomsState, MoneyState, ServiceState
 
-PATIENCE: Final = 60.0
+PATIENCE: Final = 120.0
 """Seconds after the last placing in which every order has to end."""
 
 
