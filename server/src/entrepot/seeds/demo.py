@@ -33,11 +33,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m entrepot.seeds.demo", description=__doc__)
     parser.add_argument("--once", action="store_true", help="end after the samples")
     parser.add_argument("--var", type=Path, default=Path("var/demo"), help="folder to live in; emptied first")
+    parser.add_argument(
+        "--pace", choices=["demo", "fast"], default="demo", help="how quick the outside world is"
+    )
     asked = parser.parse_args()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _end)
     try:
-        return _show(asked.var.absolute(), once=asked.once)
+        return _show(asked.var.absolute(), once=asked.once, pace=asked.pace)
     except KeyboardInterrupt:
         return 130
 
@@ -46,11 +49,11 @@ def _end(_number: int, _frame: Any) -> None:
     raise KeyboardInterrupt
 
 
-def _show(var: Path, *, once: bool) -> int:
+def _show(var: Path, *, once: bool, pace: str) -> int:
     begun = time.monotonic()
     shutil.rmtree(var, ignore_errors=True)
     url = os.environ.get("DATABASE_URL") or f"sqlite:///{var / 'entrepot.sqlite3'}"
-    with Stage(var=var, database_url=url, addresses=Addresses.usual(), pace="demo") as stage:
+    with Stage(var=var, database_url=url, addresses=Addresses.usual(), pace=pace) as stage:
         print("准备数据库与演示数据 … preparing tables and the demo world", flush=True)
         stage.prepare()
         print("启动进程 … starting web, worker, payment company, customs port, carrier", flush=True)
