@@ -53,6 +53,7 @@ GOODS_AND_RULES = {
     "decide_rate_file": ("rules/files/1/decide/", "rates.write", "POST"),
     "rates": ("rules/rates/", "rates.see", "GET"),
     "overrides": ("rules/overrides/", "rates.see", "GET"),
+    "markets": ("rules/markets/", "rates.see", "GET"),
     "bills": ("bills/", "customs.see", "GET"),
     "bill": ("bills/1/", "customs.see", "GET"),
     "end_override": ("rules/overrides/1/end/", "rates.write", "POST"),

@@ -147,3 +147,20 @@ def test_who_may_only_see_may_not_write(serum):  # noqa: F811
         assert client.get(f"/en/console/{page}").status_code == 403
     assert client.post("/en/console/goods/articles/KUM-1/", GOOD).status_code == 403
     assert not CustomsProfile.objects.exists()
+
+
+def test_a_market_is_told_how_to_show_tax(now):
+    client = client_of("operator")
+    assert "Show prices with tax" in text_of(client.get("/en/console/rules/markets/"))
+
+    assert (
+        client.post("/en/console/rules/markets/", {"market": "cn", "display": "included"}).status_code == 302
+    )
+    assert "Show tax beside the price" in text_of(client.get("/en/console/rules/markets/"))
+    assert client.post("/en/console/rules/markets/", {"market": "cn", "display": "half"}).status_code == 422
+    assert (
+        client_of("warehouse")
+        .post("/en/console/rules/markets/", {"market": "cn", "display": "added"})
+        .status_code
+        == 403
+    )

@@ -27,6 +27,7 @@ SUBSCRIPTIONS: Final = MappingProxyType[str, tuple[str, ...]](
         "catalog.classified.v1": ("catalog.build_cards",),
         "catalog.listing_published.v1": ("catalog.build_cards",),
         "catalog.price_changed.v1": ("catalog.build_cards",),
+        "pricing.market_changed.v1": ("catalog.build_all_cards",),
         "tariffs.changed.v1": ("catalog.build_all_cards",),
         "inventory.stock_turned.v1": ("catalog.build_cards",),
         "orders.closed.v1": ("payments.close",),

@@ -45,7 +45,7 @@ DESK: Final = Desk(
             text=_("Rule desk"),
             permission="rates.see",
             key="r",
-            places=("rule_book", "rate_files", "rate_file", "rates", "overrides"),
+            places=("rule_book", "rate_files", "rate_file", "rates", "overrides", "markets"),
         ),
         Bench(name="jobs", text=_("Jobs"), permission="jobs.repair", key="j", places=("schedules",)),
     ),

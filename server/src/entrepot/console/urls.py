@@ -51,6 +51,7 @@ urlpatterns = [
     path("goods/files/", goods.files, name="customs_files"),
     path("goods/files/template.csv", goods.template, name="customs_template"),
     path("goods/files/<int:pk>/", goods.customs_file, name="customs_file"),
+    path("rules/markets/", rates.markets, name="markets"),
     path("rules/", rates.books, name="rule_books"),
     path("rules/law/<str:country>/<str:file>/", rates.rule_book, name="rule_book"),
     path("rules/files/", rates.rate_files, name="rate_files"),

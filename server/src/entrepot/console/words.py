@@ -328,6 +328,10 @@ RATE_FAULTS: Final[Mapping[str, Text]] = {
     "currency": _("Currency"),
     "month": _("Month"),
 }
+TAX_DISPLAYS: Final[Mapping[str, Text]] = {
+    "added": pgettext_lazy("tax", "beside them"),
+    "included": pgettext_lazy("tax", "in them"),
+}
 BILLS: Final[Mapping[str, Word]] = {
     "agrees": Word(pgettext_lazy("bill", "As withheld"), "good"),
     "differs": Word(pgettext_lazy("bill", "Differs"), "bad"),
@@ -367,6 +371,7 @@ TABLES: Final[Mapping[str, Mapping[str, Word | Text]]] = {
     "rate_kind": RATE_KINDS,
     "rate_fault": RATE_FAULTS,
     "confidence": CONFIDENCES,
+    "tax_display": TAX_DISPLAYS,
     "bill": BILLS,
     "bill_status": BILL_STATUSES,
 }

@@ -30,3 +30,22 @@ class PriceRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount_minor} {self.currency}"
+
+
+class Market(models.Model):
+    """A choice of the shop for a market: whether prices are shown with the import tax in them, or with it beside them."""
+
+    code = models.CharField(max_length=10, unique=True)
+    tax_display = models.CharField(max_length=10, default="added")
+    changed_by = models.CharField(max_length=150)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(tax_display__in=["added", "included"]), name="market_tax_display_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code

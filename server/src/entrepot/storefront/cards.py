@@ -22,10 +22,24 @@ def product_url(slug: str) -> str:
     return reverse("storefront:product", kwargs={"slug": slug})
 
 
+def includes_tax(card: dict[str, Any]) -> bool:
+    """Whether the market shows prices with tax, and the tax of this card is known."""
+    return card.get("display") == "included" and card.get("total") is not None
+
+
+def shown_price(card: dict[str, Any]) -> str:
+    """The price that stands largest, by the rule of the market."""
+    return minor(card["total" if includes_tax(card) else "price"]["minor"], card["price"]["currency"])
+
+
 def tax_note(card: dict[str, Any]) -> str:
-    """What a card says about tax beside the price."""
+    """What a card says about tax beside the price, by the rule of its market."""
     if card.get("tax") is None:
         return ""
+    if includes_tax(card):
+        return _("import tax %(tax)s included") % {
+            "tax": minor(card["tax"]["minor"], card["price"]["currency"])
+        }
     return _("+ import tax %(tax)s") % {"tax": minor(card["tax"]["minor"], card["price"]["currency"])}
 
 
@@ -37,7 +51,7 @@ def card_html(text: str, language: str, *, eager: bool = False) -> SafeString:  
         "url": product_url(card["slug"]),
         "image": picture_url(card["picture"]),
         "title": card["name"],
-        "price": minor(card["price"]["minor"], card["price"]["currency"]),
+        "price": shown_price(card),
         "tax_note": tax_note(card),
         "origin": card["origin"]["alpha2"],
         "origin_name": card["origin"]["name"],

@@ -1,7 +1,9 @@
 """A quoted cart as what its pages show: parcels with their lines, tax in words, and what stands in the way where it does."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from django.utils.translation import get_language
@@ -9,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from entrepot.platform.problems import sentence_of
 from entrepot.platform.templatetags.ui import money
+from entrepot.pricing.markets import TaxDisplay, get_market
 from entrepot.storefront.cards import picture_url, product_url
 from entrepot.storefront.taxes import route_sentence, tax_rows_of
 from entrepot.storefront.words import MODES
 from entrepot.usecases.shopping.cart_quotes import CartLineView, CartQuote, QuotedConsignment, QuotedLine
+from entrepot_core.money import Money
 from entrepot_core.orders import Why, limits_of
 
 MOST: Final = 999
@@ -53,7 +57,7 @@ def _notes(part: QuotedConsignment, day: date) -> list[dict[str, str]]:
 
 
 def _line(
-    line: QuotedLine, *, whole: CartLineView | None, is_first: bool, problems: list[str]
+    line: QuotedLine, *, whole: CartLineView | None, is_first: bool, problems: list[str], tax: Money | None
 ) -> dict[str, Any]:
     """One row. ``editable`` only where the article shows up first: the stepper sets its pieces in the whole cart."""
     total = whole.quantity if whole else line.quote.quantity
@@ -69,10 +73,23 @@ def _line(
         "more": total + 1,
         "left": whole.free if whole and is_first and not problems else None,
         "at_most": whole.free if whole and whole.free is not None else MOST,
-        "goods": line.quote.goods,
+        "shown": line.quote.goods + tax if tax else line.quote.goods,
         "editable": is_first,
         "problems": problems if is_first else [],
     }
+
+
+def shows_tax_in_prices() -> bool:
+    """Whether the market shows prices with the import tax in them."""
+    return get_market("cn").tax_display is TaxDisplay.INCLUDED
+
+
+def _tax_of(assessment: Mapping[str, Any], line_id: str, currency: str) -> Money:
+    """The tax that is withheld for one line."""
+    charges = [
+        each for line in assessment.get("lines", []) if line["id"] == line_id for each in line["charges"]
+    ]
+    return Money(sum((Decimal(each["amount"]) for each in charges if each["withheld"]), Decimal(0)), currency)
 
 
 def shown_parcels(quote: CartQuote) -> list[dict[str, Any]]:
@@ -80,6 +97,7 @@ def shown_parcels(quote: CartQuote) -> list[dict[str, Any]]:
     language = get_language() or "en"
     lines = {line.slug: line for line in quote.lines}
     _whole, wrong = problems_of(quote)
+    included = shows_tax_in_prices()
     seen: set[str] = set()
     shown = []
     for part in quote.consignments:
@@ -88,7 +106,13 @@ def shown_parcels(quote: CartQuote) -> list[dict[str, Any]]:
         for line in part.lines:
             slug = line.quote.id
             rows.append(
-                _line(line, whole=lines.get(slug), is_first=slug not in seen, problems=wrong.get(slug, []))
+                _line(
+                    line,
+                    whole=lines.get(slug),
+                    is_first=slug not in seen,
+                    problems=wrong.get(slug, []),
+                    tax=_tax_of(assessment, slug, line.quote.goods.currency) if included else None,
+                )
             )
             seen.add(slug)
         shown.append(
@@ -102,6 +126,7 @@ def shown_parcels(quote: CartQuote) -> list[dict[str, Any]]:
                 "freight": part.quote.freight,
                 "tax": part.quote.tax,
                 "total": part.quote.total,
+                "with_tax": part.quote.goods + part.quote.tax if included else None,
                 "tax_rows": tax_rows_of(assessment, {line.quote.id: line.name for line in part.lines}),
                 "sentence": route_sentence(assessment),
             }

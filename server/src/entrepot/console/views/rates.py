@@ -17,7 +17,9 @@ from entrepot.platform import clock
 from entrepot.platform.access import actor_of, needs, require
 from entrepot.platform.desk.frame import asked_choice, asked_number, asked_text, chips
 from entrepot.platform.problems import STATUS, sentence_of
+from entrepot.pricing.markets import list_markets
 from entrepot.tariffs import files
+from entrepot.usecases.catalog.set_tax_display import set_tax_display
 from entrepot.usecases.tariffs.decide_rates import decide_rates
 from entrepot.usecases.tariffs.end_override import end_override
 from entrepot.usecases.tariffs.list_touched import list_touched
@@ -186,6 +188,28 @@ def overrides(request: HttpRequest) -> HttpResponse:
             "refused": sentence_of(refused) if refused else wrong,
         },
         status=STATUS[refused.kind] if refused else 422 if wrong else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@needs("rates.see")
+def markets(request: HttpRequest) -> HttpResponse:
+    """How each market shows tax, and the button that changes it."""
+    refused: Problem | None = None
+    if request.method == "POST":
+        require(request, "rates.write")
+        market, display = request.POST.get("market", ""), request.POST.get("display", "")
+        try:
+            set_tax_display(market=market, display=display, actor=actor_of(request).name, now=clock.now())
+            messages.success(request, _("The shop shows its prices so in a moment."))
+            return redirect(reverse("console:markets"))
+        except Problem as problem:
+            refused = problem
+    return DESK.show(
+        request,
+        "markets.html",
+        {"rows": list_markets(), "refused": sentence_of(refused) if refused else ""},
+        status=STATUS[refused.kind] if refused else 200,
     )
 
 

@@ -11,7 +11,7 @@ from entrepot.platform import clock
 from entrepot.platform.access import public
 from entrepot.platform.problems import STATUS, sentence_of
 from entrepot.storefront import basket
-from entrepot.storefront.parcels import problems_of, shown_leftovers, shown_parcels
+from entrepot.storefront.parcels import problems_of, shown_leftovers, shown_parcels, shows_tax_in_prices
 from entrepot.usecases.shopping.add_to_cart import add_to_cart
 from entrepot.usecases.shopping.cart_quotes import CartQuote
 from entrepot.usecases.shopping.quote_cart import quote_cart
@@ -46,6 +46,7 @@ def _page(request: HttpRequest, *, problem: str = "", status: int = 200) -> Http
     context = {
         "quote": quote,
         "parts": shown_parcels(quote),
+        "with_tax": quote.goods + quote.tax if shows_tax_in_prices() else None,
         "leftovers": shown_leftovers(quote),
         "problems": [problem, *whole] if problem else whole,
         "blocked": not quote.can_be_ordered,

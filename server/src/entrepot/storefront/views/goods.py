@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET
 from entrepot.catalog import queries as catalog
 from entrepot.platform.access import public
 from entrepot.platform.templatetags.ui import minor
-from entrepot.storefront.cards import card_html, picture_url
+from entrepot.storefront.cards import card_html, includes_tax, picture_url, shown_price
 from entrepot.storefront.context import frame, pieces_of, theme_of
 from entrepot.storefront.places import warehouse_names
 from entrepot.storefront.taxes import tax_rows
@@ -138,7 +138,8 @@ def draw_product(text: str, _language: str) -> tuple[SafeString, SafeString]:
         {
             "mark": SafeString(MARK),
             "product": {**page, "image": picture_url(page["picture"])},
-            "price": minor(page["price"]["minor"], currency),
+            "price": shown_price(page),
+            "included": includes_tax(page),
             "tax": minor(page["tax"]["minor"], currency) if page["tax"] else "",
             "total": minor(page["total"]["minor"], currency) if page["total"] else "",
             "tax_lines": tax_rows(page["tax_lines"], currency),

@@ -12,6 +12,7 @@ from entrepot.inventory import queries as inventory
 from entrepot.parties import queries as parties
 from entrepot.platform import clock
 from entrepot.pricing import queries as pricing
+from entrepot.pricing.markets import get_market
 from entrepot.usecases.catalog.cards import Shelf, cards_of
 
 
@@ -25,6 +26,7 @@ def build_cards(*, listing_ids: Iterable[int], now: datetime) -> int:
         listings = catalog_queries.listings(catalog.lock(listing_ids), day=clock.local_date(now))
         prices = pricing.prices_of((listing.offer_id for listing in listings.values()), market="cn", at=now)
         free = inventory.free_pieces(listing.place for listing in listings.values())
+        display = get_market("cn").tax_display
         warehouses, sellers = inventory.warehouses_by_code(), parties.sellers_by_code()
         for listing_id, listing in sorted(listings.items()):
             offered = prices.get(listing.offer_id)
@@ -40,6 +42,7 @@ def build_cards(*, listing_ids: Iterable[int], now: datetime) -> int:
                 seller=seller,
                 free=free[listing.place],
                 day=clock.local_date(now),
+                display=display,
             )
             shelf[listing_id] = cards_of(facts)
         catalog.put_cards(shelf, now=now)

@@ -12,6 +12,7 @@ from entrepot.catalog.words import words_of
 from entrepot.inventory.queries import WarehouseFacts
 from entrepot.inventory.services import LOW
 from entrepot.parties.queries import SellerFacts
+from entrepot.pricing.markets import TaxDisplay
 from entrepot_core.errors import Problem
 from entrepot_core.money import Money, round_to
 from entrepot_core.orders import limits_of
@@ -31,6 +32,7 @@ class Shelf:
     seller: SellerFacts
     free: int
     day: date
+    display: TaxDisplay
 
 
 def cards_of(shelf: Shelf) -> tuple[NewCard, ...]:
@@ -83,6 +85,7 @@ def _list_part(shelf: Shelf, assessed: Assessment | None, language: str) -> dict
         "origin": _origin(listing, language),
         "mode": listing.mode,
         "warehouse": {"code": warehouse.code, "name": warehouse.name(language), "kind": warehouse.kind},
+        "display": shelf.display,
         "price": _money(shelf.price),
         "tax": _tax(assessed, shelf.price) if assessed else None,
         "total": _money(shelf.price + tax) if tax is not None else None,
