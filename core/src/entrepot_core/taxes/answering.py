@@ -18,6 +18,8 @@ from entrepot_core.taxes.result import (
     Outcome,
     RoundingUsed,
     RuleUsed,
+    write_assessment,
+    write_charge,
 )
 from entrepot_core.taxes.values import QUANTA, Values
 
@@ -96,19 +98,19 @@ class Draft:
         currency, quantum, mode = self.currency, self.quantum, self.mode
         if self.exact is not None:
             self.exact.append(amount)
-        return Charge(
-            kind=kind,
-            base=Money.trusted(base.quantize(quantum, mode), currency),
-            rate=rate,
-            formula=formula,
-            amount=Money.trusted(amount.quantize(quantum, mode), currency),
-            rule=rule.id,
-            source=rule.source,
-            valid_from=rule.valid_from,
-            payer=payer,
-            collector=collector,
-            withheld=withheld,
-            confidence=rule.confidence,
+        return write_charge(
+            kind,
+            Money.trusted(base.quantize(quantum, mode), currency),
+            rate,
+            formula,
+            Money.trusted(amount.quantize(quantum, mode), currency),
+            rule.id,
+            rule.source,
+            rule.valid_from,
+            payer,
+            collector,
+            withheld,
+            rule.confidence,
         )
 
 
@@ -237,28 +239,28 @@ def _assessment(
 ) -> Assessment:
     values, total = draft.values, draft.sum
     taxes = sums or _NO_TAXES
-    return Assessment(
-        outcome=outcome,
-        reason=reason,
-        sentence=sentence,
-        regime=draft.regime,
-        route=route,
-        open_routes=open_routes,
-        as_of=draft.as_of,
-        currency=draft.currency,
-        dutiable_value=draft.money(values.cif if dutiable is None else dutiable),
-        duty=total(taxes[DUTY]),
-        consumption_tax=total(taxes[CONSUMPTION_TAX]),
-        vat=total(taxes[VAT]),
-        fees=total(taxes[FEE]),
-        total_tax=total(sum(taxes.values(), ZERO)),
-        payable=total(values.cif + payable - values.voucher),
-        lines=lines,
-        charges=charges,
-        missing=missing,
-        candidates=candidates,
-        rules=tuple(draft.rules.values()),
-        rounding=draft.rounding,
-        annual_used_after=draft.annual_used if annual_used_after is None else annual_used_after,
-        marks=tuple(draft.marks),
+    return write_assessment(
+        outcome,
+        reason,
+        sentence,
+        draft.regime,
+        route,
+        open_routes,
+        draft.as_of,
+        draft.currency,
+        draft.money(values.cif if dutiable is None else dutiable),
+        total(taxes[DUTY]),
+        total(taxes[CONSUMPTION_TAX]),
+        total(taxes[VAT]),
+        total(taxes[FEE]),
+        total(sum(taxes.values(), ZERO)),
+        total(values.cif + payable - values.voucher),
+        lines,
+        charges,
+        missing,
+        candidates,
+        tuple(draft.rules.values()),
+        draft.rounding,
+        draft.annual_used if annual_used_after is None else annual_used_after,
+        tuple(draft.marks),
     )

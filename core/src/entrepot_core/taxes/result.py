@@ -1,13 +1,14 @@
 """The answer: what a shipment costs to land, every charge with base, rate, formula, rule and source."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from entrepot_core.money import Money
+from entrepot_core.taxes.writing import writer
 
 
 class Outcome(StrEnum):
@@ -39,7 +40,7 @@ class RoundingUsed:
     sharing: str
 
 
-@dataclass(frozen=True, slots=True, init=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Charge:
     """One duty, tax or fee. ``amount`` is rounded as the assessment says; ``base`` is what the rate applies to."""
 
@@ -56,54 +57,8 @@ class Charge:
     withheld: bool
     confidence: str
 
-    def __init__(
-        self,
-        *,
-        kind: str,
-        base: Money,
-        rate: str,
-        formula: str,
-        amount: Money,
-        rule: str,
-        source: str,
-        valid_from: date,
-        payer: str,
-        collector: str,
-        withheld: bool,
-        confidence: str,
-    ) -> None:
-        """By hand, because there are two a line: the one made for a frozen class takes three times as long."""
-        _SET_KIND(self, kind)
-        _SET_BASE(self, base)
-        _SET_RATE(self, rate)
-        _SET_FORMULA(self, formula)
-        _SET_AMOUNT(self, amount)
-        _SET_RULE(self, rule)
-        _SET_SOURCE(self, source)
-        _SET_VALID_FROM(self, valid_from)
-        _SET_PAYER(self, payer)
-        _SET_COLLECTOR(self, collector)
-        _SET_WITHHELD(self, withheld)
-        _SET_CONFIDENCE(self, confidence)
 
-
-(
-    _SET_KIND,
-    _SET_BASE,
-    _SET_RATE,
-    _SET_FORMULA,
-    _SET_AMOUNT,
-    _SET_RULE,
-    _SET_SOURCE,
-    _SET_VALID_FROM,
-    _SET_PAYER,
-    _SET_COLLECTOR,
-    _SET_WITHHELD,
-    _SET_CONFIDENCE,
-) = (vars(Charge)[field.name].__set__ for field in fields(Charge))
-
-
-@dataclass(frozen=True, slots=True, init=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LineAssessment:
     """The charges of one line; ``dutiable`` is the customs value of all its pieces."""
 
@@ -111,20 +66,9 @@ class LineAssessment:
     dutiable: Money
     charges: tuple[Charge, ...]
 
-    def __init__(self, *, id: str, dutiable: Money, charges: tuple[Charge, ...]) -> None:  # noqa: A002
-        """By hand for the reason of ``Charge``."""
-        _SET_ID(self, id)
-        _SET_DUTIABLE(self, dutiable)
-        _SET_CHARGES(self, charges)
-
     def total(self, kind: str = "") -> Money:
         """The sum of the charges of one kind, of all for an empty kind."""
         return total_of(self.charges, kind, self.dutiable.currency)
-
-
-_SET_ID, _SET_DUTIABLE, _SET_CHARGES = (
-    vars(LineAssessment)[field.name].__set__ for field in fields(LineAssessment)
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +144,8 @@ class Assessment:
         )
 
 
+write_charge, write_line, write_assessment = writer(Charge), writer(LineAssessment), writer(Assessment)
+"""The same records from their fields by place, for the hot path."""
 _AMOUNTS = ("dutiable_value", "duty", "consumption_tax", "vat", "fees", "total_tax", "payable")
 
 

@@ -4,134 +4,115 @@ Each answers the parts of the duty of one line: unrounded amount, rate, formula.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from entrepot_core.taxes.duties import duty_due, percent, units_of
-from entrepot_core.taxes.methods.additional import Additional, additional_of
-from entrepot_core.taxes.methods.bands import Band
-from entrepot_core.taxes.shipment import DutyRate, Shipment
-from entrepot_core.taxes.values import Valued, Values
+from entrepot_core.taxes.methods.additional import additional_of
+from entrepot_core.taxes.methods.placing import Case, Placed
+from entrepot_core.taxes.shipment import DutyRate
 
 ZERO = Decimal(0)
 FREE = DutyRate()
 Parts = tuple[tuple[Decimal, str, str], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """One line of one shipment before a band. ``base`` is what its duty is taken from, ``whole`` that of all lines."""
-
-    band: Band
-    shipment: Shipment
-    values: Values
-    line: Valued
-    base: Decimal
-    whole: Decimal
-    additional: Additional | None
-    first_of_tariff_line: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Duty:
+class Duty(NamedTuple):
     """The parts of a duty, or the members of the goods that are missing."""
 
     parts: Parts = ()
     missing: tuple[str, ...] = ()
 
 
+NOTHING = Duty()
+
+
 class DutyMethod(Protocol):
     """A way of taking a duty."""
 
-    def __call__(self, asked: Asked) -> Duty: ...
+    def __call__(self, case: Case, each: Placed) -> Duty: ...
 
 
-def no_duty(asked: Asked) -> Duty:  # noqa: ARG001 - the shape of a method
+def no_duty(case: Case, each: Placed) -> Duty:  # noqa: ARG001 - the shape of a method
     """Nothing."""
-    return Duty()
+    return NOTHING
 
 
-def tariff(asked: Asked) -> Duty:
+def tariff(case: Case, each: Placed) -> Duty:
     """The tariff rate of the goods, with the additional duties of their origin. Free chapters need no rate."""
-    goods = asked.line.line.goods
-    duty = goods.duty or (FREE if _is_free(asked) else None)
-    extra = additional_of(asked.additional, goods, asked.shipment, duty)
+    line, base = each.line, each.base
+    goods = line.line.goods
+    duty = goods.duty or (FREE if _is_free(each) else None)
+    extra = additional_of(case.additional, goods, case.shipment, duty)
     missing = tuple(name for name, value in (("duty", duty), ("additional_duty", extra)) if value is None)
     if duty is None or extra is None:
         return Duty(missing=missing)
-    part = duty_due(duty, goods, base=asked.base, quantity=asked.line.line.quantity, field=asked.line.field)
+    part = duty_due(duty, goods, base=base, quantity=line.line.quantity, field=line.field)
     if not extra:
         return Duty(parts=(part,))
-    return Duty(parts=(part, (asked.base * extra, f"{percent(extra)} additional", f"{asked.base} × {extra}")))
+    return Duty(parts=(part, (base * extra, f"{percent(extra)} additional", f"{base} × {extra}")))
 
 
-def _is_free(asked: Asked) -> bool:
-    code = asked.line.line.goods.hs_code
-    first = asked.band.values.get("free_from_chapter")
+def _is_free(each: Placed) -> bool:
+    code = each.line.line.goods.hs_code
+    first = each.band.values.get("free_from_chapter")
     return first is not None and bool(code) and int(code[:2]) >= first
 
 
-def fixed(asked: Asked) -> Duty:
+def fixed(case: Case, each: Placed) -> Duty:
     """One rate for everything, less a deduction for the whole parcel, plus a surcharge on the duty."""
-    rate, base = asked.band.number("duty_rate"), asked.base
+    band, base = each.band, each.base
+    rate = band.number("duty_rate")
     amount, formula = base * rate, f"{base} × {rate}"
-    if "duty_deduct" in asked.band.values:
-        deduct = asked.band.amount("duty_deduct", asked.shipment, asked.values.currency)
-        share = deduct * base / asked.whole if asked.whole else ZERO
+    if "duty_deduct" in band.values:
+        deduct = band.amount("duty_deduct", case.shipment, case.values.currency)
+        share = deduct * base / case.whole if case.whole else ZERO
         amount, formula = max(amount - share, ZERO), f"{formula} − {share.normalize():f}"
     parts = [(amount, percent(rate), formula)]
-    if "duty_surcharge" in asked.band.values:
-        extra = asked.band.number("duty_surcharge")
+    if "duty_surcharge" in band.values:
+        extra = band.number("duty_surcharge")
         parts.append((amount * extra, f"{percent(extra)} of the duty", f"{amount} × {extra}"))
     return Duty(parts=tuple(parts))
 
 
-def per_tariff_line(asked: Asked) -> Duty:
+def per_tariff_line(case: Case, each: Placed) -> Duty:
     """A flat amount for each different code and origin, however many pieces."""
-    code = asked.line.line.goods.hs_code
+    code = each.line.line.goods.hs_code
     if not code:
         return Duty(missing=("hs_code",))
-    if not asked.first_of_tariff_line:
-        return Duty()
-    amount = asked.band.amount("duty_amount", asked.shipment, asked.values.currency)
-    return Duty(parts=((amount, f"{amount} per tariff line", f"{amount} for tariff line {code[:6]}"),))
+    if not each.first_of_tariff_line:
+        return NOTHING
+    amount = each.band.amount("duty_amount", case.shipment, case.values.currency)
+    digits = str(amount)
+    return Duty(parts=((amount, f"{digits} per tariff line", f"{digits} for tariff line {code[:6]}"),))
 
 
-def rate_or_weight(asked: Asked) -> Duty:
+def rate_or_weight(case: Case, each: Placed) -> Duty:
     """A rate of the value, at least so much a kilogram of the whole parcel."""
-    rate = asked.band.number("duty_rate")
-    per_kg = asked.band.amount("duty_per_kg", asked.shipment, asked.values.currency)
-    kg = [units_of(line.line.goods, "kg", line.line.quantity, line.field) for line in asked.values.lines]
-    if asked.whole * rate >= sum(kg, ZERO) * per_kg:
-        return Duty(parts=((asked.base * rate, percent(rate), f"{asked.base} × {rate}"),))
-    mine = kg[asked.line.at]
+    base, rate = each.base, each.band.number("duty_rate")
+    per_kg = each.band.amount("duty_per_kg", case.shipment, case.values.currency)
+    kg = [units_of(line.line.goods, "kg", line.line.quantity, line.field) for line in case.values.lines]
+    if case.whole * rate >= sum(kg, ZERO) * per_kg:
+        return Duty(parts=((base * rate, percent(rate), f"{base} × {rate}"),))
+    mine = kg[each.line.at]
     return Duty(parts=((mine * per_kg, f"{per_kg} per kg", f"{per_kg} × {mine.normalize():f} kg"),))
 
 
-def flat_by_rate(asked: Asked) -> Duty:
+def flat_by_rate(case: Case, each: Placed) -> Duty:  # noqa: ARG001 - the shape of a method
     """A flat amount per piece, by the step that the additional duty of the origin falls in."""
-    goods, quantity = asked.line.line.goods, asked.line.line.quantity
-    if goods.additional_duty is None:
+    rate, quantity = each.line.line.goods.additional_duty, each.line.line.quantity
+    if rate is None:
         return Duty(missing=("additional_duty",))
-    rate = goods.additional_duty
-    each = next(
+    apiece = next(
         Decimal(step["amount"])
-        for step in asked.band.values["steps"]
+        for step in each.band.values["steps"]
         if "below" not in step
         or rate < step["below"]
         or (step.get("inclusive", False) and rate == step["below"])
     )
-    return Duty(
-        parts=(
-            (
-                each * quantity,
-                f"{each} per piece",
-                f"{each} × {quantity}; rate of the origin {percent(rate)}",
-            ),
-        )
-    )
+    formula = f"{apiece} × {quantity}; rate of the origin {percent(rate)}"
+    return Duty(parts=((apiece * quantity, f"{apiece} per piece", formula),))
 
 
 DUTY_METHODS: Mapping[str, DutyMethod] = MappingProxyType(

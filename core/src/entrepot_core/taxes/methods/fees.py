@@ -1,7 +1,7 @@
 """Fees of a place on a parcel or on each tariff line."""
 
 from entrepot_core.taxes.answering import FEE, Draft
-from entrepot_core.taxes.methods.bands import is_from
+from entrepot_core.taxes.methods.hindrances import is_from
 from entrepot_core.taxes.methods.law import Law
 from entrepot_core.taxes.result import Charge
 from entrepot_core.taxes.shipment import Shipment

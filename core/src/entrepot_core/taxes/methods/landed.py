@@ -3,46 +3,34 @@
 Duty of a line, rounded, enters the base of the general consumption tax where the band says so.
 """
 
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from itertools import chain
 
-from entrepot_core.taxes.answering import DUTY, RELIEF, VAT, ZERO, Draft, calculated, partial, refused
+from entrepot_core.taxes.answering import DUTY, Draft, calculated, partial, refused
 from entrepot_core.taxes.classification import search
-from entrepot_core.taxes.methods.bands import Band, Hindrance, duty_base, hindrance, hindrance_of_line
-from entrepot_core.taxes.methods.duty_methods import DUTY_METHODS, Asked
+from entrepot_core.taxes.methods.bands import Band
+from entrepot_core.taxes.methods.duty_methods import DUTY_METHODS
 from entrepot_core.taxes.methods.fees import fees
-from entrepot_core.taxes.methods.law import Law, law_on
-from entrepot_core.taxes.methods.tax_methods import TAX_METHODS, japan_parts, truncated
+from entrepot_core.taxes.methods.hindrances import (
+    Hindrance,
+    hindrance_of_goods,
+    hindrance_of_line,
+    hindrance_of_way,
+    way_of,
+)
+from entrepot_core.taxes.methods.law import Law, law_on, plan_for
+from entrepot_core.taxes.methods.placing import Case, Placed, place
+from entrepot_core.taxes.methods.tax_methods import truncated
+from entrepot_core.taxes.methods.taxing import taxes
 from entrepot_core.taxes.methods.waivers import small_duty, waived
-from entrepot_core.taxes.result import Assessment, Candidate, Charge, LineAssessment
+from entrepot_core.taxes.result import Assessment, Candidate, write_line
 from entrepot_core.taxes.shipment import Shipment
-from entrepot_core.taxes.values import Valued, Values, value_lines
+from entrepot_core.taxes.values import Values, value_lines
 
-DUTIES = (DUTY, DUTY + RELIEF)
 FORMAL_ENTRY = "FORMAL_ENTRY"
 DOMESTIC = "DOMESTIC"
-JAPAN = "japan"
+MIXED = "MIXED"
 MOST_CANDIDATES = 5
-NATIONAL_SHARE = Decimal("0.78")
 OTHER_WAY_FIRST = Hindrance("OTHER_WAY_FIRST", "Another way on record comes before this one.")
-
-
-@dataclass(slots=True, eq=False)
-class Placed:
-    """A line with its band and what its duty is taken from."""
-
-    line: Valued
-    band: Band
-    base: Decimal
-    charges: list[Charge]
-    missing: tuple[str, ...] = ()
-
-    @property
-    def duty(self) -> Decimal:
-        """The duty of the line, rounded, less what is not levied of it."""
-        return sum((charge.amount.amount for charge in self.charges if charge.kind in DUTIES), ZERO)
 
 
 def assess_landed(country: str, shipment: Shipment, *, as_of: date) -> Assessment:
@@ -52,7 +40,8 @@ def assess_landed(country: str, shipment: Shipment, *, as_of: date) -> Assessmen
 
     Raises BeforeTheData, ExchangeRateMissing, UnknownChoice, WeightMissing, VolumeMissing.
     """
-    law = law_on(country, as_of)
+    plan = plan_for(country, as_of, way_of(shipment))
+    law = plan.law
     there = shipment.currency == law.currency or shipment.currency in shipment.rates
     currency = law.currency if there else shipment.currency
     values = value_lines(shipment, law.rounding.sharing, currency=currency)
@@ -62,15 +51,8 @@ def assess_landed(country: str, shipment: Shipment, *, as_of: date) -> Assessmen
         return calculated(
             draft, route=DOMESTIC, sentence="The goods cross no border: nothing is due at one.", lines=()
         )
-    placed = []
-    bands = [band for band in law.bands if not hindrance(band, shipment, values)]
-    for line in values.lines:
-        band = next((each for each in bands if not hindrance_of_line(each, shipment, values, line)), None)
-        if band is None:
-            return _no_band(draft)
-        draft.uses(band.rule.used)
-        placed.append(Placed(line, band, duty_base(band, line), []))
-    return _charged(draft, law, shipment, placed)
+    case = place(draft, plan, shipment)
+    return _charged(draft, law, case) if case else _no_band(draft)
 
 
 def compare_landed(country: str, shipment: Shipment, *, as_of: date) -> tuple[Assessment, ...]:
@@ -93,8 +75,8 @@ def _closed(law: Law, band: Band, shipment: Shipment, values: Values, day: date)
     draft = Draft(law.regime, day, values, law.rounding)
     draft.uses(band.rule.used)
     of_lines = (hindrance_of_line(band, shipment, values, line) for line in values.lines)
-    found = chain((hindrance(band, shipment, values),), of_lines)
-    why = next((each for each in found if each), OTHER_WAY_FIRST)
+    of_all = hindrance_of_way(band, way_of(shipment)) or hindrance_of_goods(band, shipment, values)
+    why = of_all or next((each for each in of_lines if each), OTHER_WAY_FIRST)
     return refused(draft, route=band.route, reason=why.code, sentence=why.sentence)
 
 
@@ -108,33 +90,31 @@ def _no_band(draft: Draft) -> Assessment:
     )
 
 
-def _charged(draft: Draft, law: Law, shipment: Shipment, placed: list[Placed]) -> Assessment:
-    _duties(draft, law, shipment, placed)
-    route = _route(placed)
+def _charged(draft: Draft, law: Law, case: Case) -> Assessment:
+    placed, shipment = case.placed, case.shipment
+    _duties(draft, case)
+    routes = tuple(dict.fromkeys(each.band.route for each in placed))
+    route = routes[0] if len(routes) == 1 else MIXED
     if missing := tuple(f"{each.line.field}.{name}" for each in placed for name in each.missing):
         return partial(draft, route=route, missing=missing, candidates=_candidates(placed))
     reason = small_duty(draft, law, shipment, [each.charges for each in placed])
-    bill = [*_taxes(draft, law, shipment, placed), *fees(draft, law, shipment)]
-    lines = [
-        LineAssessment(id=each.line.line.id, dutiable=draft.money(each.base), charges=tuple(each.charges))
-        for each in placed
-    ]
-    of_lines = (charge for each in placed for charge in each.charges)
-    small, relief = waived(draft, law, shipment, [*of_lines, *bill])
+    bill = [*taxes(draft, law, case), *fees(draft, law, shipment)]
+    lines = [write_line(each.line.line.id, draft.money(each.base), tuple(each.charges)) for each in placed]
+    small, relief = waived(draft, law, shipment, lines, bill)
     bill.extend(relief)
-    first = placed[0].band
     for each in placed:
-        for left_out in each.band.values.get("left_out", ()):
+        for left_out in each.band.left_out:
             draft.mark(f"left_out:{left_out}")
+    first = placed[0].band
     return calculated(
         draft,
         route=route,
-        reason=reason or small or first.text("reason", ""),
-        sentence=first.text("sentence", "Taxed at import."),
+        reason=reason or small or first.reason,
+        sentence=first.sentence,
         lines=lines,
         charges=bill,
-        dutiable=sum((each.base for each in placed), ZERO),
-        open_routes=tuple(dict.fromkeys(each.band.route for each in placed)),
+        dutiable=case.whole,
+        open_routes=routes,
     )
 
 
@@ -152,109 +132,24 @@ def _candidates(placed: list[Placed]) -> tuple[Candidate, ...]:
     )
 
 
-def _route(placed: list[Placed]) -> str:
-    routes = {each.band.route for each in placed}
-    return routes.pop() if len(routes) == 1 else "MIXED"
-
-
-def _duties(draft: Draft, law: Law, shipment: Shipment, placed: list[Placed]) -> None:
-    whole = sum((each.base for each in placed), ZERO)
-    seen: set[tuple[str, str]] = set()
-    for each in placed:
-        goods, band = each.line.line.goods, each.band
-        key = (goods.hs_code[:6], goods.origin or shipment.origin)
-        asked = Asked(
-            band=band,
-            shipment=shipment,
-            values=draft.values,
-            line=each.line,
-            base=each.base,
-            whole=whole,
-            additional=law.additional,
-            first_of_tariff_line=key not in seen,
-        )
-        seen.add(key)
-        duty = DUTY_METHODS[band.text("duty", "none")](asked)
+def _duties(draft: Draft, case: Case) -> None:
+    """Charges the duty to the lines, or notes which of their facts are missing."""
+    additional = case.additional
+    for each in case.placed:
+        band = each.band
+        duty = DUTY_METHODS[band.duty](case, each)
         each.missing = duty.missing
-        if duty.parts and law.additional and goods.additional_duty is None:
-            draft.uses(*(rule.used for rule in law.additional.rules))
-        each.charges.extend(
-            draft.charge(
-                band.rule.used,
-                DUTY,
-                base=each.base,
-                rate=rate,
-                formula=formula,
-                amount=_stepped(amount, band, "duty_step"),
-                collector=band.text("duty_collector", "carrier"),
+        if duty.parts and additional and each.line.line.goods.additional_duty is None:
+            draft.uses(*(rule.used for rule in additional.rules))
+        for amount, rate, formula in duty.parts:
+            each.charges.append(
+                draft.charge(
+                    band.rule.used,
+                    DUTY,
+                    base=each.base,
+                    rate=rate,
+                    formula=formula,
+                    amount=amount if band.duty_step is None else truncated(amount, band.duty_step),
+                    collector=band.duty_collector,
+                )
             )
-            for amount, rate, formula in duty.parts
-        )
-
-
-def _stepped(amount: Decimal, band: Band, name: str) -> Decimal:
-    return truncated(amount, band.number(name)) if name in band.values else amount
-
-
-def _tax_base(each: Placed) -> Decimal:
-    parts = {
-        "goods": each.line.goods * each.band.number("uplift"),
-        "transport": each.line.transport,
-        "duty": each.duty,
-        "duty_base": each.base,
-    }
-    return sum((parts[name] for name in each.band.values.get("tax_base", ("goods", "transport"))), ZERO)
-
-
-def _taxes(draft: Draft, law: Law, shipment: Shipment, placed: list[Placed]) -> list[Charge]:
-    """Charges the general consumption tax line by line; answers those of the bill."""
-    japanese: dict[Decimal, Decimal] = {}
-    for each in placed:
-        method = each.band.text("tax", "on_top")
-        if method == "none":
-            continue
-        rate, rule, assumed = law.tax_rate(each.line.line.goods, shipment.postcode, each.line.field)
-        draft.uses(rule)
-        if assumed:
-            draft.mark("standard_rate_assumed")
-        if not rate and law.region_of(shipment.postcode):
-            draft.mark("local_taxes_left_out")
-        if method == JAPAN:
-            japanese[rate] = japanese.get(rate, ZERO) + _tax_base(each)
-            continue
-        taxed = TAX_METHODS[method](each.band, _tax_base(each), rate)
-        each.charges.append(
-            draft.charge(
-                rule,
-                VAT,
-                base=taxed.base,
-                rate=taxed.rate,
-                formula=f"{law.tax.values['name']}: {taxed.formula}",
-                amount=taxed.amount,
-                collector=each.band.text("tax_collector", "carrier"),
-                withheld=each.band.values.get("tax_withheld", False),
-            )
-        )
-    return _japanese(draft, law, japanese, placed[0].band) if japanese else []
-
-
-def _japanese(draft: Draft, law: Law, bases: dict[Decimal, Decimal], band: Band) -> list[Charge]:
-    cut = {rate: truncated(base, band.number("base_step")) for rate, base in bases.items()}
-    before = sum((base * rate * NATIONAL_SHARE for rate, base in cut.items()), ZERO)
-    national, local = japan_parts(before)
-    whole = sum(cut.values(), ZERO)
-    return [
-        draft.charge(
-            law.tax.used,
-            VAT,
-            base=base,
-            rate=name,
-            formula=formula,
-            amount=amount,
-            collector=band.text("tax_collector", "carrier"),
-        )
-        for name, base, formula, amount in (
-            ("national consumption tax", whole, f"{before.normalize():f}, cut to 100 yen", national),
-            ("local consumption tax", national, f"{national} × 22/78, cut to 100 yen", local),
-        )
-    ]

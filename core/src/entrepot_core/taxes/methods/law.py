@@ -4,26 +4,24 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from functools import lru_cache
 
 from entrepot_core.taxes.levels import only_by_line
 from entrepot_core.taxes.methods.additional import Additional
 from entrepot_core.taxes.methods.bands import Band, band_of
-from entrepot_core.taxes.problems import BeforeTheData, UnknownChoice
+from entrepot_core.taxes.methods.hindrances import Way, hindrance_of_way
+from entrepot_core.taxes.methods.rates import TaxRates, tax_rates
+from entrepot_core.taxes.problems import BeforeTheData
 from entrepot_core.taxes.result import RoundingUsed, RuleUsed
 from entrepot_core.taxes.rulebook import Rule, Rulebook, rulebook
-from entrepot_core.taxes.shipment import Goods
-
-STANDARD = "standard"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
-    """A part of the territory with a rate of its own, told by postcode."""
+    """A part of the territory with rates of its own, told by postcode."""
 
     postcode: re.Pattern[str]
-    rule: Rule
+    tax: TaxRates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,32 +33,31 @@ class Law:
     rounding: RoundingUsed
     how_rounded: RuleUsed
     bands: tuple[Band, ...]
-    tax: Rule
+    tax: TaxRates
+    tax_name: str
     regions: tuple[Region, ...]
     fees: tuple[Rule, ...]
     waivers: tuple[Rule, ...]
     additional: Additional | None
 
-    def region_of(self, postcode: str) -> Rule | None:
-        """The rule of the part of the territory that a postcode lies in, if it has its own."""
-        return next((each.rule for each in self.regions if each.postcode.fullmatch(postcode)), None)
+    def tax_at(self, postcode: str) -> TaxRates:
+        """The rates of the general consumption tax where a postcode lies."""
+        return next((each.tax for each in self.regions if each.postcode.fullmatch(postcode)), self.tax)
 
-    def tax_rate(self, goods: Goods, postcode: str, field: str) -> tuple[Decimal, RuleUsed, bool]:
-        """The rate of the general consumption tax, its rule, and whether the standard rate was taken for granted.
 
-        Raises UnknownChoice for a rate class the place does not have.
-        """
-        region = self.region_of(postcode)
-        rule = region or self.tax
-        if goods.vat is not None:
-            return goods.vat, rule.used, False
-        name = goods.vat_class or STANDARD
-        if region and (name not in rule.values or not rule.values[STANDARD]):
-            name = STANDARD
-        if name not in rule.values:
-            known = ", ".join(key for key in rule.values if key != "name")
-            raise UnknownChoice(field=f"{field}.vat_class", value=name, known=known)
-        return rule.number(name), rule.used, not goods.vat_class
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The law of a destination with the bands that are open to what goes one way, whatever the goods are."""
+
+    law: Law
+    bands: tuple[Band, ...]
+
+
+@lru_cache(maxsize=4096)
+def plan_for(country: str, day: date, way: Way) -> Plan:
+    """What is known of every shipment that goes ``way`` before its goods are looked at. Raises BeforeTheData."""
+    law = law_on(country, day)
+    return Plan(law=law, bands=tuple(band for band in law.bands if not hindrance_of_way(band, way)))
 
 
 @lru_cache(maxsize=512)
@@ -74,16 +71,17 @@ def law_on(country: str, day: date) -> Law:
     rounding = next(book for book in books if "rounding" in book.rules)
     if not bands:
         raise BeforeTheData(field="as_of", rule=own.regime, day=str(day), begins=str(_begins(books)))
-    additional = _all(books, "additional", day)
+    additional, tax = _all(books, "additional", day), own.on("tax", day)
     return Law(
         regime=own.regime,
         currency=own.currency,
         rounding=only_by_line(rounding.rounding(day)),
         how_rounded=rounding.on("rounding", day).used,
         bands=bands,
-        tax=own.on("tax", day),
+        tax=tax_rates(tax),
+        tax_name=tax.values["name"],
         regions=tuple(
-            Region(postcode=re.compile(rule.values["postcode"]), rule=rule)
+            Region(postcode=re.compile(rule.values["postcode"]), tax=tax_rates(rule, regional=True))
             for rule in _all(books, "region", day)
         ),
         fees=_all(books, "fee", day),

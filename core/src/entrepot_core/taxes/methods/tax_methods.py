@@ -1,21 +1,19 @@
 """Ways of taking the general consumption tax of a place (VAT, GST, ICMS, JCT), by the name a rule file calls them with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from entrepot_core.taxes.duties import percent
 from entrepot_core.taxes.methods.bands import Band
+from entrepot_core.taxes.methods.rates import Rate
 
 ONE = Decimal(1)
 LOCAL_SHARE = (22, 78)
 HUNDRED_YEN = Decimal(100)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taxed:
+class Taxed(NamedTuple):
     """Unrounded amount with its base, rate and formula."""
 
     base: Decimal
@@ -27,26 +25,26 @@ class Taxed:
 class TaxMethod(Protocol):
     """A way of taking the tax from a base."""
 
-    def __call__(self, band: Band, base: Decimal, rate: Decimal) -> Taxed: ...
+    def __call__(self, band: Band, base: Decimal, rate: Rate) -> Taxed: ...
 
 
-def on_top(band: Band, base: Decimal, rate: Decimal) -> Taxed:
+def on_top(band: Band, base: Decimal, rate: Rate) -> Taxed:
     """Base times rate, to the step the law rounds to if it has one (0.05 in Switzerland)."""
-    amount, formula = base * rate, f"{base} × {rate}"
-    if "tax_step" in band.values:
-        step = band.number("tax_step")
-        amount = (amount / step).quantize(ONE, rounding=ROUND_HALF_UP) * step
-        formula = f"{formula}, to {step}"
-    return Taxed(base=base, amount=amount, rate=percent(rate), formula=formula)
+    amount, formula = base * rate.fraction, f"{base!s} × {rate.digits}"
+    if band.tax_step is not None:
+        amount = (amount / band.tax_step).quantize(ONE, rounding=ROUND_HALF_UP) * band.tax_step
+        formula = f"{formula}, to {band.tax_step}"
+    return Taxed(base, amount, rate.percent, formula)
 
 
-def inside(band: Band, base: Decimal, rate: Decimal) -> Taxed:  # noqa: ARG001 - the shape of a method
+def inside(band: Band, base: Decimal, rate: Rate) -> Taxed:  # noqa: ARG001 - the shape of a method
     """The tax is part of its own base: base / (1 - rate) * rate."""
+    fraction = rate.fraction
     return Taxed(
-        base=base / (ONE - rate),
-        amount=base * rate / (ONE - rate),
-        rate=f"{percent(rate)} inside",
-        formula=f"{base} ÷ (1 − {rate}) × {rate}",
+        base=base / (ONE - fraction),
+        amount=base * fraction / (ONE - fraction),
+        rate=f"{rate.percent} inside",
+        formula=f"{base} ÷ (1 − {fraction}) × {fraction}",
     )
 
 

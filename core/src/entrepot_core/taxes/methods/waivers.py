@@ -5,7 +5,7 @@ from itertools import chain
 
 from entrepot_core.taxes.answering import RELIEF, VAT, ZERO, Draft
 from entrepot_core.taxes.methods.law import Law
-from entrepot_core.taxes.result import Charge
+from entrepot_core.taxes.result import Charge, LineAssessment
 from entrepot_core.taxes.rulebook import Rule
 from entrepot_core.taxes.shipment import Shipment
 from entrepot_core.taxes.values import rate_into
@@ -23,8 +23,13 @@ def small_duty(draft: Draft, law: Law, shipment: Shipment, lines: Sequence[list[
     return ""
 
 
-def waived(draft: Draft, law: Law, shipment: Shipment, charges: list[Charge]) -> tuple[str, list[Charge]]:
+def waived(
+    draft: Draft, law: Law, shipment: Shipment, lines: Sequence[LineAssessment], bill: Sequence[Charge]
+) -> tuple[str, list[Charge]]:
     """What is taken back of tax and duty together when they are too small; with the reason."""
+    if not law.waivers:
+        return "", []
+    charges = chain.from_iterable([*(line.charges for line in lines), bill])
     at_import = [charge for charge in charges if not charge.withheld]
     for rule in law.waivers:
         if VAT not in rule.values["kinds"]:
@@ -39,7 +44,10 @@ def _too_small(draft: Draft, rule: Rule, shipment: Shipment, charges: Iterable[C
     table = rule.values
     if shipment.channel not in table.get("channels", (shipment.channel,)):
         return ""
-    due = sum((charge.amount.amount for charge in charges if charge.kind in table["kinds"]), ZERO)
+    kinds, due = table["kinds"], ZERO
+    for charge in charges:
+        if charge.kind in kinds:
+            due += charge.amount.amount
     limit = rule.number("limit") * rate_into(shipment, table["currency"], draft.values.currency)
     if not due or not (due <= limit if table["inclusive"] else due < limit):
         return ""

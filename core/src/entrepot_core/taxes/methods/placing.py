@@ -1,0 +1,69 @@
+"""Puts every line of a shipment under the first band that fits it."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from entrepot_core.taxes.answering import DUTY, RELIEF, ZERO, Draft
+from entrepot_core.taxes.methods.additional import Additional
+from entrepot_core.taxes.methods.bands import Band, duty_base
+from entrepot_core.taxes.methods.hindrances import hindrance_of_goods, hindrance_of_line
+from entrepot_core.taxes.methods.law import Plan
+from entrepot_core.taxes.result import Charge
+from entrepot_core.taxes.shipment import Shipment
+from entrepot_core.taxes.values import Valued, Values
+
+DUTIES = (DUTY, DUTY + RELIEF)
+
+
+@dataclass(slots=True, eq=False)
+class Placed:
+    """A line under its band. ``base`` is what its duty is taken from; a tariff line is one code from one origin."""
+
+    line: Valued
+    band: Band
+    base: Decimal
+    first_of_tariff_line: bool
+    charges: list[Charge] = field(default_factory=list)
+    missing: tuple[str, ...] = ()
+
+    @property
+    def duty(self) -> Decimal:
+        """The duty of the line, rounded, less what is not levied of it."""
+        return sum((charge.amount.amount for charge in self.charges if charge.kind in DUTIES), ZERO)
+
+
+@dataclass(slots=True, eq=False)
+class Case:
+    """A shipment whose lines all have their band. ``whole`` is what the duty of all of them is taken from."""
+
+    shipment: Shipment
+    values: Values
+    additional: Additional | None
+    placed: list[Placed]
+    whole: Decimal
+
+
+def place(draft: Draft, plan: Plan, shipment: Shipment) -> Case | None:
+    """Every line under its band, whose rule is noted; None when one fits under none. Raises ExchangeRateMissing."""
+    values = draft.values
+    bands = [band for band in plan.bands if not hindrance_of_goods(band, shipment, values)]
+    case = Case(shipment, values, plan.law.additional, [], ZERO)
+    tariff_lines: set[tuple[str, str]] = set()
+    for line in values.lines:
+        band = _band_of(bands, shipment, values, line)
+        if band is None:
+            return None
+        draft.uses(band.rule.used)
+        goods, base = line.line.goods, duty_base(band, line)
+        tariff_line = goods.hs_code[:6], goods.origin or shipment.origin
+        case.placed.append(Placed(line, band, base, tariff_line not in tariff_lines))
+        tariff_lines.add(tariff_line)
+        case.whole += base
+    return case
+
+
+def _band_of(bands: list[Band], shipment: Shipment, values: Values, line: Valued) -> Band | None:
+    for band in bands:
+        if not hindrance_of_line(band, shipment, values, line):
+            return band
+    return None
