@@ -18,7 +18,7 @@ from typing import Final, Self
 
 import httpx2
 
-READY_WITHIN: Final = 40.0
+READY_WITHIN: Final = 90.0
 """Seconds that a process gets until it answers."""
 
 

@@ -94,7 +94,7 @@ class Visitor:
         self._client = httpx2.Client(
             base_url=base,
             follow_redirects=True,
-            timeout=httpx2.Timeout(30.0, connect=3.0),
+            timeout=httpx2.Timeout(60.0, connect=5.0),
             trust_env=False,
             headers={"Accept": "text/html", "Accept-Language": language},
         )
