@@ -13,7 +13,7 @@ pytestmark = pytest.mark.processes
 
 def test_every_sample_order_reaches_its_end(tmp_path, database):
     if database != "sqlite":
-        pytest.skip("the demo lives on SQLite; the same orders run on PostgreSQL in the crash proof")
+        pytest.skip("the demo lives on SQLite, the embedded default")
     done = subprocess.run(
         [
             sys.executable,
