@@ -6,17 +6,16 @@ largest remainders, the earlier line first).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import count
 from types import MappingProxyType
 from typing import Protocol
 
-from entrepot_core.money import EXPONENTS, Money, Rounding
-from entrepot_core.money.rounding import MODES
+from entrepot_core.money import EXPONENTS, Money
 from entrepot_core.taxes.problems import ExchangeRateMissing
 from entrepot_core.taxes.shipment import Line, Shipment
 
-ZERO = Decimal(0)
+ZERO, ONE = Decimal(0), Decimal(1)
 QUANTA = tuple(Decimal(1).scaleb(-places) for places in range(5))
 DEFAULT_SHARING = "by_value_largest_remainder"
 
@@ -39,7 +38,8 @@ def by_value_largest_remainder(units: int, weights: Sequence[int]) -> list[int]:
     parts = [quota[0] for quota in quotas]
     left = units - sum(parts)
     if left:
-        for at in sorted(range(len(parts)), key=lambda at: (-quotas[at][1], at))[:left]:
+        by_remainder = sorted(range(len(parts)), key=[-quota[1] for quota in quotas].__getitem__)
+        for at in by_remainder[:left]:
             parts[at] += 1
     return parts
 
@@ -85,26 +85,24 @@ class Values:
         return self.goods + self.transport
 
 
-def value_lines(
-    shipment: Shipment, sharing: str, *, currency: str = "", rounding: Rounding = Rounding.HALF_UP
-) -> Values:
-    """Value every line in ``currency`` (default: that of the shipment), each rounded to its minor unit.
+def value_lines(shipment: Shipment, sharing: str, *, currency: str = "") -> Values:
+    """Value every line in ``currency`` (default: that of the shipment), each rounded half up to its minor unit.
 
     Raises ExchangeRateMissing.
     """
     currency = currency or shipment.currency
-    quantum, mode = QUANTA[EXPONENTS[currency]], MODES[rounding]
+    quantum, mode = QUANTA[EXPONENTS[currency]], ROUND_HALF_UP
     rate = rate_into(shipment, shipment.currency, currency)
     goods = [
         (line.unit_price.amount * line.quantity * rate).quantize(quantum, mode) for line in shipment.lines
     ]
     carriage = ((_amount(shipment.freight) + _amount(shipment.insurance)) * rate).quantize(quantum, mode)
-    cut = (_amount(shipment.price_cut) * rate).quantize(quantum, mode)
+    cut = (_amount(shipment.price_cut) * rate).quantize(quantum, mode) if shipment.price_cut else ZERO
     transport = [ZERO] * len(goods)
     if carriage or cut:
         goods, transport = _shared(SHARINGS[sharing], goods, carriage, cut, quantum)
     lines = tuple(map(Valued, shipment.lines, count(), goods, transport))
-    voucher = (_amount(shipment.voucher) * rate).quantize(quantum, mode)
+    voucher = (_amount(shipment.voucher) * rate).quantize(quantum, mode) if shipment.voucher else ZERO
     return Values(currency, lines, sum(goods, ZERO), carriage, voucher)
 
 
@@ -125,7 +123,7 @@ def _shared(
 def rate_into(shipment: Shipment, currency: str, into: str, field: str = "") -> Decimal:
     """What one unit of ``currency`` is worth in ``into``. Raises ExchangeRateMissing."""
     if currency == into:
-        return Decimal(1)
+        return ONE
     rate = shipment.rates.get(currency)
     if rate is None:
         raise ExchangeRateMissing(field=field or f"rates.{currency}", currency=currency, into=into)

@@ -15,6 +15,7 @@ from entrepot_core.taxes.values import Valued, Values, rate_into
 
 ONE = Decimal(1)
 ITEM = "item"
+GOODS, TRANSPORT, DUTY, DUTY_BASE = "goods", "transport", "duty", "duty_base"
 _KNOWN = frozenset(
     "up_to currency basis channels origins not_origins registered personal gift method excludes route reason "
     "duty duty_base duty_collector duty_amount duty_rate duty_per_kg duty_deduct duty_step duty_surcharge "
@@ -27,8 +28,8 @@ _KNOWN = frozenset(
 class Band:
     """One way of taxing. What is asked of every line is read once; ``values`` hold what its methods need besides.
 
-    Amounts are in ``currency``. ``route`` is the name of the way in results; ``by_item``: the threshold is for one
-    piece rather than for the parcel; ``left_out``: what the figures don't hold.
+    Amounts are in ``currency``. ``route`` is the name of the way in results; ``by_item``: the threshold ``up_to`` is
+    for one piece rather than for the parcel; ``left_out``: what the figures don't hold.
     """
 
     name: str
@@ -38,7 +39,7 @@ class Band:
     reason: str
     sentence: str
     by_item: bool
-    limited: bool
+    up_to: Decimal | None
     excludes: tuple[str, ...]
     duty: str
     duty_base: str
@@ -65,7 +66,8 @@ class Band:
 
     def amount(self, name: str, shipment: Shipment, into: str) -> Decimal:
         """A figure of the table, in the currency of the assessment. Raises ExchangeRateMissing."""
-        return self.rule.number(name) * rate_into(shipment, self.currency, into)
+        figure = self.rule.number(name)
+        return figure if self.currency == into else figure * rate_into(shipment, self.currency, into)
 
 
 def band_of(name: str, rule: Rule, currency: str) -> Band:
@@ -73,6 +75,9 @@ def band_of(name: str, rule: Rule, currency: str) -> Band:
     table = rule.values
     if unknown := table.keys() - _KNOWN:
         raise ValueError(f"{rule.used.id}: nobody reads {', '.join(sorted(unknown))}")
+    tax_base = tuple(table.get("tax_base", (GOODS, TRANSPORT)))
+    if unknown := set(tax_base) - {GOODS, TRANSPORT, DUTY, DUTY_BASE}:
+        raise ValueError(f"{rule.used.id}: nobody adds {', '.join(sorted(unknown))} to the base of the tax")
     return Band(
         name=name,
         rule=rule,
@@ -81,7 +86,7 @@ def band_of(name: str, rule: Rule, currency: str) -> Band:
         reason=table.get("reason", ""),
         sentence=table.get("sentence", "Taxed at import."),
         by_item=table.get("basis") == ITEM,
-        limited="up_to" in table,
+        up_to=_figure(table, "up_to"),
         excludes=tuple(table.get("excludes", ())),
         duty=table.get("duty", "none"),
         duty_base=table.get("duty_base", "goods"),
@@ -91,7 +96,7 @@ def band_of(name: str, rule: Rule, currency: str) -> Band:
         share=_figure(table, "share") or ONE,
         uplift=_figure(table, "uplift") or ONE,
         tax=table.get("tax", "on_top"),
-        tax_base=tuple(table.get("tax_base", ("goods", "transport"))),
+        tax_base=tax_base,
         tax_collector=table.get("tax_collector", "carrier"),
         tax_step=_figure(table, "tax_step"),
         tax_withheld=table.get("tax_withheld", False),

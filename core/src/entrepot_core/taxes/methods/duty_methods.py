@@ -1,12 +1,12 @@
 """Ways of taking a duty, by the name a rule file calls them with.
 
-Each answers the parts of the duty of one line: unrounded amount, rate, formula. None means that a fact is missing.
+Each answers the parts of the duty of one line (unrounded amount, rate, formula), or what it lacks to know them.
 """
 
 from collections.abc import Mapping
 from decimal import Decimal
 from types import MappingProxyType
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from entrepot_core.taxes.duties import duty_due, percent, units_of
 from entrepot_core.taxes.methods.additional import additional_of
@@ -18,14 +18,9 @@ FREE = DutyRate()
 Parts = tuple[tuple[Decimal, str, str], ...]
 
 
-class Duty(NamedTuple):
-    """The parts of a duty, or the members of the goods that are missing."""
-
-    parts: Parts = ()
-    missing: tuple[str, ...] = ()
-
-
-NOTHING = Duty()
+Duty = tuple[Parts, tuple[str, ...]]
+"""The parts of a duty, and the members of the goods that are missing for it."""
+NOTHING: Duty = (), ()
 
 
 class DutyMethod(Protocol):
@@ -47,11 +42,11 @@ def tariff(case: Case, each: Placed) -> Duty:
     extra = additional_of(case.additional, goods, case.shipment, duty)
     missing = tuple(name for name, value in (("duty", duty), ("additional_duty", extra)) if value is None)
     if duty is None or extra is None:
-        return Duty(missing=missing)
+        return (), missing
     part = duty_due(duty, goods, base=base, quantity=line.line.quantity, field=line.field)
     if not extra:
-        return Duty(parts=(part,))
-    return Duty(parts=(part, (base * extra, f"{percent(extra)} additional", f"{base} × {extra}")))
+        return (part,), ()
+    return (part, (base * extra, f"{percent(extra)} additional", f"{base} × {extra}")), ()
 
 
 def _is_free(each: Placed) -> bool:
@@ -73,19 +68,19 @@ def fixed(case: Case, each: Placed) -> Duty:
     if "duty_surcharge" in band.values:
         extra = band.number("duty_surcharge")
         parts.append((amount * extra, f"{percent(extra)} of the duty", f"{amount} × {extra}"))
-    return Duty(parts=tuple(parts))
+    return tuple(parts), ()
 
 
 def per_tariff_line(case: Case, each: Placed) -> Duty:
     """A flat amount for each different code and origin, however many pieces."""
     code = each.line.line.goods.hs_code
     if not code:
-        return Duty(missing=("hs_code",))
+        return (), ("hs_code",)
     if not each.first_of_tariff_line:
         return NOTHING
     amount = each.band.amount("duty_amount", case.shipment, case.values.currency)
     digits = str(amount)
-    return Duty(parts=((amount, f"{digits} per tariff line", f"{digits} for tariff line {code[:6]}"),))
+    return ((amount, f"{digits} per tariff line", f"{digits} for tariff line {code[:6]}"),), ()
 
 
 def rate_or_weight(case: Case, each: Placed) -> Duty:
@@ -94,16 +89,16 @@ def rate_or_weight(case: Case, each: Placed) -> Duty:
     per_kg = each.band.amount("duty_per_kg", case.shipment, case.values.currency)
     kg = [units_of(line.line.goods, "kg", line.line.quantity, line.field) for line in case.values.lines]
     if case.whole * rate >= sum(kg, ZERO) * per_kg:
-        return Duty(parts=((base * rate, percent(rate), f"{base} × {rate}"),))
+        return ((base * rate, percent(rate), f"{base} × {rate}"),), ()
     mine = kg[each.line.at]
-    return Duty(parts=((mine * per_kg, f"{per_kg} per kg", f"{per_kg} × {mine.normalize():f} kg"),))
+    return ((mine * per_kg, f"{per_kg} per kg", f"{per_kg} × {mine.normalize():f} kg"),), ()
 
 
 def flat_by_rate(case: Case, each: Placed) -> Duty:  # noqa: ARG001 - the shape of a method
     """A flat amount per piece, by the step that the additional duty of the origin falls in."""
     rate, quantity = each.line.line.goods.additional_duty, each.line.line.quantity
     if rate is None:
-        return Duty(missing=("additional_duty",))
+        return (), ("additional_duty",)
     apiece = next(
         Decimal(step["amount"])
         for step in each.band.values["steps"]
@@ -112,7 +107,7 @@ def flat_by_rate(case: Case, each: Placed) -> Duty:  # noqa: ARG001 - the shape 
         or (step.get("inclusive", False) and rate == step["below"])
     )
     formula = f"{apiece} × {quantity}; rate of the origin {percent(rate)}"
-    return Duty(parts=((apiece * quantity, f"{apiece} per piece", formula),))
+    return ((apiece * quantity, f"{apiece} per piece", formula),), ()
 
 
 DUTY_METHODS: Mapping[str, DutyMethod] = MappingProxyType(

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from entrepot_core.places import EU_MEMBERS
 from entrepot_core.taxes.methods.bands import BASES, Band
 from entrepot_core.taxes.shipment import Line, Shipment
-from entrepot_core.taxes.values import Valued, Values
+from entrepot_core.taxes.values import Valued, Values, rate_into
 
 EU = "EU"
 
@@ -74,20 +74,23 @@ def hindrance_of_goods(band: Band, shipment: Shipment, values: Values) -> Hindra
         return Hindrance(
             "EXCLUDED_GOODS", f"Not for goods such as “{excluded.id}” ({excluded.goods.hs_code[:6]})."
         )
-    if band.limited and not band.by_item:
-        return _threshold(band, shipment, values, BASES[band.values.get("basis", "goods")](band, values))
-    return None
+    if band.up_to is None or band.by_item:
+        return None
+    measured = BASES[band.values.get("basis", "goods")](band, values)
+    return _threshold(band, band.up_to, shipment, values, measured)
 
 
 def hindrance_of_line(band: Band, shipment: Shipment, values: Values, line: Valued) -> Hindrance | None:
     """What keeps a line from being taxed by a band whose threshold is for one piece, or None."""
-    if not (band.by_item and band.limited):
+    if band.up_to is None or not band.by_item:
         return None
-    return _threshold(band, shipment, values, line.goods / line.line.quantity)
+    return _threshold(band, band.up_to, shipment, values, line.goods / line.line.quantity)
 
 
-def _threshold(band: Band, shipment: Shipment, values: Values, measured: Decimal) -> Hindrance | None:
-    if measured <= band.amount("up_to", shipment, values.currency):
+def _threshold(
+    band: Band, up_to: Decimal, shipment: Shipment, values: Values, measured: Decimal
+) -> Hindrance | None:
+    if measured <= up_to * rate_into(shipment, band.currency, values.currency):
         return None
     return Hindrance("OVER_THRESHOLD", f"Only up to {band.values['up_to']} {band.currency}.")
 

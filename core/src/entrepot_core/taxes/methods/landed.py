@@ -21,7 +21,7 @@ from entrepot_core.taxes.methods.law import Law, law_on, plan_for
 from entrepot_core.taxes.methods.placing import Case, Placed, place
 from entrepot_core.taxes.methods.tax_methods import truncated
 from entrepot_core.taxes.methods.taxing import taxes
-from entrepot_core.taxes.methods.waivers import small_duty, waived
+from entrepot_core.taxes.methods.waivers import small_duty, small_sum
 from entrepot_core.taxes.result import Assessment, Candidate, write_line
 from entrepot_core.taxes.shipment import Shipment
 from entrepot_core.taxes.values import Values, value_lines
@@ -91,18 +91,17 @@ def _no_band(draft: Draft) -> Assessment:
 
 
 def _charged(draft: Draft, law: Law, case: Case) -> Assessment:
-    placed, shipment = case.placed, case.shipment
-    _duties(draft, case)
-    routes = tuple(dict.fromkeys(each.band.route for each in placed))
+    placed, routes = case.placed, tuple(case.routes)
     route = routes[0] if len(routes) == 1 else MIXED
-    if missing := tuple(f"{each.line.field}.{name}" for each in placed for name in each.missing):
-        return partial(draft, route=route, missing=missing, candidates=_candidates(placed))
-    reason = small_duty(draft, law, shipment, [each.charges for each in placed])
-    bill = [*taxes(draft, law, case), *fees(draft, law, shipment)]
-    lines = [write_line(each.line.line.id, draft.money(each.base), tuple(each.charges)) for each in placed]
-    small, relief = waived(draft, law, shipment, lines, bill)
-    bill.extend(relief)
+    if missing := _duties(draft, case):
+        return partial(draft, route=route, missing=tuple(missing), candidates=_candidates(placed))
+    reason = small_duty(draft, law, case)
+    bill = taxes(draft, law, case)
+    bill += fees(draft, law, case.shipment)
+    small, relief = small_sum(draft, law, case, bill)
+    lines = []
     for each in placed:
+        lines.append(write_line(each.line.line.id, draft.money(each.base), tuple(each.charges)))
         for left_out in each.band.left_out:
             draft.mark(f"left_out:{left_out}")
     first = placed[0].band
@@ -112,7 +111,7 @@ def _charged(draft: Draft, law: Law, case: Case) -> Assessment:
         reason=reason or small or first.reason,
         sentence=first.sentence,
         lines=lines,
-        charges=bill,
+        charges=[*bill, *relief],
         dutiable=case.whole,
         open_routes=routes,
     )
@@ -132,16 +131,17 @@ def _candidates(placed: list[Placed]) -> tuple[Candidate, ...]:
     )
 
 
-def _duties(draft: Draft, case: Case) -> None:
-    """Charges the duty to the lines, or notes which of their facts are missing."""
-    additional = case.additional
+def _duties(draft: Draft, case: Case) -> list[str]:
+    """Charges the duty to the lines; answers which of their facts are missing."""
+    additional, missing = case.additional, []
     for each in case.placed:
         band = each.band
-        duty = DUTY_METHODS[band.duty](case, each)
-        each.missing = duty.missing
-        if duty.parts and additional and each.line.line.goods.additional_duty is None:
+        parts, each.missing = DUTY_METHODS[band.duty](case, each)
+        if each.missing:
+            missing += [f"{each.line.field}.{name}" for name in each.missing]
+        if parts and additional and each.line.line.goods.additional_duty is None:
             draft.uses(*(rule.used for rule in additional.rules))
-        for amount, rate, formula in duty.parts:
+        for amount, rate, formula in parts:
             each.charges.append(
                 draft.charge(
                     band.rule.used,
@@ -153,3 +153,4 @@ def _duties(draft: Draft, case: Case) -> None:
                     collector=band.duty_collector,
                 )
             )
+    return missing

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from entrepot_core.taxes.answering import VAT
 from entrepot_core.taxes.levels import only_by_line
 from entrepot_core.taxes.methods.additional import Additional
 from entrepot_core.taxes.methods.bands import Band, band_of
@@ -26,7 +27,10 @@ class Region:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Law:
-    """Everything that holds at a destination on a day."""
+    """Everything that holds at a destination on a day.
+
+    Duties alone (``small_duties``), and tax and duty together (``small_sums``), are not levied up to their limits.
+    """
 
     regime: str
     currency: str
@@ -37,7 +41,8 @@ class Law:
     tax_name: str
     regions: tuple[Region, ...]
     fees: tuple[Rule, ...]
-    waivers: tuple[Rule, ...]
+    small_duties: tuple[Rule, ...]
+    small_sums: tuple[Rule, ...]
     additional: Additional | None
 
     def tax_at(self, postcode: str) -> TaxRates:
@@ -71,7 +76,7 @@ def law_on(country: str, day: date) -> Law:
     rounding = next(book for book in books if "rounding" in book.rules)
     if not bands:
         raise BeforeTheData(field="as_of", rule=own.regime, day=str(day), begins=str(_begins(books)))
-    additional, tax = _all(books, "additional", day), own.on("tax", day)
+    tax, additional, waivers = own.on("tax", day), _all(books, "additional", day), _all(books, "waiver", day)
     return Law(
         regime=own.regime,
         currency=own.currency,
@@ -85,7 +90,8 @@ def law_on(country: str, day: date) -> Law:
             for rule in _all(books, "region", day)
         ),
         fees=_all(books, "fee", day),
-        waivers=_all(books, "waiver", day),
+        small_duties=tuple(rule for rule in waivers if VAT not in rule.values["kinds"]),
+        small_sums=tuple(rule for rule in waivers if VAT in rule.values["kinds"]),
         additional=Additional(rules=additional) if additional else None,
     )
 

@@ -34,26 +34,34 @@ class Placed:
 
 @dataclass(slots=True, eq=False)
 class Case:
-    """A shipment whose lines all have their band. ``whole`` is what the duty of all of them is taken from."""
+    """A shipment whose lines all have their band.
+
+    ``routes`` are those of the bands, in the order of the lines; ``whole`` is what the duty of all lines is taken from.
+    """
 
     shipment: Shipment
     values: Values
     additional: Additional | None
-    placed: list[Placed]
-    whole: Decimal
+    placed: list[Placed] = field(default_factory=list)
+    routes: dict[str, None] = field(default_factory=dict)
+    whole: Decimal = ZERO
 
 
 def place(draft: Draft, plan: Plan, shipment: Shipment) -> Case | None:
     """Every line under its band, whose rule is noted; None when one fits under none. Raises ExchangeRateMissing."""
     values = draft.values
     bands = [band for band in plan.bands if not hindrance_of_goods(band, shipment, values)]
-    case = Case(shipment, values, plan.law.additional, [], ZERO)
+    case = Case(shipment, values, plan.law.additional)
     tariff_lines: set[tuple[str, str]] = set()
+    noted = None
     for line in values.lines:
         band = _band_of(bands, shipment, values, line)
         if band is None:
             return None
-        draft.uses(band.rule.used)
+        if band is not noted:
+            draft.uses(band.rule.used)
+            case.routes[band.route] = None
+            noted = band
         goods, base = line.line.goods, duty_base(band, line)
         tariff_line = goods.hs_code[:6], goods.origin or shipment.origin
         case.placed.append(Placed(line, band, base, tariff_line not in tariff_lines))
@@ -64,6 +72,6 @@ def place(draft: Draft, plan: Plan, shipment: Shipment) -> Case | None:
 
 def _band_of(bands: list[Band], shipment: Shipment, values: Values, line: Valued) -> Band | None:
     for band in bands:
-        if not hindrance_of_line(band, shipment, values, line):
+        if not band.by_item or not hindrance_of_line(band, shipment, values, line):
             return band
     return None

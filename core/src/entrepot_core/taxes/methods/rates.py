@@ -36,21 +36,23 @@ class TaxRates:
     by_class: Mapping[str, Rate]
     regional: bool = False
 
-    def rate_for(self, line: Valued) -> Rate:
-        """The rate of one line: as stated, by its class, else standard. A part without tax has none for any class.
+    def rate_for(self, line: Valued) -> tuple[Rate, bool]:
+        """The rate of one line, and whether the standard one was taken for granted.
+
+        As stated, by its class, else standard. A part without tax has none for any class.
 
         Raises UnknownChoice for a class the place does not have.
         """
         goods, rates = line.line.goods, self.by_class
         if goods.vat is not None:
-            return rate_of(goods.vat)
+            return rate_of(goods.vat), False
         name = goods.vat_class or STANDARD
         if self.regional and (name not in rates or not rates[STANDARD].fraction):
             name = STANDARD
         rate = rates.get(name)
         if rate is None:
             raise UnknownChoice(field=f"{line.field}.vat_class", value=name, known=", ".join(rates))
-        return rate
+        return rate, not goods.vat_class
 
 
 def tax_rates(rule: Rule, *, regional: bool = False) -> TaxRates:

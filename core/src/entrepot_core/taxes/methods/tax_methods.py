@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from entrepot_core.taxes.methods.bands import Band
 from entrepot_core.taxes.methods.rates import Rate
@@ -13,13 +13,8 @@ LOCAL_SHARE = (22, 78)
 HUNDRED_YEN = Decimal(100)
 
 
-class Taxed(NamedTuple):
-    """Unrounded amount with its base, rate and formula."""
-
-    base: Decimal
-    amount: Decimal
-    rate: str
-    formula: str
+Taxed = tuple[Decimal, Decimal, str, str]
+"""Base, unrounded amount, rate, formula."""
 
 
 class TaxMethod(Protocol):
@@ -34,17 +29,17 @@ def on_top(band: Band, base: Decimal, rate: Rate) -> Taxed:
     if band.tax_step is not None:
         amount = (amount / band.tax_step).quantize(ONE, rounding=ROUND_HALF_UP) * band.tax_step
         formula = f"{formula}, to {band.tax_step}"
-    return Taxed(base, amount, rate.percent, formula)
+    return base, amount, rate.percent, formula
 
 
 def inside(band: Band, base: Decimal, rate: Rate) -> Taxed:  # noqa: ARG001 - the shape of a method
     """The tax is part of its own base: base / (1 - rate) * rate."""
     fraction = rate.fraction
-    return Taxed(
-        base=base / (ONE - fraction),
-        amount=base * fraction / (ONE - fraction),
-        rate=f"{rate.percent} inside",
-        formula=f"{base} ÷ (1 − {fraction}) × {fraction}",
+    return (
+        base / (ONE - fraction),
+        base * fraction / (ONE - fraction),
+        f"{rate.percent} inside",
+        f"{base} ÷ (1 − {fraction}) × {fraction}",
     )
 
 

@@ -1,11 +1,9 @@
 """Takes the general consumption tax of a place, line by line or, in Japan, on the whole bill."""
 
-from collections.abc import Callable, Mapping
 from decimal import Decimal
-from types import MappingProxyType
 
 from entrepot_core.taxes.answering import VAT, ZERO, Draft
-from entrepot_core.taxes.methods.bands import Band
+from entrepot_core.taxes.methods.bands import DUTY_BASE, GOODS, TRANSPORT, Band
 from entrepot_core.taxes.methods.law import Law
 from entrepot_core.taxes.methods.placing import Case, Placed
 from entrepot_core.taxes.methods.tax_methods import TAX_METHODS, japan_parts, truncated
@@ -13,29 +11,20 @@ from entrepot_core.taxes.result import Charge
 
 UNTAXED, JAPAN = "none", "japan"
 NATIONAL_SHARE = Decimal("0.78")
-PARTS: Mapping[str, Callable[[Placed], Decimal]] = MappingProxyType(
-    {
-        "goods": lambda each: each.line.goods * each.band.uplift,
-        "transport": lambda each: each.line.transport,
-        "duty": lambda each: each.duty,
-        "duty_base": lambda each: each.base,
-    }
-)
-"""What a band may count in ``tax_base``."""
 
 
 def taxes(draft: Draft, law: Law, case: Case) -> list[Charge]:
     """Charges the tax to the lines; answers the charges that are of the bill. Raises UnknownChoice."""
+    taxable = [each for each in case.placed if each.band.tax != UNTAXED]
+    if not taxable:
+        return []
     rates = law.tax_at(case.shipment.postcode)
+    draft.uses(rates.used)
     japanese: dict[Decimal, Decimal] = {}
-    for each in case.placed:
+    for each in taxable:
         band = each.band
-        if band.tax == UNTAXED:
-            continue
-        rate = rates.rate_for(each.line)
-        draft.uses(rates.used)
-        goods = each.line.line.goods
-        if goods.vat is None and not goods.vat_class:
+        rate, assumed = rates.rate_for(each.line)
+        if assumed:
             draft.mark("standard_rate_assumed")
         if rates.regional and not rate.fraction:
             draft.mark("local_taxes_left_out")
@@ -43,15 +32,15 @@ def taxes(draft: Draft, law: Law, case: Case) -> list[Charge]:
         if band.tax == JAPAN:
             japanese[rate.fraction] = japanese.get(rate.fraction, ZERO) + base
             continue
-        taxed = TAX_METHODS[band.tax](band, base, rate)
+        base, amount, text, formula = TAX_METHODS[band.tax](band, base, rate)
         each.charges.append(
             draft.charge(
                 rates.used,
                 VAT,
-                base=taxed.base,
-                rate=taxed.rate,
-                formula=f"{law.tax_name}: {taxed.formula}",
-                amount=taxed.amount,
+                base=base,
+                rate=text,
+                formula=f"{law.tax_name}: {formula}",
+                amount=amount,
                 collector=band.tax_collector,
                 withheld=band.tax_withheld,
             )
@@ -60,9 +49,14 @@ def taxes(draft: Draft, law: Law, case: Case) -> list[Charge]:
 
 
 def _base(each: Placed) -> Decimal:
-    base = ZERO
-    for name in each.band.tax_base:
-        base += PARTS[name](each)
+    base, line, band = ZERO, each.line, each.band
+    for part in band.tax_base:
+        if part == GOODS:
+            base += line.goods * band.uplift
+        elif part == TRANSPORT:
+            base += line.transport
+        else:
+            base += each.base if part == DUTY_BASE else each.duty
     return base
 
 

@@ -3,38 +3,34 @@
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
-from entrepot_core.taxes.answering import RELIEF, VAT, ZERO, Draft
+from entrepot_core.taxes.answering import RELIEF, ZERO, Draft
 from entrepot_core.taxes.methods.law import Law
-from entrepot_core.taxes.result import Charge, LineAssessment
+from entrepot_core.taxes.methods.placing import Case
+from entrepot_core.taxes.result import Charge
 from entrepot_core.taxes.rulebook import Rule
 from entrepot_core.taxes.shipment import Shipment
 from entrepot_core.taxes.values import rate_into
 
 
-def small_duty(draft: Draft, law: Law, shipment: Shipment, lines: Sequence[list[Charge]]) -> str:
+def small_duty(draft: Draft, law: Law, case: Case) -> str:
     """Take back a duty too small to be levied, before it enters the base of the tax; answers the reason."""
-    for rule in law.waivers:
-        if VAT in rule.values["kinds"]:
-            continue
-        if formula := _too_small(draft, rule, shipment, chain.from_iterable(lines)):
-            for charges in lines:
-                charges.extend(_reliefs(draft, rule, charges, formula))
+    for rule in law.small_duties:
+        charged = chain.from_iterable(each.charges for each in case.placed)
+        if formula := _too_small(draft, rule, case.shipment, charged):
+            for each in case.placed:
+                each.charges.extend(_reliefs(draft, rule, each.charges, formula))
             return str(rule.values["reason"])
     return ""
 
 
-def waived(
-    draft: Draft, law: Law, shipment: Shipment, lines: Sequence[LineAssessment], bill: Sequence[Charge]
-) -> tuple[str, list[Charge]]:
+def small_sum(draft: Draft, law: Law, case: Case, bill: Sequence[Charge]) -> tuple[str, list[Charge]]:
     """What is taken back of tax and duty together when they are too small; with the reason."""
-    if not law.waivers:
+    if not law.small_sums:
         return "", []
-    charges = chain.from_iterable([*(line.charges for line in lines), bill])
+    charges = chain(*[each.charges for each in case.placed], bill)
     at_import = [charge for charge in charges if not charge.withheld]
-    for rule in law.waivers:
-        if VAT not in rule.values["kinds"]:
-            continue
-        if formula := _too_small(draft, rule, shipment, at_import):
+    for rule in law.small_sums:
+        if formula := _too_small(draft, rule, case.shipment, at_import):
             return str(rule.values["reason"]), _reliefs(draft, rule, at_import, formula)
     return "", []
 
