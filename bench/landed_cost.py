@@ -20,41 +20,63 @@ from entrepot_core.taxes import Assessment, Goods, Line, Shipment, assess
 
 DAY = date(2026, 11, 22)
 FEN = Decimal("0.01")
-AIMS = {"cn.retail_import": Decimal(6), "cn.postal": Decimal(30), "cn.general": Decimal(6)}
+AIMS = {
+    "cn.retail_import": Decimal(6),
+    "cn.general": Decimal(6),
+    "eu.import": Decimal(6),
+    "cn.postal": Decimal(25),
+}
 SIZES = (1, 20)
 FREIGHT = Decimal("12.00")
 WINE = "2204210000"
+EU, SHIRTS = "eu.import", 610910
 ZERO, ONE = Decimal(0), Decimal(1)
 SINGLE, ANNUAL, PARCEL, SMALL = Decimal(5000), Decimal(26000), Decimal(2000), Decimal(50)
+PRICES = {
+    "CNY": (Decimal("95.50"), Decimal("25.50"), Decimal("0.10")),
+    "EUR": (Decimal("9.50"), Decimal("2.00"), Decimal("0.01")),
+}
+"""Of a single line, of the first of many, and the step to the next."""
 Figures = tuple[Decimal, Decimal, Decimal, Decimal, Decimal]
 """Dutiable value, duty, consumption tax, VAT, all taxes."""
+FLAT, GERMAN_VAT, LOW_VALUE, NOT_LEVIED = Decimal(3), Decimal("0.19"), Decimal(150), ONE
 VAT, TAX, DUTY, FACTOR, POSTAL = (Decimal(text) for text in ("0.13", "0.1", "0.14", "0.70", "0.50"))
 
 
 def shipment(regime: str, lines: int) -> Shipment:
-    """Bottles of wine by the goods table, each line at another price."""
-    goods = Goods(hs_code=WINE, on_positive_list=True)
+    """Two pieces a line, each line at another price: wine into China by the goods table, shirts into Germany by IOSS."""
+    if regime == EU:
+        goods = [Goods(hs_code=str(SHIRTS + at), vat_class="standard") for at in range(lines)]
+        return _shipment(lines, goods, "EUR", origin="CN", destination="DE")
+    wine = Goods(hs_code=WINE, on_positive_list=True)
+    return _shipment(lines, [wine] * lines, "CNY", origin="FR", destination="CN", regime=regime)
+
+
+def _shipment(lines: int, goods: list[Goods], currency: str, **way: str) -> Shipment:
     return Shipment(
-        regime=regime,
-        origin="FR",
-        destination="CN",
-        freight=Money(FREIGHT, "CNY"),
+        **way,
+        freight=Money(FREIGHT, currency),
         lines=tuple(
-            Line(id=str(at), quantity=2, unit_price=Money(price, "CNY"), goods=goods)
-            for at, price in enumerate(prices(lines))
+            Line(id=str(at), quantity=2, unit_price=Money(price, currency), goods=goods[at])
+            for at, price in enumerate(prices(lines, currency))
         ),
     )
 
 
-def prices(lines: int) -> list[Decimal]:
+def prices(lines: int, currency: str = "CNY") -> list[Decimal]:
     """One price a line: above the small sums that are not levied, below the limits."""
-    first = Decimal("95.50") if lines == 1 else Decimal("25.50")
-    return [first + Decimal(at) / 10 for at in range(lines)]
+    one, many, step = PRICES[currency]
+    first = one if lines == 1 else many
+    return [first + step * at for at in range(lines)]
 
 
 def values(lines: list[Decimal]) -> list[Decimal]:
     """Price times two with the share of the freight, by largest remainder."""
-    goods = [(price * 2).quantize(FEN, rounding=ROUND_HALF_UP) for price in lines]
+    return with_freight([fen(price * 2) for price in lines])
+
+
+def with_freight(goods: list[Decimal]) -> list[Decimal]:
+    """Each worth with its share of the freight, by largest remainder."""
     whole = sum(goods)
     quotas = [FREIGHT * worth / whole for worth in goods]
     shares = [quota.quantize(FEN, rounding="ROUND_DOWN") for quota in quotas]
@@ -109,10 +131,24 @@ def bare_general(lines: list[Decimal]) -> Figures:
     return worth, duties, taxes, vats, duties + taxes + vats
 
 
+def bare_eu(lines: list[Decimal]) -> Figures:
+    """The flat duty of each tariff line and the VAT of Germany, inside the limit, above the small sum."""
+    goods = [fen(price * 2) for price in lines]
+    duties, vats = ZERO, ZERO
+    for value in with_freight(goods):
+        duties += FLAT
+        vats += fen(value * GERMAN_VAT)
+    worth = sum(goods, ZERO)
+    if worth > LOW_VALUE or duties < NOT_LEVIED:
+        raise ValueError(worth)
+    return worth, duties, ZERO, vats, duties + vats
+
+
 BARE: dict[str, Callable[[list[Decimal]], Figures]] = {
     "cn.retail_import": bare_retail,
-    "cn.postal": bare_postal,
     "cn.general": bare_general,
+    "eu.import": bare_eu,
+    "cn.postal": bare_postal,
 }
 
 
@@ -130,7 +166,8 @@ def seconds(works: tuple[Callable[[], object], ...], times: int) -> list[float]:
 
 def measured(regime: str, size: int, times: int) -> list[float]:
     """Seconds of one assessment and of the bare arithmetic. Raises SystemExit when they differ in a figure."""
-    parcel, lines = shipment(regime, size), prices(size)
+    parcel = shipment(regime, size)
+    lines = [line.unit_price.amount for line in parcel.lines]
     result: Assessment = assess(parcel, as_of=DAY)
     names = ("dutiable_value", "duty", "consumption_tax", "vat", "total_tax")
     due = tuple(getattr(result, name).amount for name in names)

@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from importlib import resources
@@ -16,7 +17,7 @@ from entrepot_core.taxes.countries import COUNTRIES, UNIONS, WITH_OWN_RULES
 from entrepot_core.taxes.methods.bands import BASES, ITEM, band_of
 from entrepot_core.taxes.methods.duty_methods import DUTY_METHODS
 from entrepot_core.taxes.methods.tax_methods import TAX_METHODS
-from entrepot_core.taxes.problems import BeforeTheData, Problem
+from entrepot_core.taxes.problems import BeforeTheData, Problem, UnknownChoice
 from entrepot_core.taxes.rulebook import CONFIDENCES, rulebook
 
 TODAY = date(2026, 11, 22)
@@ -233,3 +234,40 @@ def test_a_territory_outside_the_vat_area_leaves_its_own_taxes_out(postcode, vat
 
     assert str(result.vat.amount) == vat
     assert {mark for mark in result.marks if mark.startswith("local")} == marks
+
+
+def test_a_base_of_the_tax_that_nobody_adds_up_is_no_rule():
+    rule = rulebook("gb").on("band.import", TODAY)
+    spoilt = type(rule)(values={**rule.values, "tax_base": ["goods", "freigth"]}, used=rule.used)
+
+    with pytest.raises(ValueError, match="freigth"):
+        band_of("import", spoilt, "GBP")
+
+
+def test_a_class_of_rate_that_is_none_is_named_with_those_there_are():
+    goods = Goods(hs_code="610910", vat_class="name")
+    line = Line(id="A", quantity=1, unit_price=Money.of("50", "EUR"), goods=goods)
+
+    with pytest.raises(UnknownChoice) as raised:
+        assess(Shipment(destination="DE", origin="CN", lines=(line,)), as_of=TODAY)
+
+    assert (raised.value.field, raised.value.params["known"]) == (
+        "lines[0].goods.vat_class",
+        "standard, reduced",
+    )
+
+
+def test_ways_are_told_apart_on_one_day():
+    line = Line(id="A", quantity=1, unit_price=Money.of("50", "EUR"), goods=Goods(hs_code="610910"))
+    sent = Shipment(destination="DE", origin="CN", lines=(line,))
+    ways = [
+        sent,
+        replace(sent, registered=False),
+        replace(sent, origin="FR"),
+        replace(sent, origin="DE"),
+        sent,
+    ]
+
+    routes = [assess(way, as_of=TODAY).route for way in ways]
+
+    assert routes == ["IOSS", "LOW_VALUE", "UNION_GOODS", "DOMESTIC", "IOSS"]

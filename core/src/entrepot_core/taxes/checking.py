@@ -148,10 +148,14 @@ def _check_rates(goods: Goods, where: str) -> None:
 
 
 def _check_amounts(shipment: Shipment, worth: Decimal) -> None:
-    _check_amount(shipment.freight, shipment, "freight")
-    _check_amount(shipment.insurance, shipment, "insurance")
-    _check_amount(shipment.price_cut, shipment, "price_cut")
-    _check_amount(shipment.voucher, shipment, "voucher")
+    if shipment.freight is not None:
+        _check_amount(shipment.freight, shipment, "freight")
+    if shipment.insurance is not None:
+        _check_amount(shipment.insurance, shipment, "insurance")
+    if shipment.price_cut is not None:
+        _check_amount(shipment.price_cut, shipment, "price_cut")
+    if shipment.voucher is not None:
+        _check_amount(shipment.voucher, shipment, "voucher")
     if shipment.annual_used is not None:
         _payable(shipment.annual_used, "annual_used")
     cut = shipment.price_cut
@@ -159,9 +163,7 @@ def _check_amounts(shipment: Shipment, worth: Decimal) -> None:
         raise CutAboveGoods(field="price_cut", cut=str(cut), goods=str(worth))
 
 
-def _check_amount(money: Money | None, shipment: Shipment, name: str) -> None:
-    if money is None:
-        return
+def _check_amount(money: Money, shipment: Shipment, name: str) -> None:
     if money.currency != shipment.currency:
         raise MixedCurrencies(field=name, currency=money.currency, expected=shipment.currency)
     _payable(money, name)

@@ -42,8 +42,8 @@ def assess_landed(country: str, shipment: Shipment, *, as_of: date) -> Assessmen
     """
     plan = plan_for(country, as_of, way_of(shipment))
     law = plan.law
-    there = shipment.currency == law.currency or shipment.currency in shipment.rates
-    currency = law.currency if there else shipment.currency
+    stated = shipment.currency
+    currency = law.currency if stated == law.currency or stated in shipment.rates else stated
     values = value_lines(shipment, law.rounding.sharing, currency=currency)
     draft = Draft(law.regime, as_of, values, law.rounding)
     draft.uses(law.how_rounded)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 
 from entrepot_core.taxes.answering import VAT
@@ -26,6 +27,36 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver:
+    """Charges of some ``kinds`` that are not levied up to (``inclusive``) or below a ``limit`` in ``currency``.
+
+    ``channels`` are those it is for; empty for all.
+    """
+
+    used: RuleUsed
+    kinds: frozenset[str]
+    limit: Decimal
+    currency: str
+    inclusive: bool
+    channels: frozenset[str]
+    reason: str
+
+
+def waiver_of(rule: Rule) -> Waiver:
+    """A waiver from its table."""
+    table = rule.values
+    return Waiver(
+        used=rule.used,
+        kinds=frozenset(table["kinds"]),
+        limit=rule.number("limit"),
+        currency=table["currency"],
+        inclusive=table["inclusive"],
+        channels=frozenset(table.get("channels", ())),
+        reason=table["reason"],
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Law:
     """Everything that holds at a destination on a day.
 
@@ -41,8 +72,8 @@ class Law:
     tax_name: str
     regions: tuple[Region, ...]
     fees: tuple[Rule, ...]
-    small_duties: tuple[Rule, ...]
-    small_sums: tuple[Rule, ...]
+    small_duties: tuple[Waiver, ...]
+    small_sums: tuple[Waiver, ...]
     additional: Additional | None
 
     def tax_at(self, postcode: str) -> TaxRates:
@@ -76,7 +107,8 @@ def law_on(country: str, day: date) -> Law:
     rounding = next(book for book in books if "rounding" in book.rules)
     if not bands:
         raise BeforeTheData(field="as_of", rule=own.regime, day=str(day), begins=str(_begins(books)))
-    tax, additional, waivers = own.on("tax", day), _all(books, "additional", day), _all(books, "waiver", day)
+    tax, additional = own.on("tax", day), _all(books, "additional", day)
+    waivers = [waiver_of(rule) for rule in _all(books, "waiver", day)]
     return Law(
         regime=own.regime,
         currency=own.currency,
@@ -90,8 +122,8 @@ def law_on(country: str, day: date) -> Law:
             for rule in _all(books, "region", day)
         ),
         fees=_all(books, "fee", day),
-        small_duties=tuple(rule for rule in waivers if VAT not in rule.values["kinds"]),
-        small_sums=tuple(rule for rule in waivers if VAT in rule.values["kinds"]),
+        small_duties=tuple(waiver for waiver in waivers if VAT not in waiver.kinds),
+        small_sums=tuple(waiver for waiver in waivers if VAT in waiver.kinds),
         additional=Additional(rules=additional) if additional else None,
     )
 
