@@ -41,6 +41,12 @@ def test_a_released_parcel_is_never_cancelled_or_rejected():
     assert not CUSTOMS.allows(CustomsState.RELEASED, "reject")
 
 
+def test_a_release_that_comes_first_ends_a_cancellation_that_was_asked_for():
+    assert CUSTOMS.after(CustomsState.CANCELLING, "release") is CustomsState.RELEASED
+    assert CUSTOMS.after(CustomsState.CANCELLING, "refuse_cancel") is CustomsState.ACCEPTED
+    assert CUSTOMS.sources("cancelled") == (CustomsState.CANCELLING,)
+
+
 def test_goods_leave_the_warehouse_only_after_release():
     assert GOODS.sources("hand_over") == (GoodsState.READY,)
 

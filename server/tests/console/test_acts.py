@@ -94,9 +94,9 @@ def test_calling_off_wants_a_reason(staff):
 
 
 @pytest.mark.parametrize(
-    ("customs", "goods"), [("accepted", "allocated"), ("released", "ready"), ("closed", "delivered")]
+    ("customs", "goods"), [("detained", "allocated"), ("released", "ready"), ("closed", "delivered")]
 )
-def test_a_parcel_with_customs_or_beyond_can_not_be_called_off(staff, customs, goods):
+def test_a_parcel_that_customs_holds_or_released_can_not_be_called_off(staff, customs, goods):
     parcel = with_stock(cases.make_order(customs=customs, goods=goods))
     before = cases.everything_written()
     address = f"/en/console/orders/{parcel.order.number}/"

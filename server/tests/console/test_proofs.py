@@ -1,5 +1,7 @@
 """What the desks prove: balances equal movements, books equal moves, the ledger sums to zero; and they say when not."""
 
+import dataclasses
+
 import pytest
 from server.tests import desk_cases as cases
 
@@ -8,6 +10,7 @@ from entrepot.console.queries import money, order, warehouse
 from entrepot.customs.models import AccountBookItem
 from entrepot.inventory.models import StockBalance
 from entrepot.ledger.models import Account
+from entrepot.parties.models import CustomsParty
 from entrepot_core.orders.tracks import CUSTOMS, LIFECYCLES, Track
 
 pytestmark = pytest.mark.django_db
@@ -74,9 +77,19 @@ def test_a_track_offers_exactly_the_steps_of_its_table_and_each_has_words(track)
         assert set(steps) <= set(words.STEPS)
 
 
+@pytest.fixture
+def declarant(settings, tmp_path):
+    """The company that signs what is asked of customs."""
+    settings.DEPLOYMENT = dataclasses.replace(settings.DEPLOYMENT, partner_keys=tmp_path)
+    for role, code in {"agent": "4401888888", "transfer": "DXPENT0000000001"}.items():
+        CustomsParty.objects.update_or_create(
+            role=role, port="national", defaults={"code": code, "name": "虚构电商企业有限公司"}
+        )
+
+
 @pytest.mark.parametrize("customs", [state.value for state in CUSTOMS.steps])
 @pytest.mark.parametrize("money_state", ["unpaid", "paid"])
-def test_calling_off_is_offered_exactly_where_it_works(staff, customs, money_state):
+def test_calling_off_is_offered_exactly_where_it_works(staff, declarant, customs, money_state):
     goods = "ready" if customs in {"released", "closed"} else "allocated"
     parcel = cases.make_order(money=money_state, customs=customs, goods=goods)
     address = f"/en/console/orders/{parcel.order.number}/"

@@ -312,8 +312,17 @@ def test_an_unpaid_order_can_be_called_off(signed_in, review):
     assert page_of(answer).xpath("//form[contains(@action, 'cancel')]") == []
 
 
-def test_an_order_that_lies_with_customs_is_not_called_off(signed_in, make_order):
+def test_an_order_on_file_at_customs_offers_to_ask_for_its_cancellation(signed_in, make_order):
     number = make_order(money_state="paid", parts={"customs_state": "accepted"})
+
+    page = signed_in.get(f"/en/orders/{number}/")
+
+    assert page_of(page).xpath("//form[contains(@action, 'cancel')]") != []
+    assert "If it releases the parcel first, the order goes on" in words_of(page)
+
+
+def test_an_order_that_customs_holds_is_not_called_off(signed_in, make_order):
+    number = make_order(money_state="paid", parts={"customs_state": "detained"})
 
     page = signed_in.get(f"/en/orders/{number}/")
     answer = signed_in.post(f"/en/orders/{number}/cancel/")

@@ -53,6 +53,7 @@ class CustomsState(StrEnum):
     CLOSED = "closed"
     REJECTED = "rejected"
     SENT_BACK = "sent_back"
+    CANCELLING = "cancelling"
     CANCELLED = "cancelled"
 
 
@@ -105,10 +106,20 @@ CUSTOMS: Final = Lifecycle(
             "reject": CustomsState.REJECTED,
             "inspect": CustomsState.INSPECTION,
             "detain": CustomsState.DETAINED,
+            "ask_cancel": CustomsState.CANCELLING,
         },
         CustomsState.INSPECTION: {
             "release": CustomsState.RELEASED,
             "detain": CustomsState.DETAINED,
+            "send_back": CustomsState.SENT_BACK,
+            "ask_cancel": CustomsState.CANCELLING,
+        },
+        # Customs goes on with the parcel until it has answered: whatever ends the list first stands.
+        CustomsState.CANCELLING: {
+            "cancelled": CustomsState.CANCELLED,
+            "refuse_cancel": CustomsState.ACCEPTED,
+            "release": CustomsState.RELEASED,
+            "reject": CustomsState.REJECTED,
             "send_back": CustomsState.SENT_BACK,
         },
         CustomsState.DETAINED: {"release": CustomsState.RELEASED, "send_back": CustomsState.SENT_BACK},
@@ -173,6 +184,8 @@ _OF_CUSTOMS: Final = {
     CustomsState.NOT_DECLARED: ShopperStatus.PREPARING,
     CustomsState.DECLARING: ShopperStatus.IN_CUSTOMS,
     CustomsState.ACCEPTED: ShopperStatus.IN_CUSTOMS,
+    CustomsState.CANCELLING: ShopperStatus.IN_CUSTOMS,
+    CustomsState.CANCELLED: ShopperStatus.CLOSED,
     CustomsState.RELEASED: ShopperStatus.CLEARED,
     CustomsState.CLOSED: ShopperStatus.CLEARED,
 }

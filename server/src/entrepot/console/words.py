@@ -33,6 +33,7 @@ CUSTOMS: Final[Mapping[str, Word]] = {
     "released": Word(_("Released"), "good"),
     "closed": Word(_("Cleared and closed"), "good"),
     "sent_back": Word(_("Sent back"), "bad"),
+    "cancelling": Word(_("Cancellation asked for"), "wait"),
     "cancelled": Word(_("Cancelled")),
 }
 SERVICE: Final[Mapping[str, Word]] = {
@@ -68,6 +69,9 @@ STEPS: Final[Mapping[str, Text]] = {
     "inspect": _("Inspect"),
     "detain": _("Detain"),
     "send_back": _("Send back"),
+    "ask_cancel": _("Ask for cancellation"),
+    "cancelled": _("Cancellation granted"),
+    "refuse_cancel": _("Cancellation refused"),
     "request_correction": _("Ask for a correction"),
     "correct": _("Correct"),
 }
@@ -90,6 +94,9 @@ WAITS_FOR: Final[Mapping[tuple[str, str], Text]] = {
     ("customs", "release"): _("customs"),
     ("customs", "close"): _("customs"),
     ("customs", "cancel"): _("a cancellation"),
+    ("customs", "ask_cancel"): _("a cancellation"),
+    ("customs", "cancelled"): _("customs"),
+    ("customs", "refuse_cancel"): _("customs"),
     ("service", "request_correction"): _("customs or the payment provider"),
     ("service", "correct"): _("the buyer"),
     ("service", "cancel"): _("a cancellation"),

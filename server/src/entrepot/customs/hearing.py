@@ -16,12 +16,15 @@ from entrepot_core.customs.receipts import (
     Receipt,
     State,
     apply,
+    ask,
     machine,
 )
 
 PARKED: Final = "parked"
 TAX_BILLS: Final = frozenset({"816", "818"})
-ENDED: Final = frozenset({State.REJECTED, State.FORMAT_ERROR, State.SENT_BACK, State.CLOSED})
+ENDED: Final = frozenset(
+    {State.REJECTED, State.FORMAT_ERROR, State.SENT_BACK, State.CLOSED, State.FAILED, State.DONE}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +74,16 @@ def hear(receipt: Receipt, *, inbound_id: int, port: Port, now: datetime) -> Hea
     row.save()
     _write(document, receipt, outcome, now)
     return _hearing(document, receipt, outcome.effect, outcome.note)
+
+
+def check_askable(consignment_no: str, what: str) -> None:
+    """Whether ``what`` (cancel, return) may be asked of the list of a consignment now; the list is locked.
+
+    Raises NotAskable, NumberMissing.
+    """
+    rows = CustomsDocument.objects.select_for_update().filter(consignment_no=consignment_no, kind="621")
+    document = rows.first()
+    ask(Position(kind="621") if document is None else _position(document), what)
 
 
 def _hearing(document: CustomsDocument, receipt: Receipt, effect: str, note: str) -> Hearing:
@@ -123,7 +136,8 @@ def _position(document: CustomsDocument) -> Position:
                 history=tuple(_heard(each) for each in own if each.effect in set(Effect)),
             )
         )
-    return Position(kind=document.kind, attempts=tuple(attempts))
+    aside = State.CANCELLED if document.state == State.CANCELLED else None
+    return Position(kind=document.kind, attempts=tuple(attempts), aside=aside)
 
 
 def _heard(row: models.Receipt) -> Heard:

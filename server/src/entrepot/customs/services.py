@@ -121,6 +121,13 @@ def block(*, document_id: int, code: str, text: str, now: datetime) -> bool:
     return bool(rows.update(state=BLOCKED, last_code=code, last_text=text[:500], updated_at=now))
 
 
+def cancel_list(*, consignment_no: str, now: datetime) -> bool:
+    """Customs has cancelled the list: nothing it says of it afterwards moves anything; False if it was done."""
+    rows = CustomsDocument.objects.filter(consignment_no=consignment_no, kind="621")
+    Attempt.objects.filter(document__in=rows, live=True).update(live=False, outcome=State.CANCELLED)
+    return bool(rows.exclude(state=State.CANCELLED).update(state=State.CANCELLED, updated_at=now))
+
+
 def mark_sent(attempt_id: int, *, now: datetime) -> None:
     """The port's door has taken the attempt."""
     Attempt.objects.filter(pk=attempt_id, sent_at=None).update(sent_at=now)

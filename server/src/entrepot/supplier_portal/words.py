@@ -26,6 +26,7 @@ CUSTOMS: Final[Mapping[str, Word]] = {
     "released": Word(_("Released"), "good"),
     "closed": Word(_("Cleared and closed"), "good"),
     "sent_back": Word(_("Sent back"), "bad"),
+    "cancelling": Word(_("Cancellation asked for"), "wait"),
     "cancelled": Word(_("Cancelled")),
 }
 PARCELS: Final[Mapping[str, Word]] = {

@@ -133,10 +133,18 @@ def may_cancel(order: Order, parcels: Sequence[Consignment]) -> bool:
     if order.money_state not in {"unpaid", "paid"} or not _offers(service, "cancel"):
         return False
     return all(
-        _offers(view_of(Track.CUSTOMS, parcel.customs_state), "cancel")
-        and _offers(view_of(Track.GOODS, parcel.goods_state), "cancel")
+        _offers(view_of(Track.GOODS, parcel.goods_state), "cancel") and _is_off(order, parcel)
         for parcel in parcels
     )
+
+
+def _is_off(order: Order, parcel: Consignment) -> bool:
+    """Whether customs does not hold the parcel, or may be asked to cancel a list that it has numbered."""
+    customs = view_of(Track.CUSTOMS, parcel.customs_state)
+    if _offers(customs, "cancel"):
+        return True
+    listed = CustomsDocument.objects.filter(consignment_no=parcel.number, kind="621").exclude(invt_no="")
+    return order.money_state == "paid" and _offers(customs, "ask_cancel") and listed.exists()
 
 
 def _offers(view: TrackView, step: str) -> bool:

@@ -15,7 +15,7 @@ from entrepot.platform import clock
 from entrepot.platform.access import actor_of, needs
 from entrepot.platform.desk.frame import asked_choice, asked_number, asked_text, chips
 from entrepot.platform.problems import STATUS, sentence_of
-from entrepot.usecases.service.cancel_order import cancel_order
+from entrepot.usecases.service.call_off import call_off
 from entrepot_core.errors import Kind
 
 
@@ -57,13 +57,13 @@ def _order(
 @needs("orders.cancel")
 @posts("order")
 def cancel(request: HttpRequest, number: str) -> HttpResponse:
-    """Call the order off; what was paid goes back in full."""
+    """Call the order off: at once, or by asking customs for what it holds."""
     form = CancelForm(request.POST)
     if not form.is_valid():
         return _order(request, number, form, STATUS[Kind.INVALID])
 
     def do() -> None:
-        cancel_order(
+        call_off(
             actor=actor_of(request).name,
             order_no=number,
             reason=form.cleaned_data["reason"],
@@ -73,7 +73,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
     return act(
         request,
         do,
-        done=_("The order is cancelled; what was paid goes back."),
+        done=_("The order is cancelled, or customs is asked to cancel it; what is granted is paid back."),
         to=reverse("console:order", args=[number]),
         refused=lambda problem: _order(request, number, form, STATUS[problem.kind], sentence_of(problem)),
     )

@@ -37,6 +37,7 @@ PAGE: Final = 10
 OWN: Final = ""
 """No permission opens another's order in the shop: only its buyer sees it here."""
 _CALLED_OFF_FROM: Final = frozenset({CustomsState.NOT_DECLARED, CustomsState.REJECTED})
+_ASKED_FROM: Final = frozenset({CustomsState.ACCEPTED, CustomsState.INSPECTION})
 
 
 def own_order(request: HttpRequest, number: str) -> OrderFacts:
@@ -79,13 +80,13 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def may_cancel(order: OrderFacts) -> bool:
-    """Whether the shopper may still call it off: unpaid, or nothing of it lies with customs."""
+    """Whether the shopper may still call it off: unpaid, or customs has released nothing of it."""
     if order.service_state is ServiceState.CANCELLED:
         return False
     if order.money_state is MoneyState.UNPAID:
         return True
     return order.money_state is MoneyState.PAID and all(
-        part.customs_state in _CALLED_OFF_FROM for part in order.consignments
+        part.customs_state in _CALLED_OFF_FROM | _ASKED_FROM for part in order.consignments
     )
 
 
@@ -162,6 +163,7 @@ def show(
         "refunds": _refunds(order),
         "identity": accounts.get_identity(order.user_id, order.identity_id),
         "may_cancel": may_cancel(order),
+        "asks_customs": any(part.customs_state in _ASKED_FROM for part in order.consignments),
     }
     return render(request, "storefront/order.html", context, status=status)
 

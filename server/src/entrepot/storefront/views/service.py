@@ -12,7 +12,7 @@ from entrepot.storefront.forms import IdentityForm
 from entrepot.storefront.views.orders import own_order, show
 from entrepot.storefront.wrong import overall, put_on
 from entrepot.usecases.people.add_identity import add_identity
-from entrepot.usecases.service.cancel_order import cancel_order
+from entrepot.usecases.service.call_off import call_off
 from entrepot.usecases.service.correct_identity import correct_identity
 from entrepot_core.errors import Problem
 
@@ -39,10 +39,10 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 @needs("account")
 def cancel(request: HttpRequest, number: str) -> HttpResponse:
-    """Call the order off; what was paid goes back in full."""
+    """Call the order off: at once, or by asking customs for what it holds."""
     order = own_order(request, number)
     try:
-        cancel_order(actor="shopper", order_no=number, reason="by the shopper", now=clock.now())
+        call_off(actor="shopper", order_no=number, reason="by the shopper", now=clock.now())
     except Problem as problem:
         return show(request, order, problem=sentence_of(problem), status=409)
     return redirect("storefront:order", number=number)

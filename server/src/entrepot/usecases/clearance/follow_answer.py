@@ -8,8 +8,11 @@ from typing import Final
 import structlog
 
 from entrepot.customs import books
+from entrepot.customs import queries as documents
+from entrepot.customs import services as customs
 from entrepot.customs.declared import BONDED
 from entrepot.customs.hearing import Hearing
+from entrepot.customs.requests import CANCELLATION
 from entrepot.inventory.queries import get_warehouse
 from entrepot.ledger import services as ledger
 from entrepot.orders import queries as orders
@@ -47,10 +50,13 @@ def follow_answer(heard: Hearing, *, now: datetime) -> None:
     """Take the steps of the tracks and what hangs on them, in the transaction in which the answer is heard."""
     if heard.effect == Effect.ALERT:
         log.error("customs answer out of order", document=heard.document_id, note=heard.note)
-    if heard.effect != Effect.MOVED or heard.kind not in {"311", "621"}:
+    if heard.effect != Effect.MOVED or heard.kind not in {"311", "621", CANCELLATION}:
         return
     consignment = orders.get_consignment(heard.consignment_no)
     state = State(heard.state)
+    if heard.kind == CANCELLATION:
+        _cancellation_answered(consignment, heard, now)
+        return
     if heard.kind == "311" and state not in {State.REJECTED, State.FORMAT_ERROR}:
         return
     taken = {step for step in STEPS.get(state, ()) if _step(consignment, step, heard, now)}
@@ -136,6 +142,23 @@ def _released(consignment: ConsignmentFacts, now: datetime) -> None:
         now=now,
     )
     _publish("customs.released.v1", consignment, now)
+
+
+def _cancellation_answered(consignment: ConsignmentFacts, heard: Hearing, now: datetime) -> None:
+    """Granted: the list is void. Refused: the parcel goes on from wherever its list has got to meanwhile."""
+    if heard.state == State.DONE:
+        if not _step(consignment, "cancelled", heard, now):
+            log.error("customs cancelled a list that was over", consignment=consignment.number)
+            return
+        customs.cancel_list(consignment_no=consignment.number, now=now)
+        _publish("customs.cancelled.v1", consignment, now)
+    elif heard.state in {State.FAILED, State.FORMAT_ERROR} and _step(
+        consignment, "refuse_cancel", heard, now
+    ):
+        listed = documents.find_document(consignment.number, "621")
+        for step in STEPS.get(State(listed.state), ()) if listed else ():
+            _step(consignment, step, heard, now)
+        _publish("customs.cancellation_refused.v1", consignment, now)
 
 
 def commission_of(consignment: ConsignmentFacts) -> int:
