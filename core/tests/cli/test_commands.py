@@ -151,3 +151,39 @@ def test_search_answers_json():
     main(["search", "wine", "--limit", "2", "--json"], out=out)
 
     assert len(json.loads(out.getvalue())) == 2
+
+
+def test_one_line_in_is_one_line_out(run):
+    lines = [SERUM, changed("lines.0.goods.vat", "13"), "{", changed("lines.0.id", "\ud800"), SERUM]
+    text = "".join(f"{each if isinstance(each, str) else json.dumps(each)}\n" for each in lines)
+
+    code, out, err = run(text, command="assess-all")
+
+    answers = [json.loads(line) for line in out.splitlines()]
+    assert (code, err, len(answers)) == (2, "", 5)
+    assert [answer.get("total_tax") for answer in answers] == ["115.29", None, None, "115.29", "115.29"]
+    assert Assessment.from_json(answers[4]) == Assessment.from_json(answers[0])
+    assert answers[1]["problem"]["field"] == "lines[0].goods.vat"
+    assert answers[2]["problem"] == {
+        "code": "tax.not_json",
+        "field": "",
+        "sentence": "This line is not JSON: Expecting property name enclosed in double quotes at column 2.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("goods", "code"), [({"hs_code": "3304990039"}, 2), ({"description": "serum"}, 1), (None, 0)]
+)
+def test_the_worst_of_many_answers_is_the_exit_code(run, goods, code):
+    worst = SERUM if goods is None else changed("lines.0.goods", goods)
+
+    assert run(f"{json.dumps(worst)}\n{json.dumps(SERUM)}\n", command="assess-all")[0] == code
+
+
+def test_lines_come_from_standard_input_as_well(monkeypatch):
+    text = f"{json.dumps(SERUM, ensure_ascii=False)}\n".encode()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text * 2), encoding="ascii"))
+    out = io.StringIO()
+
+    assert main(["assess-all", "-", "--as-of", "2026-11-22"], out=out) == 0
+    assert out.getvalue().count("\n") == 2

@@ -3,17 +3,18 @@
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TextIO
 
-from entrepot_core.cli.showing import show_assessment, show_found
+from entrepot_core.cli.showing import answer_to_json, show_assessment, show_found
 from entrepot_core.errors import Problem
-from entrepot_core.taxes import Assessment, Outcome, Shipment, assess, compare
+from entrepot_core.taxes import Assessment, Outcome, Shipment, assess, assess_all, compare
 from entrepot_core.taxes.classification import search
-from entrepot_core.taxes.reading import read_shipment
+from entrepot_core.taxes.reading import read_shipment, read_shipments
 
 ANSWERED, NOT_CALCULATED, WRONG_INPUT = 0, 1, 2
 
@@ -47,21 +48,30 @@ def _parser() -> argparse.ArgumentParser:
     ):
         command = commands.add_parser(name, help=about, description=about)
         command.add_argument("shipment", help="a JSON file, or - for standard input")
-        command.add_argument(
-            "--as-of",
-            required=True,
-            type=date.fromisoformat,
-            metavar="DAY",
-            help="the day of the law, 2026-11-22",
-        )
+        _add_day(command)
         command.add_argument("--json", action="store_true", help="the whole answer as JSON")
         command.set_defaults(run=run)
+    about = "one answer a line for one shipment a line; a wrong line does not stop the rest"
+    command = commands.add_parser("assess-all", help=about, description=about)
+    command.add_argument("shipments", help="a file of JSON lines, or - for standard input")
+    _add_day(command)
+    command.set_defaults(run=_assess_all)
     command = commands.add_parser("search", help="candidates for a commodity code")
     command.add_argument("words", nargs="+", help="English or Chinese words, or the first digits of a code")
     command.add_argument("--limit", type=int, default=10, metavar="N")
     command.add_argument("--json", action="store_true", help="the answer as JSON")
     command.set_defaults(run=_search)
     return parser
+
+
+def _add_day(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--as-of",
+        required=True,
+        type=date.fromisoformat,
+        metavar="DAY",
+        help="the day of the law, 2026-11-22",
+    )
 
 
 def _read(name: str) -> Shipment:
@@ -79,7 +89,7 @@ def _assess(asked: argparse.Namespace, out: TextIO) -> int:
         _dump(result.to_json(), out)
     else:
         out.write(show_assessment(result))
-    return ANSWERED if result.outcome is Outcome.CALCULATED else NOT_CALCULATED
+    return _code_of(result)
 
 
 def _compare(asked: argparse.Namespace, out: TextIO) -> int:
@@ -89,6 +99,26 @@ def _compare(asked: argparse.Namespace, out: TextIO) -> int:
     else:
         out.write("\n".join(show_assessment(way) for way in ways))
     return ANSWERED if any(way.outcome is Outcome.CALCULATED for way in ways) else NOT_CALCULATED
+
+
+def _assess_all(asked: argparse.Namespace, out: TextIO) -> int:
+    code = ANSWERED
+    with _lines(asked.shipments) as lines:
+        for answer in assess_all(read_shipments(lines), as_of=asked.as_of):
+            code = max(code, _code_of(answer))
+            json.dump(answer_to_json(answer), out)  # escaped: no letter of the input can stop the writing
+            out.write("\n")
+    return code
+
+
+def _lines(name: str) -> AbstractContextManager[Iterable[bytes]]:
+    return nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb")
+
+
+def _code_of(answer: Assessment | Problem) -> int:
+    if isinstance(answer, Problem):
+        return WRONG_INPUT
+    return ANSWERED if answer.outcome is Outcome.CALCULATED else NOT_CALCULATED
 
 
 def _search(asked: argparse.Namespace, out: TextIO) -> int:

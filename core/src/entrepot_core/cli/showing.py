@@ -1,7 +1,9 @@
 """Answers as text for a person at a terminal: plain columns, amounts right-aligned, sources at the end."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
+from entrepot_core.errors import Problem
 from entrepot_core.taxes import Assessment, Charge
 from entrepot_core.taxes.classification import Found
 
@@ -35,6 +37,13 @@ def show_found(found: Iterable[Found]) -> str:
     """Candidates, one a line with its reasons below."""
     rows = [f"{each.hs6}  {each.description}\n        {'; '.join(each.reasons)}" for each in found]
     return "\n".join(rows) + "\n" if rows else "Nothing found.\n"
+
+
+def answer_to_json(answer: Assessment | Problem) -> dict[str, Any]:
+    """An assessment as it is; a problem as ``{"problem": {"code", "field", "sentence"}}``."""
+    if isinstance(answer, Assessment):
+        return answer.to_json()
+    return {"problem": {"code": answer.code, "field": answer.field, "sentence": answer.sentence}}
 
 
 def _row(charge: Charge) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Duties, taxes and limits: what a shipment costs to land, dated and explained."""
 
+from entrepot_core.taxes.batch import assess_all
 from entrepot_core.taxes.engine import assess, compare
 from entrepot_core.taxes.result import (
     Assessment,
@@ -29,6 +30,7 @@ __all__ = [
     "RuleUsed",
     "Shipment",
     "assess",
+    "assess_all",
     "compare",
     "judge_return",
     "return_window",

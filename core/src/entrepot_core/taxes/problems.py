@@ -186,6 +186,13 @@ class UnknownMember(Problem):
     title = "Nobody reads this member; known here are %(known)s."
 
 
+class NotJson(Problem):
+    """A line that can't be read as JSON."""
+
+    code = "tax.not_json"
+    title = "This line is not JSON: %(why)s."
+
+
 class WrongType(Problem):
     """A value of another type."""
 

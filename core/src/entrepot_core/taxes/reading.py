@@ -3,13 +3,15 @@
 Amounts are decimal text in ``currency``; rates are fractions as text or exact numbers, never floats.
 """
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Any
 
+from entrepot_core.errors import Problem
 from entrepot_core.money import EXPONENTS, Money, UnknownCurrency
-from entrepot_core.taxes.problems import MemberMissing, NotANumber, UnknownMember, WrongType
+from entrepot_core.taxes.problems import MemberMissing, NotANumber, NotJson, UnknownMember, WrongType
 from entrepot_core.taxes.shipment import ConsumptionTax, DutyRate, Goods, Line, Shipment
 
 Reader = Callable[[Any, str, str], Any]
@@ -32,6 +34,27 @@ def read_shipment(data: object) -> Shipment:
     if "destination" not in table:
         raise MemberMissing(field="destination")
     return Shipment(**_read({"lines": [], **table}, _SHIPMENT, "", currency))
+
+
+def read_shipments(lines: Iterable[bytes]) -> Iterator[Shipment | Problem]:
+    """A shipment, or what is wrong with it, for each line of UTF-8 JSON, as soon as it is asked for."""
+    for line in lines:
+        yield _shipment_or_problem(line)
+
+
+def _shipment_or_problem(line: bytes) -> Shipment | Problem:
+    try:
+        return read_shipment(json.loads(line.decode("utf-8-sig").strip(), parse_float=Decimal))
+    except Problem as problem:
+        return problem.with_traceback(None)
+    except UnicodeDecodeError:
+        return NotJson(why="it is not UTF-8")
+    except RecursionError:
+        return NotJson(why="it is nested too deeply")
+    except json.JSONDecodeError as error:
+        return NotJson(why=f"{error.msg} at column {error.colno}")
+    except ValueError:
+        return NotJson(why="a number has too many digits")
 
 
 def _read(
