@@ -68,7 +68,7 @@ def main() -> int:
     quick = ["-m", "not browser and not processes", "-n", "2", "--dist", "loadfile"]
     slow = ["server/tests", "simulators/tests", "-m"]
     parts = [
-        run("SQLite: core, server, simulators", quick),
+        run("SQLite: core, server, simulators", quick, ENTREPOT_SQLITE_SYNC="normal"),
         run("SQLite: real processes", [*slow, "processes and not browser"]),
     ]
     missing = []

@@ -1,11 +1,12 @@
 """Jobs and events: committed together, run at least once, retried, buried, revived."""
 
+import threading
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 
-from entrepot.platform import clock, jobs, outbox, worker
+from entrepot.platform import clock, housekeeping, http, jobs, outbox, worker
 from entrepot.platform.models import Job, JobState, OutboxEvent
 
 ran: list[str] = []
@@ -101,3 +102,66 @@ def test_later_is_no_failure():
 
     row = Job.objects.get()
     assert (row.state, row.failures, row.reason) == (JobState.WAITING, 0, "waiting for the partner")
+
+
+@jobs.job("test.away")
+def away(payload, now):
+    raise http.PartnerUnreachable(partner="Customs")
+
+
+@pytest.mark.django_db
+def test_a_slow_job_keeps_its_lease_while_it_runs_and_no_other_takes_it():
+    jobs.enqueue("test.note", {"word": "a"}, key="k", at=clock.now())
+    slow = jobs.claim(clock.now())
+    jobs.begin(slow)
+
+    with clock.shifted(jobs.LEASE * 0.9):
+        assert jobs.renew(now=clock.now()) == 1
+    with clock.shifted(jobs.LEASE * 1.5):
+        assert jobs.claim(clock.now()) is None
+        jobs.end(slow)
+        assert jobs.renew(now=clock.now()) == 0
+    with clock.shifted(jobs.LEASE * 3):
+        assert jobs.claim(clock.now()).pk == slow.pk
+
+
+@pytest.mark.django_db
+def test_a_partner_that_is_away_is_waited_for_for_days():
+    jobs.enqueue("test.away", {}, key="k", at=clock.now())
+    for _ in range(jobs.MOST_FAILURES + 5):
+        assert worker.run_one(Job.objects.get().run_at)
+    assert Job.objects.get().state == JobState.WAITING
+
+    Job.objects.update(created_at=clock.now() - jobs.PATIENCE - timedelta(hours=1))
+    worker.run_one(Job.objects.get().run_at)
+    assert Job.objects.get().state == JobState.DEAD
+
+
+def test_a_worker_outlives_a_database_that_fails(monkeypatch):
+    stop, calls = threading.Event(), []
+
+    def claim(now):
+        calls.append(now)
+        if len(calls) > 1:
+            stop.set()
+            return
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr(jobs, "claim", claim)
+    monkeypatch.setattr(worker, "make_due", lambda now: 0)
+    monkeypatch.setattr(worker, "AFTER_TROUBLE", 0)
+    worker.serve(stop, pause=0)
+
+    assert len(calls) == 2
+
+
+@pytest.mark.django_db
+def test_what_was_done_long_ago_is_forgotten_and_the_dead_stay(now):
+    for key, state in (("old", JobState.DONE), ("dead", JobState.DEAD), ("new", JobState.DONE)):
+        jobs.enqueue("test.note", {"word": key}, key=key, at=now)
+        ended = now - timedelta(days=1 if key == "new" else 60)
+        Job.objects.filter(key=key).update(state=state, finished_at=ended)
+
+    housekeeping.forget({}, now)
+
+    assert set(Job.objects.values_list("key", flat=True)) == {"dead", "new"}

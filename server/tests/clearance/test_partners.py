@@ -120,5 +120,5 @@ def test_the_calendar_asks_after_what_was_not_told(world, make_order, pay, scrip
 
     work(released_here)
     assert Attempt.objects.filter(document__kind="621").count() == 1
-    assert customs.list_parked() == ()
+    assert customs.list_parked(since=clock.now() - timedelta(days=1)) == ()
     assert {"payments.ask_silent", "clearance.listen"} <= set(worker._schedules)

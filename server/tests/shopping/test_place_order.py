@@ -16,6 +16,7 @@ from entrepot.inventory.services import NewWarehouse, OutOfStock, add_warehouse
 from entrepot.orders import queries as orders
 from entrepot.orders import services as order_services
 from entrepot.orders.models import Consignment, Order, OrderLine
+from entrepot.platform import worker
 from entrepot.platform.access import NotFound
 from entrepot.platform.models import Job, OutboxEvent
 from entrepot.policies import queries as policies
@@ -234,6 +235,8 @@ def test_an_unpaid_order_is_closed_and_everything_goes_back(make_listing, make_b
     close_unpaid({}, now + UNPAID_FOR)
     assert orders.get_order(number).money_state is MoneyState.UNPAID
     close_unpaid({}, now + UNPAID_FOR * 2)
+    close_unpaid({}, now + UNPAID_FOR * 2)
+    worker.run_until_idle()
 
     order = orders.get_order(number)
     part = order.consignments[0]

@@ -36,6 +36,14 @@ def _seconds(name: str, *, default: int) -> timedelta:
     return timedelta(seconds=int(text))
 
 
+def _choice(name: str, choices: tuple[str, ...]) -> str:
+    """One of ``choices``; the first where nothing is stated."""
+    text = _read(name, choices[0]).lower()
+    if text not in choices:
+        raise WrongSetting(f"{name} is “{text}”: write one of {', '.join(choices)}.")
+    return text
+
+
 def _kept_secret(var: Path, name: str, size: int) -> str:
     """A secret made at the first start and kept beside the database, for a deployment that states none."""
     path = var / f"{name}.secret"
@@ -75,6 +83,7 @@ class Deployment:
     log_level: str
     pace: str
     lease: timedelta
+    sqlite_sync: str
 
 
 def _vault_keys(var: Path) -> dict[str, bytes]:
@@ -113,4 +122,5 @@ def deployment() -> Deployment:
         log_level=_read("ENTREPOT_LOG_LEVEL", "INFO"),
         pace=_read("ENTREPOT_PACE", "normal"),
         lease=_seconds("ENTREPOT_LEASE_SECONDS", default=60),
+        sqlite_sync=_choice("ENTREPOT_SQLITE_SYNC", ("full", "normal")),
     )

@@ -78,7 +78,7 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": database_of(DEPLOYMENT.database_url)}
+DATABASES = {"default": database_of(DEPLOYMENT.database_url, sqlite_sync=DEPLOYMENT.sqlite_sync)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [

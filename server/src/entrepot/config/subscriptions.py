@@ -3,6 +3,7 @@
 from types import MappingProxyType
 from typing import Final
 
+from entrepot.platform import housekeeping
 from entrepot.usecases.catalog import jobs as catalog_jobs
 from entrepot.usecases.clearance import jobs as clearance_jobs
 from entrepot.usecases.dispatch import jobs as dispatch_jobs
@@ -13,6 +14,7 @@ from entrepot.usecases.shopping import jobs as shopping_jobs
 
 # The modules of the jobs are imported so that their names are known to every process.
 HANDLERS: Final = (
+    housekeeping,
     catalog_jobs,
     shopping_jobs,
     payment_jobs,

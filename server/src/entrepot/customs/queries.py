@@ -177,9 +177,10 @@ def receipts_of(document_id: int) -> tuple[ReceiptFacts, ...]:
     return _receipts(Receipt.objects.filter(document_id=document_id).order_by("id"))
 
 
-def list_parked(*, limit: int = 50) -> tuple[ReceiptFacts, ...]:
-    """Answers whose document is not known, oldest first."""
-    return _receipts(Receipt.objects.filter(effect="parked").order_by("id")[:limit])
+def list_parked(*, since: datetime, limit: int = 50) -> tuple[ReceiptFacts, ...]:
+    """Answers whose document is not known, received after ``since``, newest first: the old ones are for people."""
+    rows = Receipt.objects.filter(effect="parked", received_at__gte=since)
+    return _receipts(rows.order_by("-id")[:limit])
 
 
 def list_alerts(*, limit: int = 50) -> tuple[ReceiptFacts, ...]:

@@ -127,9 +127,12 @@ def _allocate(item: Item, now: datetime) -> int | None:
     return None
 
 
-def release(ref: str, *, now: datetime) -> int:
-    """Take back the promise to a consignment, as on cancelling; returns how many items were freed, 0 the second time."""
-    return sum(_settle(move, "release", now) for move in _promised(ref))
+def release(*refs: str, now: datetime) -> int:
+    """Take back the promises to consignments, as on cancelling; returns how many items were freed, 0 the second time.
+
+    All parcels of an order together: balances are then taken in the order in which placing takes them.
+    """
+    return sum(_settle(move, "release", now) for move in _promised(*refs))
 
 
 def issue(ref: str, *, now: datetime) -> int:
@@ -154,8 +157,8 @@ def give_back(
     return True
 
 
-def _promised(ref: str) -> QuerySet[StockMove]:
-    moves = StockMove.objects.filter(ref=ref, kind="allocate").select_related("balance__warehouse")
+def _promised(*refs: str) -> QuerySet[StockMove]:
+    moves = StockMove.objects.filter(ref__in=refs, kind="allocate").select_related("balance__warehouse")
     return moves.order_by("balance__sku", "balance__warehouse__code", "balance__seller_code")
 
 

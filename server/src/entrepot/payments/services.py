@@ -185,6 +185,13 @@ def finish_refund(*, number: str, provider_ref: str, now: datetime) -> bool:
     )
 
 
+def is_all_refunded(*, order_no: str) -> bool:
+    """Whether no refund of the order's paid attempt is still on its way; locks the charge, so that one asker is last."""
+    charge = Charge.objects.select_for_update().filter(order_no=order_no).first()
+    on_its_way = Refund.objects.filter(attempt__charge=charge, attempt__state="paid").exclude(state="done")
+    return charge is not None and not on_its_way.exists()
+
+
 def fail_refund(*, number: str, provider_ref: str) -> bool:
     """The provider could not pay the refund out; False if it is done, or known to have failed."""
     rows = Refund.objects.filter(number=number, state__in=["created", "processing"])

@@ -13,19 +13,26 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F
+from django.utils import timezone
 
 from entrepot.platform import correlation
 from entrepot.platform.logs import redact_text
-from entrepot.platform.models import Job, JobState
+from entrepot.platform.models import Job, JobState, OutboxEvent
+from entrepot_core.errors import Kind, Problem
 
 LEASE: Final[timedelta] = settings.DEPLOYMENT.lease
-"""How long a worker may hold a job: longer than the longest handler, as short as a crash should be felt."""
+"""How long a worker may hold a job without renewing: as short as a crash should be felt."""
+LONGEST: Final = timedelta(hours=1)
+"""A job that runs longer is no longer renewed: somebody else takes it."""
 MOST_FAILURES: Final = 12
+PATIENCE: Final = timedelta(days=3)
+"""How long a job waits for a partner that can't be reached, before it goes to the dead letters."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 900.0
 
 Handler = Callable[[Mapping[str, Any], datetime], None]
 _handlers: dict[str, Handler] = {}
+_running: dict[int, tuple["Claim", datetime]] = {}
 
 
 class Later(Exception):
@@ -90,19 +97,15 @@ def enqueue(name: str, payload: Mapping[str, Any], *, key: str, at: datetime) ->
     return True
 
 
-def wake(key: str, *, at: datetime) -> None:
-    """Run a waiting job now rather than at its time; does nothing if it runs or is done."""
-    Job.objects.filter(key=key, state=JobState.WAITING, run_at__gt=at).update(run_at=at)
-
-
 def claim(now: datetime) -> Claim | None:
     """Lease the job that has been due longest, or None. One conditional UPDATE decides between workers."""
-    due = Q(state=JobState.WAITING) | Q(state=JobState.LEASED, leased_until__lte=now)
-    for candidate in Job.objects.filter(due, run_at__lte=now).order_by("run_at", "id")[:8]:
+    waiting = Job.objects.filter(state=JobState.WAITING, run_at__lte=now)
+    expired = Job.objects.filter(state=JobState.LEASED, leased_until__lte=now)
+    for candidate in (*expired.order_by("id")[:4], *waiting.order_by("run_at", "id")[:8]):
         lease = uuid.uuid4().hex
-        taken = Job.objects.filter(due, pk=candidate.pk, attempts=candidate.attempts).update(
-            state=JobState.LEASED, lease=lease, leased_until=now + LEASE, attempts=F("attempts") + 1
-        )
+        taken = Job.objects.filter(
+            pk=candidate.pk, state=candidate.state, lease=candidate.lease, attempts=candidate.attempts
+        ).update(state=JobState.LEASED, lease=lease, leased_until=now + LEASE, attempts=F("attempts") + 1)
         if taken:
             return Claim(
                 candidate.pk,
@@ -113,6 +116,29 @@ def claim(now: datetime) -> Claim | None:
                 candidate.correlation_id,
             )
     return None
+
+
+def begin(claim: Claim) -> None:
+    """Note that this process runs a job, so that its lease is renewed."""
+    _running[claim.pk] = (claim, timezone.now())
+
+
+def end(claim: Claim) -> None:
+    """Note that this process no longer runs a job."""
+    _running.pop(claim.pk, None)
+
+
+def renew(*, now: datetime) -> int:
+    """Renew the leases of the jobs this process runs; returns how many are still held."""
+    held = [claim for claim, since in list(_running.values()) if timezone.now() - since < LONGEST]
+    return sum(_held(claim).update(leased_until=now + LEASE) for claim in held)
+
+
+def purge(*, before: datetime) -> int:
+    """Forget what was done before a moment: finished jobs, and the events they followed. Returns how many rows."""
+    done, _ = Job.objects.filter(state=JobState.DONE, finished_at__lt=before).delete()
+    told, _ = OutboxEvent.objects.filter(happened_at__lt=before).delete()
+    return done + told
 
 
 def finish(claim: Claim, *, now: datetime) -> None:
@@ -132,10 +158,16 @@ def postpone(claim: Claim, *, later: Later, now: datetime) -> None:
 
 
 def fail(claim: Claim, *, error: BaseException, now: datetime) -> None:
-    """Put a job back with a growing, jittered pause, or among the dead after the last try."""
+    """Put a job back with a growing, jittered pause, or among the dead after the last try.
+
+    A partner that can't be reached is waited for as long as PATIENCE; maintenance takes hours.
+    """
     reason = redact_text(f"{type(error).__name__}: {error}")[:2000]
-    failures = Job.objects.values_list("failures", flat=True).get(pk=claim.pk) + 1
-    if isinstance(error, Hopeless) or failures >= MOST_FAILURES:
+    failures, made_at = Job.objects.values_list("failures", "created_at").get(pk=claim.pk)
+    failures += 1
+    away = isinstance(error, Problem) and error.kind is Kind.UNAVAILABLE
+    spent = now - made_at > PATIENCE if away else failures >= MOST_FAILURES
+    if isinstance(error, Hopeless) or spent:
         _held(claim).update(
             state=JobState.DEAD,
             lease="",
@@ -145,7 +177,7 @@ def fail(claim: Claim, *, error: BaseException, now: datetime) -> None:
             finished_at=now,
         )
         return
-    pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (failures - 1)) * random.uniform(0.5, 1.5)  # noqa: S311 - jitter
+    pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** min(failures - 1, 12)) * random.uniform(0.5, 1.5)  # noqa: S311 - jitter
     _held(claim).update(
         state=JobState.WAITING,
         lease="",

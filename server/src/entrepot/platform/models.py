@@ -49,9 +49,7 @@ class Job(models.Model):
             models.CheckConstraint(condition=models.Q(state__in=JobState.values), name="job_state_known")
         ]
         indexes = [
-            models.Index(
-                fields=["run_at", "id"], name="job_due", condition=models.Q(state__in=["waiting", "leased"])
-            ),
+            models.Index(fields=["state", "run_at", "id"], name="job_due"),
             models.Index(fields=["state", "name"], name="job_state"),
         ]
 

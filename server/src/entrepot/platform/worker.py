@@ -13,6 +13,8 @@ from entrepot.platform import clock, jobs
 from entrepot.platform.models import Schedule
 
 log = structlog.get_logger()
+AFTER_TROUBLE: Final = 1.0
+"""Seconds to wait after the database failed."""
 _schedules: Final[dict[str, str]] = {}
 
 
@@ -45,6 +47,7 @@ def run_one(now: datetime | None = None) -> bool:
     if claim is None:
         return False
     structlog.contextvars.bind_contextvars(correlation_id=claim.correlation_id, job=claim.name)
+    jobs.begin(claim)
     try:
         jobs.get_handler(claim.name)(claim.payload, clock.now())
     except jobs.Later as later:
@@ -55,6 +58,7 @@ def run_one(now: datetime | None = None) -> bool:
     else:
         jobs.finish(claim, now=clock.now())
     finally:
+        jobs.end(claim)
         structlog.contextvars.clear_contextvars()
     return True
 
@@ -68,10 +72,25 @@ def run_until_idle(limit: int = 1000) -> int:
 
 
 def serve(stop: threading.Event, *, pause: float = 0.2) -> None:
-    """Work until told to stop: the job in hand is finished first."""
+    """Work until told to stop: the job in hand is finished first. A database that fails is waited for, not died of."""
     while not stop.is_set():
-        close_old_connections()
-        make_due(clock.now())
-        while not stop.is_set() and run_one():
-            pass
+        try:
+            close_old_connections()
+            make_due(clock.now())
+            while not stop.is_set() and run_one():
+                pass
+        except Exception:  # the lease of a job in hand runs out, and it is taken again
+            log.exception("worker can't reach its jobs")
+            close_old_connections()
+            stop.wait(AFTER_TROUBLE)
         stop.wait(pause)
+
+
+def keep_leases(stop: threading.Event) -> None:
+    """Renew the leases of the jobs this process runs, so that a slow one is not begun twice. Ends with the process."""
+    while not stop.wait(jobs.LEASE.total_seconds() / 3):
+        try:
+            jobs.renew(now=clock.now())
+        except Exception:  # the next round tries again
+            log.exception("leases not renewed")
+        close_old_connections()

@@ -10,6 +10,8 @@ from entrepot.usecases.catalog.build_cards import build_cards
 
 # Prices and laws begin at midnight in Shanghai, 16:00 UTC.
 AFTER_MIDNIGHT = "1 16 * * *"
+AT_ONCE = 100
+"""Listings a transaction: no job holds the database for long."""
 
 
 @jobs.job("catalog.build_cards")
@@ -24,13 +26,18 @@ def rebuild(payload: Mapping[str, Any], now: datetime) -> None:
             seller_code=payload["seller_code"],
             sku=payload["sku"],
         )
-    build_cards(listing_ids=listing_ids, now=now)
+    for start in range(0, len(listing_ids), AT_ONCE):
+        build_cards(listing_ids=listing_ids[start : start + AT_ONCE], now=now)
 
 
 @worker.every(AFTER_MIDNIGHT, "catalog.build_all_cards")
-def rebuild_all(_payload: Mapping[str, Any], now: datetime) -> None:
-    """Build every card, a hundred listings a transaction."""
-    after = 0
-    while ids := catalog.list_published(after=after):
-        build_cards(listing_ids=ids, now=now)
-        after = ids[-1]
+def rebuild_all(payload: Mapping[str, Any], now: datetime) -> None:
+    """Build every card: a hundred listings, then a job for the next hundred."""
+    ids = catalog.list_published(after=payload.get("after", 0), limit=AT_ONCE)
+    if not ids:
+        return
+    build_cards(listing_ids=ids, now=now)
+    run = payload.get("run") or f"{now.isoformat()}"
+    jobs.enqueue(
+        "catalog.build_all_cards", {"after": ids[-1], "run": run}, key=f"cards:{run}:{ids[-1]}", at=now
+    )

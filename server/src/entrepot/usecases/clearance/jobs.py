@@ -19,6 +19,7 @@ from entrepot.usecases.clearance.upload_data import upload_data
 SHORTEST_PAUSE, LONGEST_PAUSE, PATIENCE = 1.0, 30.0, 10.0
 """Seconds between two looks at a consignment that waits: a tenth of how long nothing has changed, within limits."""
 SILENCE: Final = timedelta(minutes=2)
+PARKED_FOR: Final = timedelta(days=3)
 """How long customs may owe an answer before its outbox is looked into."""
 
 
@@ -81,9 +82,15 @@ def run_upload_data(payload: Mapping[str, Any], now: datetime) -> None:
 
 @every("* * * * *", "clearance.listen")
 def run_listen(_payload: Mapping[str, Any], now: datetime) -> None:
-    """Every minute: hear parked answers again, and fetch what a silent port may have failed to push."""
-    parked = queries.list_parked()
-    for inbound in sorted({receipt.inbound_id for receipt in parked}):
-        read_message(inbound=inbound, now=now)
+    """Every minute: hear parked answers again, and fetch what a silent port may have failed to push. One job each."""
+    minute = f"{now:%Y%m%d%H%M}"
+    for inbound in sorted({receipt.inbound_id for receipt in queries.list_parked(since=now - PARKED_FOR)}):
+        jobs.enqueue("clearance.read", {"inbound": inbound}, key=f"parked:{inbound}:{minute}", at=now)
     for port in sorted({document.port for document in queries.list_silent(before=now - SILENCE)}):
-        fetch_answers(port=port, now=now)
+        jobs.enqueue("clearance.fetch", {"port": port}, key=f"fetch:{port}:{minute}", at=now)
+
+
+@jobs.job("clearance.fetch")
+def run_fetch(payload: Mapping[str, Any], now: datetime) -> None:
+    """Fetch what one port could not push."""
+    fetch_answers(port=payload["port"], now=now)

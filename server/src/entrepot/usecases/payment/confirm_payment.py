@@ -6,12 +6,15 @@ import structlog
 from django.db import transaction
 
 from entrepot.ledger import services as ledger
+from entrepot.orders import queries as order_queries
 from entrepot.orders import services as orders
+from entrepot.payments import queries as payment_queries
 from entrepot.payments import services as payments
 from entrepot.payments.providers.protocol import Standing
 from entrepot.payments.services import Outcome, Settled
 from entrepot.platform import outbox
 from entrepot_core.ledger import Event, Owner, journal_of
+from entrepot_core.orders.tracks import MoneyState
 
 log = structlog.get_logger()
 
@@ -32,6 +35,7 @@ def confirm_payment(*, provider: str, merchant: str, standing: Standing, now: da
         log.error("payment of another merchant", attempt=standing.number)
         return Outcome.MISMATCH
     with transaction.atomic(durable=True):
+        _close_what_nobody_waits_for(standing.number)
         settled = payments.settle(
             number=standing.number,
             paid=standing.amount,
@@ -58,6 +62,13 @@ def confirm_payment(*, provider: str, merchant: str, standing: Standing, now: da
     if settled.outcome in {Outcome.EXCESS, Outcome.MISMATCH}:
         log.error("payment out of order", attempt=standing.number, outcome=str(settled.outcome))
     return settled.outcome
+
+
+def _close_what_nobody_waits_for(number: str) -> None:
+    """A charge opened while its order was being called off is closed, so that its money is owed back."""
+    order = order_queries.get_order(payment_queries.get_attempt(number).order_no)
+    if order.money_state not in {MoneyState.UNPAID, MoneyState.PAID}:
+        payments.close_charge(order_no=order.number)
 
 
 def _book(event: Event, provider: str, standing: Standing, settled: Settled, now: datetime) -> None:

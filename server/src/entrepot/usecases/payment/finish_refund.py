@@ -27,7 +27,7 @@ def finish_refund(*, refund_no: str, provider_ref: str, now: datetime) -> bool:
             occurred_at=now,
         )
         ledger.post(journal, now=now)
-        if not facts.is_excess:
+        if not facts.is_excess and services.is_all_refunded(order_no=facts.order_no):
             orders.step(
                 order_no=facts.order_no, track="money", step="refunded", actor=facts.provider, now=now
             )

@@ -42,13 +42,14 @@ def run_close(payload: Mapping[str, Any], now: datetime) -> None:
 
 @jobs.job("payments.ask")
 def run_ask(payload: Mapping[str, Any], now: datetime) -> None:
-    """Ask about one attempt."""
+    """Ask about one attempt, again and again while it may still be paid."""
     ask_provider(attempt=payload["attempt"], now=now)
+    if queries.get_attempt(payload["attempt"]).state in {"created", "pending"}:
+        raise jobs.Later(SILENCE.total_seconds(), "not paid yet")
 
 
 @every("* * * * *", "payments.ask_silent")
 def run_ask_silent(_payload: Mapping[str, Any], now: datetime) -> None:
-    """Every minute: ask about attempts of which nothing was heard, each in a job of its own."""
+    """Every minute: see that each attempt of which nothing was heard has its one job that asks."""
     for attempt in queries.list_unsettled(before=now - SILENCE):
-        key = f"ask:{attempt.number}:{now:%Y%m%d%H%M}"
-        jobs.enqueue("payments.ask", {"attempt": attempt.number}, key=key, at=now)
+        jobs.enqueue("payments.ask", {"attempt": attempt.number}, key=f"ask:{attempt.number}", at=now)

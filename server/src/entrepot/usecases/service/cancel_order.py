@@ -42,15 +42,19 @@ def cancel_order(*, actor: str, order_no: str, reason: str, now: datetime) -> Ca
     """
     with transaction.atomic(durable=True):
         order = order_queries.get_order(order_no)
-        for consignment in sorted(order.consignments, key=lambda part: part.number):
-            _let_go(order_no, consignment.number, actor, reason, now)
+        parcels = sorted(part.number for part in order.consignments)
+        for parcel in parcels:
+            _call_off(order_no, parcel, actor, reason, now)
+        inventory.release(*parcels, now=now)
+        for parcel in parcels:
+            release_room(order_no, parcel, now=now)
         refund_no = _money(order, actor, reason, now)
         orders.step(order_no=order_no, track="service", step="cancel", actor=actor, reason=reason, now=now)
         outbox.publish("orders.cancelled.v1", {"order_no": order_no, "refund_no": refund_no}, at=now)
     return Cancelled(order_no=order_no, refund_no=refund_no)
 
 
-def _let_go(order_no: str, consignment_no: str, actor: str, reason: str, now: datetime) -> None:
+def _call_off(order_no: str, consignment_no: str, actor: str, reason: str, now: datetime) -> None:
     """The step of the customs track is the claim: whoever begins to declare meanwhile was faster."""
     for track in ("customs", "goods"):
         taken = orders.step(
@@ -64,8 +68,6 @@ def _let_go(order_no: str, consignment_no: str, actor: str, reason: str, now: da
         )
         if not taken:
             raise TooLateToCancel
-    inventory.release(consignment_no, now=now)
-    release_room(order_no, consignment_no, now=now)
 
 
 def _money(order: OrderFacts, actor: str, reason: str, now: datetime) -> str:

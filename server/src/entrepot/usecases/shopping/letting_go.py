@@ -16,26 +16,23 @@ def let_go(order: OrderFacts, *, actor: str, reason: str, now: datetime) -> None
 
     A parcel whose customs track does not allow it (declared and not rejected) keeps all it holds.
     """
-    for part in sorted(order.consignments, key=lambda part: part.number):
-        taken = orders.step(
-            order_no=order.number,
-            consignment_no=part.number,
-            track="customs",
-            step="cancel",
-            actor=actor,
-            reason=reason,
-            now=now,
-        )
-        if not taken:
-            continue
-        orders.step(
-            order_no=order.number,
-            consignment_no=part.number,
-            track="goods",
-            step="cancel",
-            actor=actor,
-            reason=reason,
-            now=now,
-        )
-        inventory.release(part.number, now=now)
-        policies.release(part.number, now=now)
+    gone = []
+    for number in sorted(part.number for part in order.consignments):
+        if _step(order.number, number, track="customs", actor=actor, reason=reason, now=now):
+            _step(order.number, number, track="goods", actor=actor, reason=reason, now=now)
+            gone.append(number)
+    inventory.release(*gone, now=now)
+    for number in gone:
+        policies.release(number, now=now)
+
+
+def _step(order_no: str, consignment_no: str, *, track: str, actor: str, reason: str, now: datetime) -> bool:
+    return orders.step(
+        order_no=order_no,
+        consignment_no=consignment_no,
+        track=track,
+        step="cancel",
+        actor=actor,
+        reason=reason,
+        now=now,
+    )

@@ -24,6 +24,8 @@ class Command(BaseCommand):
             threading.Thread(target=worker.serve, args=(stop,), kwargs={"pause": options["pause"]})
             for _ in range(options["threads"])
         ]
+        keeper = threading.Thread(target=worker.keep_leases, args=(stop,), daemon=True)
+        keeper.start()
         for thread in threads:
             thread.start()
         for thread in threads:
