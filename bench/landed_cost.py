@@ -2,21 +2,25 @@
 
 The bare side works out every figure that an assessment holds - shares of the freight, bases, taxes to the fen, sums,
 the limits - but no rule, no check, no explanation. Both have to come to the same figures, else there is nothing to
-compare. Times are of the processor, taken in
-turns, so that a busy machine slows both sides. Postal tax is two multiplications a line: there the explanation is
-most of the work, and the aim is set apart.
+compare. Times are of the processor, taken in turns, so that a busy machine slows both sides. Postal tax is two
+multiplications a line: there the explanation is most of the work, and the aim is set apart.
+
+Then batches of JSON lines, read and assessed one after the other: time a line and memory of a long one beside short ones.
 """
 
 import argparse
+import json
 import platform
+import resource
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from entrepot_core.money import Money
-from entrepot_core.taxes import Assessment, Goods, Line, Shipment, assess
+from entrepot_core.taxes import Assessment, Goods, Line, Shipment, assess, assess_all
+from entrepot_core.taxes.reading import read_shipments
 
 DAY = date(2026, 11, 22)
 FEN = Decimal("0.01")
@@ -27,6 +31,8 @@ AIMS = {
     "cn.postal": Decimal(25),
 }
 SIZES = (1, 20)
+SHORT, LONG = 10_000, 100_000
+GROWTH, FLAT_MEMORY = Decimal("1.2"), 1.1
 FREIGHT = Decimal("12.00")
 WINE = "2204210000"
 EU, SHIRTS = "eu.import", 610910
@@ -177,8 +183,46 @@ def measured(regime: str, size: int, times: int) -> list[float]:
     return seconds((lambda: assess(parcel, as_of=DAY), lambda: BARE[regime](lines)), times)
 
 
+def json_lines(lines: int) -> Iterator[bytes]:
+    """Shipments of one line as JSON lines, made as they are asked for."""
+    for at in range(lines):
+        line = {"unit_price": f"{9 + at % 50}.50", "quantity": 2, "goods": {"hs_code": str(SHIRTS + at % 80)}}
+        yield json.dumps({"destination": "DE", "origin": "CN", "currency": "EUR", "lines": [line]}).encode()
+
+
+def per_line(lines: int, times: int) -> float:
+    """Seconds of the processor for reading and assessing one JSON line, over ``times`` batches of ``lines``."""
+    began = time.process_time()
+    for _ in range(times):
+        for answer in assess_all(read_shipments(json_lines(lines)), as_of=DAY):
+            assert isinstance(answer, Assessment), answer
+    return (time.process_time() - began) / (lines * times)
+
+
+def peak_mib() -> float:
+    """The most memory this process has held so far."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (2**20 if sys.platform == "darwin" else 2**10)
+
+
+def batches() -> bool:
+    """Print how time and memory grow from short batches to a long one; whether they grow more than they may."""
+    times = LONG // SHORT
+    short, held = per_line(SHORT, times), peak_mib()
+    long, most = per_line(LONG, 1), peak_mib()
+    growth = Decimal(long / short).quantize(FEN)
+    print(f"\n{'JSON lines':<18}{'batches':>9}{'lines/s':>12}{'peak MiB':>10}")
+    print(
+        f"{SHORT:<18,}{times:>9}{1 / short:>12,.0f}{held:>10.1f}\n{LONG:<18,}{1:>9}{1 / long:>12,.0f}{most:>10.1f}"
+    )
+    print(
+        f"time a line grows by {growth} (linear is 1.00, aim {GROWTH}), memory by {most / held:.2f} (aim {FLAT_MEMORY})"
+    )
+    return growth > GROWTH or most / held > FLAT_MEMORY
+
+
 def main() -> int:
-    """Print one row a case; 1 when a ratio is above the aim."""
+    """Print one row a case; 1 when a figure is above its aim."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--times", type=int, default=2000, help="calls a round for one line")
     asked = parser.parse_args()
@@ -191,6 +235,7 @@ def main() -> int:
             ratio = Decimal(ours / bare).quantize(Decimal("0.1"))
             missed |= ratio > AIMS[regime]
             print(f"{regime:<18}{size:>6}{1 / ours:>15,.0f}{1 / bare:>12,.0f}{ratio:>8}{AIMS[regime]:>6}")
+    missed |= batches()
     print("aim missed" if missed else "aims met")
     return int(missed)
 

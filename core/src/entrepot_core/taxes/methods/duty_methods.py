@@ -8,7 +8,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Protocol
 
-from entrepot_core.taxes.duties import duty_due, percent, units_of
+from entrepot_core.taxes.duties import duty_due, percent
 from entrepot_core.taxes.methods.additional import additional_of
 from entrepot_core.taxes.methods.placing import Case, Placed
 from entrepot_core.taxes.shipment import DutyRate
@@ -87,10 +87,10 @@ def rate_or_weight(case: Case, each: Placed) -> Duty:
     """A rate of the value, at least so much a kilogram of the whole parcel."""
     base, rate = each.base, each.band.number("duty_rate")
     per_kg = each.band.amount("duty_per_kg", case.shipment, case.values.currency)
-    kg = [units_of(line.line.goods, "kg", line.line.quantity, line.field) for line in case.values.lines]
-    if case.whole * rate >= sum(kg, ZERO) * per_kg:
+    case.weigh()
+    if case.whole * rate >= case.whole_kg * per_kg:
         return ((base * rate, percent(rate), f"{base} × {rate}"),), ()
-    mine = kg[each.line.at]
+    mine = case.kg[each.line.at]
     return ((mine * per_kg, f"{per_kg} per kg", f"{per_kg} × {mine.normalize():f} kg"),), ()
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from entrepot_core.taxes.answering import DUTY, RELIEF, ZERO, Draft
+from entrepot_core.taxes.duties import units_of
 from entrepot_core.taxes.methods.additional import Additional
 from entrepot_core.taxes.methods.bands import Band, duty_base
 from entrepot_core.taxes.methods.hindrances import hindrance_of_goods, hindrance_of_line
@@ -36,7 +37,8 @@ class Placed:
 class Case:
     """A shipment whose lines all have their band.
 
-    ``routes`` are those of the bands, in the order of the lines; ``whole`` is what the duty of all lines is taken from.
+    ``routes`` are those of the bands, in the order of the lines; ``whole`` is what the duty of all lines is taken from;
+    ``kg`` are the weights of the lines, empty until a duty asks for them, and ``whole_kg`` their sum.
     """
 
     shipment: Shipment
@@ -45,6 +47,15 @@ class Case:
     placed: list[Placed] = field(default_factory=list)
     routes: dict[str, None] = field(default_factory=dict)
     whole: Decimal = ZERO
+    kg: list[Decimal] = field(default_factory=list)
+    whole_kg: Decimal = ZERO
+
+    def weigh(self) -> None:
+        """Works out ``kg`` once. Raises WeightMissing."""
+        if not self.kg:
+            lines = self.values.lines
+            self.kg = [units_of(each.line.goods, "kg", each.line.quantity, each.field) for each in lines]
+            self.whole_kg = sum(self.kg, ZERO)
 
 
 def place(draft: Draft, plan: Plan, shipment: Shipment) -> Case | None:
