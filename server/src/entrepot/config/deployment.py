@@ -72,6 +72,7 @@ class Deployment:
     lookup_key: bytes = field(repr=False)
     debug: bool
     secure_cookies: bool
+    behind_proxy: bool
     allowed_hosts: tuple[str, ...]
     public_url: str
     partner_keys: Path
@@ -103,6 +104,7 @@ def _vault_keys(var: Path) -> dict[str, bytes]:
 def deployment() -> Deployment:
     """Read the environment. Raises WrongSetting."""
     var = Path(_read("ENTREPOT_VAR", "var")).absolute()
+    public_url = _read("ENTREPOT_PUBLIC_URL", "http://127.0.0.1:8000")
     return Deployment(
         var=var,
         database_url=_read("DATABASE_URL", f"sqlite:///{var / 'entrepot.sqlite3'}"),
@@ -110,9 +112,10 @@ def deployment() -> Deployment:
         vault_keys=_vault_keys(var),
         lookup_key=(_read("ENTREPOT_LOOKUP_KEY") or _kept_secret(var, "lookup", 32)).encode(),
         debug=_flag("ENTREPOT_DEBUG", default=False),
-        secure_cookies=_flag("ENTREPOT_SECURE_COOKIES", default=False),
+        secure_cookies=_flag("ENTREPOT_SECURE_COOKIES", default=public_url.startswith("https://")),
+        behind_proxy=_flag("ENTREPOT_BEHIND_PROXY", default=False),
         allowed_hosts=tuple(_read("ENTREPOT_ALLOWED_HOSTS", "127.0.0.1,localhost,testserver").split(",")),
-        public_url=_read("ENTREPOT_PUBLIC_URL", "http://127.0.0.1:8000"),
+        public_url=public_url,
         partner_keys=Path(_read("ENTREPOT_PARTNER_KEYS", str(var / "keys"))),
         payment_url=_read("ENTREPOT_PAYMENT_URL", "http://127.0.0.1:9101"),
         payment_merchant=_read("ENTREPOT_PAYMENT_MERCHANT", "1900000109"),

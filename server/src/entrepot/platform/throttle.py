@@ -3,8 +3,10 @@
 import hashlib
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.http import HttpRequest
 
 from entrepot.platform.models import Tally
 from entrepot_core.errors import Kind, Problem
@@ -35,6 +37,18 @@ def take(what: str, who: str, *, most: int, per: timedelta, now: datetime) -> No
             Tally.objects.create(key=key, count=1, ends_at=now + per)
     except IntegrityError:
         raise TooManyTries(minutes=max(1, round(per.total_seconds() / 60))) from None
+
+
+def address_of(request: HttpRequest) -> str:
+    """Who knocks: the address that reached us, or what our proxy says of it where the deployment has one."""
+    if settings.DEPLOYMENT.behind_proxy:
+        return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def sweep(*, now: datetime) -> int:
+    """Delete the counts whose period is over; returns how many."""
+    return Tally.objects.filter(ends_at__lt=now).delete()[0]
 
 
 def forget(what: str, who: str) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from entrepot.carts import queries as carts
@@ -33,11 +34,16 @@ def token_of(request: HttpRequest) -> str:
     return (carts.find_open_token_of(user_id) or "") if user_id is not None else ""
 
 
-def remember(request: HttpRequest, answer: HttpResponse, receipt: CartReceipt) -> None:
+def remember(answer: HttpResponse, receipt: CartReceipt) -> None:
     """Keep the token, and the pieces for the badge."""
     for name, value in ((CART_COOKIE, receipt.token), (PIECES_COOKIE, str(receipt.pieces))):
         answer.set_cookie(
-            name, value, max_age=KEPT_S, httponly=True, samesite="Lax", secure=request.is_secure()
+            name,
+            value,
+            max_age=KEPT_S,
+            httponly=True,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
         )
 
 
@@ -51,4 +57,4 @@ def bring_along(request: HttpRequest, answer: HttpResponse, *, user_id: int) -> 
     """After sign-in: the visitor's cart and the user's become one."""
     visitors = kept_token(request)
     if visitors or carts.find_open_token_of(user_id):
-        remember(request, answer, join_cart(cart_token=visitors, user_id=user_id, now=clock.now()))
+        remember(answer, join_cart(cart_token=visitors, user_id=user_id, now=clock.now()))

@@ -76,7 +76,7 @@ def add(request: HttpRequest) -> HttpResponse:
     except Problem as problem:
         return _page(request, problem=sentence_of(problem), status=STATUS[problem.kind])
     answer = redirect("storefront:cart")
-    basket.remember(request, answer, receipt)
+    basket.remember(answer, receipt)
     messages.success(request, _("It is in the cart."))
     return answer
 
@@ -95,5 +95,5 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
     except Problem as problem:
         return _page(request, problem=sentence_of(problem), status=STATUS[problem.kind])
     answer = redirect("storefront:cart")
-    basket.remember(request, answer, receipt)
+    basket.remember(answer, receipt)
     return answer
