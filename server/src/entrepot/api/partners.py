@@ -5,7 +5,7 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
-from entrepot.platform import clock
+from entrepot.platform import clock, throttle
 from entrepot.platform.access import signed
 from entrepot.usecases.clearance.receive_data_call import receive_data_call
 from entrepot.usecases.clearance.receive_message import receive_message
@@ -33,10 +33,10 @@ def payment_notification(request: HttpRequest, provider: str) -> HttpResponse:
 @signed
 @require_POST
 def customs_message(request: HttpRequest, port: str) -> HttpResponse:
-    """A port pushes answers until it reads OK. Stored first; what is not signed by the port is refused by the reader."""
+    """A port pushes answers until it reads OK. What is not signed by it is refused: a little is kept for a look."""
     if len(request.body) > MOST_BYTES:
         return HttpResponse(status=413)
-    receive_message(port=port, raw=request.body, now=clock.now())
+    receive_message(port=port, raw=request.body, address=throttle.address_of(request), now=clock.now())
     return HttpResponse(b"OK", content_type="text/plain")
 
 

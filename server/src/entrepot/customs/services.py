@@ -19,6 +19,9 @@ BLOCKED: Final = "blocked"
 """Our own state: what would be sent breaks a rule, so it was not."""
 AGAIN: Final = frozenset({*SENDABLE, State.CANCELLED, BLOCKED})
 """States from which a document may be reopened, to be sent (again). Nothing is sent again but by being reopened."""
+MOST_REFUSED: Final = 200
+REFUSED_BYTES: Final = 64 * 1024
+"""How many refused messages of a port are kept, and how much of each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +159,20 @@ def store_inbound(*, port: str, raw: bytes, now: datetime) -> int | None:
         InboundMessage.objects.filter(digest=digest).update(copies=F("copies") + 1)
         return None
     return row.pk
+
+
+def keep_refused(*, port: str, raw: bytes, reason: str, now: datetime) -> None:
+    """Keep the beginning of what was refused at the door, and of all that was refused only the newest, for a look."""
+    inbound = store_inbound(port=port, raw=raw[:REFUSED_BYTES], now=now)
+    if inbound is None:
+        return
+    note_inbound(inbound, outcome="refused", reason=reason)
+    refused = InboundMessage.objects.filter(port=port, outcome="refused", receipts=None).order_by("-id")
+    oldest = refused.values_list("pk", flat=True)[MOST_REFUSED : MOST_REFUSED + 1].first()
+    if oldest is not None:
+        InboundMessage.objects.filter(
+            pk__in=list(refused.filter(pk__lte=oldest).values_list("pk", flat=True)[:MOST_REFUSED])
+        ).delete()
 
 
 def note_inbound(inbound_id: int, *, outcome: str, reason: str = "") -> None:

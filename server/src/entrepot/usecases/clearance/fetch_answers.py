@@ -12,6 +12,8 @@ from entrepot.usecases.clearance.receive_message import receive_message
 
 log = structlog.get_logger()
 MOST_PAGES: Final = 20
+FETCHED: Final = "fetched"
+"""In the place of an address: nobody posted these."""
 
 
 def fetch_answers(*, port: str, now: datetime) -> int:
@@ -24,7 +26,7 @@ def fetch_answers(*, port: str, now: datetime) -> int:
     after = services.cursor_of(port)
     for _ in range(MOST_PAGES):
         messages, following = transport.fetch(after)
-        fresh += sum(receive_message(port=port, raw=raw, now=now) for raw in messages)
+        fresh += sum(receive_message(port=port, raw=raw, address=FETCHED, now=now) for raw in messages)
         with transaction.atomic(durable=True):
             services.move_cursor(port, after=after, to=following)
         if not messages or following <= after:

@@ -1,22 +1,56 @@
-"""A port tells us something."""
+"""A port tells us something, or somebody who says so: what it signed is kept and read, of the rest a little for a look."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
+import structlog
 from django.db import transaction
 
 from entrepot.customs import services
-from entrepot.customs.ports import PORTS
+from entrepot.customs.ports import PORTS, get_port
 from entrepot.customs.ports.protocol import UnknownPort
-from entrepot.platform import jobs
+from entrepot.platform import jobs, throttle
+from entrepot.platform.partners import KeyMissing
+from entrepot_core.errors import Kind, Problem
+
+log = structlog.get_logger()
+MOST_UNSIGNED: Final = 60
+"""Messages an hour from one address that the port did not sign: each is shown the door, more are not even looked at."""
+HOUR: Final = timedelta(hours=1)
 
 
-def receive_message(*, port: str, raw: bytes, now: datetime) -> bool:
-    """Keep the raw bytes, then say so; a job reads them. False for a copy. Raises UnknownPort."""
+def receive_message(*, port: str, raw: bytes, address: str, now: datetime) -> bool:
+    """Keep the raw bytes, then say so; a job reads them. False for a copy, and for what the port did not sign.
+
+    Raises: UnknownPort, TooManyTries for an ``address`` that goes on with what nobody signed.
+    """
     if port not in PORTS:
         raise UnknownPort(port=port)
+    refused = _refused(port, raw)
+    if refused is not None:
+        log.warning("message refused at the door", port=port, code=refused.code)
+        throttle.take("unsigned", f"{port}:{address}", most=MOST_UNSIGNED, per=HOUR, now=now)
+        with transaction.atomic(durable=True):
+            services.keep_refused(port=port, raw=raw, reason=refused.sentence, now=now)
+        return False
     with transaction.atomic(durable=True):
         inbound = services.store_inbound(port=port, raw=raw, now=now)
         if inbound is None:
             return False
         jobs.enqueue("clearance.read", {"inbound": inbound}, key=f"inbound:{inbound}", at=now)
     return True
+
+
+def _refused(port: str, raw: bytes) -> Problem | None:
+    """Why the port did not say this; None if it did, or if that can't be told yet for want of a key."""
+    try:
+        parts = get_port(port)
+    except Problem:
+        return None
+    try:
+        parts.signer.verify(parts.envelope.unwrap(raw))
+    except KeyMissing:
+        return None
+    except Problem as problem:
+        return None if problem.kind is Kind.UNAVAILABLE else problem
+    return None
