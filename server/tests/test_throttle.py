@@ -1,10 +1,12 @@
+import dataclasses
 from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
 
-from entrepot.platform import throttle
+from entrepot.platform import jobs, throttle
+from entrepot.platform.models import Tally
 
 MINUTE = timedelta(minutes=1)
 
@@ -26,6 +28,26 @@ def test_a_success_clears_the_count(now):
     throttle.forget("sign_in", "a")
 
     throttle.take("sign_in", "a", most=1, per=MINUTE, now=now)
+
+
+@pytest.mark.django_db
+def test_counts_whose_period_is_over_are_swept_at_night(now):
+    throttle.take("sign_in", "a", most=1, per=MINUTE, now=now)
+    throttle.take("sign_in", "b", most=1, per=3 * MINUTE, now=now)
+
+    jobs.get_handler("repair.sweep_tallies")({}, now + 2 * MINUTE)
+
+    assert Tally.objects.count() == 1
+    with pytest.raises(throttle.TooManyTries):
+        throttle.take("sign_in", "b", most=1, per=MINUTE, now=now + 2 * MINUTE)
+
+
+def test_only_our_own_proxy_is_believed_who_knocks(rf, settings):
+    request = rf.get("/", REMOTE_ADDR="10.0.0.9", headers={"X-Forwarded-For": "1.1.1.1, 203.0.113.7"})
+
+    assert throttle.address_of(request) == "10.0.0.9"
+    settings.DEPLOYMENT = dataclasses.replace(settings.DEPLOYMENT, behind_proxy=True)
+    assert throttle.address_of(request) == "203.0.113.7"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -23,6 +23,8 @@ from entrepot.usecases.people.sign_up import sign_up as open_account
 from entrepot_core.errors import Problem
 
 TRIES: Final = 10
+TRIES_FROM: Final = 60
+"""Tries for one account from one address, and for whatever accounts from that address: a password takes long to hash."""
 PER: Final = timedelta(minutes=15)
 
 
@@ -52,24 +54,35 @@ def _page(request: HttpRequest, form: SignInForm | SignUpForm, *, status: int = 
 @require_http_methods(["GET", "POST"])
 @public
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Sign in with e-mail and password; too many tries for one account are slowed down."""
+    """Sign in with e-mail and password; too many tries from one address are slowed down."""
     if request.method == "GET":
         return _page(request, SignInForm())
     form = SignInForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
     email = form.cleaned_data["email"].strip().lower()
+    tried = f"{email} {throttle.address_of(request)}"  # with the address: a stranger locks nobody out
     try:
-        throttle.take("sign_in", email, most=TRIES, per=PER, now=clock.now())
+        _knock(request)
+        throttle.take("sign_in", tried, most=TRIES, per=PER, now=clock.now())
     except Problem as problem:
-        form.add_error(None, sentence_of(problem))
-        return _page(request, form, status=429)
+        return _too_often(request, form, problem)
     user = authenticate(request, username=email, password=form.cleaned_data["password"])
     if user is None:
         form.add_error(None, _("E-mail and password do not belong together."))
         return _page(request, form, status=422)
-    throttle.forget("sign_in", email)
+    throttle.forget("sign_in", tried)
     return _enter(request, user)
+
+
+def _knock(request: HttpRequest) -> None:
+    """Count a try before anything is hashed. Raises TooManyTries."""
+    throttle.take("entry_from", throttle.address_of(request), most=TRIES_FROM, per=PER, now=clock.now())
+
+
+def _too_often(request: HttpRequest, form: SignInForm | SignUpForm, problem: Problem) -> HttpResponse:
+    form.add_error(None, sentence_of(problem))
+    return _page(request, form, status=429)
 
 
 def _enter(request: HttpRequest, user: Any) -> HttpResponse:
@@ -90,6 +103,10 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     form = SignUpForm(request.POST)
     if form.is_valid():
         chosen = form.cleaned_data
+        try:
+            _knock(request)
+        except Problem as problem:
+            return _too_often(request, form, problem)
         try:
             open_account(
                 email=chosen["email"],

@@ -6,11 +6,17 @@ from typing import Any
 
 import structlog
 
-from entrepot.platform import jobs
+from entrepot.platform import jobs, throttle
 from entrepot.platform.worker import every
 from entrepot.usecases.repair.prove_house import prove_house
 
 log = structlog.get_logger()
+
+
+@every("40 19 * * *", "repair.sweep_tallies")
+def run_sweep_tallies(_payload: Mapping[str, Any], now: datetime) -> None:
+    """Every night: counts of tries whose period is over are of no more use."""
+    log.info("tallies swept", count=throttle.sweep(now=now))
 
 
 @every("20 19 * * *", "repair.prove_house")
