@@ -3,6 +3,7 @@
 Problems name the field by its path, such as ``lines[0].goods.vat``.
 """
 
+from collections.abc import Container
 from decimal import Decimal
 
 from entrepot_core.money import EXPONENTS, Money
@@ -61,7 +62,7 @@ def check(shipment: Shipment) -> None:
     currency = shipment.currency
     worth = ZERO
     for at, line in enumerate(lines):
-        worth += _check_line(line, currency, at)
+        worth += _check_line(line, currency, known, at)
     if len(lines) > 1:
         _check_ids(lines)
     if not worth:
@@ -79,7 +80,7 @@ def _check_ids(lines: tuple[Line, ...]) -> None:
         ids.add(line.id)
 
 
-def _check_line(line: Line, currency: str, at: int) -> Decimal:
+def _check_line(line: Line, currency: str, known: Container[str], at: int) -> Decimal:
     price = line.unit_price
     if price.currency != currency:
         raise MixedCurrencies(field=f"lines[{at}].unit_price", currency=price.currency, expected=currency)
@@ -91,18 +92,18 @@ def _check_line(line: Line, currency: str, at: int) -> Decimal:
         raise QuantityNotPositive(field=f"lines[{at}].quantity", value=str(line.quantity))
     if line.quantity > MOST_PIECES:
         raise TooLarge(field=f"lines[{at}].quantity", value=str(line.quantity), most=str(MOST_PIECES))
-    _check_goods(line.goods, at)
+    _check_goods(line.goods, known, at)
     worth = price.amount * line.quantity
     if worth > MOST:
         raise TooLarge(field=f"lines[{at}].quantity", value=str(worth), most=str(MOST))
     return worth
 
 
-def _check_goods(goods: Goods, at: int) -> None:
+def _check_goods(goods: Goods, known: Container[str], at: int) -> None:
     code = goods.hs_code
     if code and not (code.isdecimal() and code.isascii() and 6 <= len(code) <= 10):
         raise NotAnHsCode(field=f"lines[{at}].goods.hs_code", value=code, digits="6 to 10")
-    if goods.origin and goods.origin not in countries():
+    if goods.origin and goods.origin not in known:
         raise UnknownCountry(field=f"lines[{at}].goods.origin", country=goods.origin)
     if goods.net_weight_g is not None:
         _above_zero(goods.net_weight_g, f"lines[{at}].goods.net_weight_g")

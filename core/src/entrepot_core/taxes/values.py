@@ -93,9 +93,8 @@ def value_lines(shipment: Shipment, sharing: str, *, currency: str = "") -> Valu
     currency = currency or shipment.currency
     quantum, mode = QUANTA[EXPONENTS[currency]], ROUND_HALF_UP
     rate = rate_into(shipment, shipment.currency, currency)
-    goods = [
-        (line.unit_price.amount * line.quantity * rate).quantize(quantum, mode) for line in shipment.lines
-    ]
+    goods = [line.unit_price.amount * line.quantity for line in shipment.lines]
+    goods = [(worth if rate is ONE else worth * rate).quantize(quantum, mode) for worth in goods]
     carriage = ((_amount(shipment.freight) + _amount(shipment.insurance)) * rate).quantize(quantum, mode)
     cut = (_amount(shipment.price_cut) * rate).quantize(quantum, mode) if shipment.price_cut else ZERO
     transport = [ZERO] * len(goods)
