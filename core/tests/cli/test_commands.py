@@ -2,6 +2,8 @@
 
 import io
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -187,3 +189,16 @@ def test_lines_come_from_standard_input_as_well(monkeypatch):
 
     assert main(["assess-all", "-", "--as-of", "2026-11-22"], out=out) == 0
     assert out.getvalue().count("\n") == 2
+
+
+def test_a_reader_who_has_seen_enough_is_no_fault(tmp_path):
+    file = tmp_path / "shipments.jsonl"
+    file.write_text(f"{json.dumps(SERUM)}\n" * 100, encoding="utf-8")
+    command = [sys.executable, "-m", "entrepot_core.cli", "assess-all", str(file), "--as-of", "2026-11-22"]
+
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        first = json.loads(process.stdout.readline())
+        process.stdout.close()
+        said = process.stderr.read()
+
+    assert (first["total_tax"], said, process.returncode) == ("115.29", b"", 1)

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -30,6 +31,11 @@ def main(
     except Problem as problem:
         err.write(f"{problem}\n")
         return WRONG_INPUT
+    except (
+        BrokenPipeError
+    ):  # who reads has seen enough, as with "| head"; what is still buffered goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NOT_CALCULATED
     except OSError as error:
         err.write(f"{error.filename}: {error.strerror}\n")
         return WRONG_INPUT
