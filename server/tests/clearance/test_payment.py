@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import httpx2
 import pytest
+from django.db import transaction
 
 from entrepot.ledger import queries as books
 from entrepot.orders import queries as orders
@@ -17,6 +18,7 @@ from entrepot.platform import clock
 from entrepot.platform.models import OutboxEvent
 from entrepot.usecases.payment.ask_provider import ask_provider
 from entrepot.usecases.payment.confirm_payment import confirm_payment
+from entrepot.usecases.payment.finish_refund import finish_refund
 from entrepot.usecases.payment.start_payment import start_payment
 from entrepot_core.money import Money
 
@@ -155,6 +157,39 @@ def test_money_that_comes_after_the_order_was_closed_goes_back(payment, make_ord
     assert (money_state(number), captures()) == ("closed", 0)
     assert {balance.balance_minor for balance in books.trial_balance()} == {0}
     assert sum(refund.amount for refund in payment.bank.refunds()) == 22911
+
+
+def test_money_for_a_charge_that_was_opened_while_the_order_was_closed_goes_back(
+    payment, make_order, pay, work
+):
+    number = make_order()
+    page = start_payment(order_no=number, now=clock.now())
+    order_services.step(order_no=number, track="money", step="close", actor="test", now=clock.now())
+
+    pay(page.code_url)
+    work(lambda: [refund.state for refund in payments.refunds_of_order(number)] == ["done"])
+
+    assert [attempt.state for attempt in payments.attempts_of_order(number)] == ["excess"]
+    assert {balance.balance_minor for balance in books.trial_balance()} == {0}
+
+
+def test_an_order_is_refunded_when_its_last_part_is(payment, make_order, pay, work):
+    number = make_order(parts=2)
+    pay(start_payment(order_no=number, now=clock.now()).code_url)
+    work(lambda: money_state(number) == "paid")
+    order_services.step(order_no=number, track="money", step="refund", actor="test", now=clock.now())
+    with transaction.atomic():
+        first, second = (
+            payment_services.open_refund(
+                order_no=number, amount=Money.of(amount, "CNY"), reason="part", now=clock.now()
+            )
+            for amount in ("1.00", "2.00")
+        )
+
+    finish_refund(refund_no=first, provider_ref="r1", now=clock.now())
+    assert money_state(number) == "refunding"
+    finish_refund(refund_no=second, provider_ref="r2", now=clock.now())
+    assert money_state(number) == "refunded"
 
 
 def test_what_is_paid_or_late_cannot_be_paid(payment, make_order, pay, work):

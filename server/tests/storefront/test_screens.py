@@ -70,7 +70,7 @@ def is_ours(message) -> bool:
 def open_page(browser, width: int, **settings):
     context = browser.new_context(viewport={"width": width, "height": 844}, **settings)
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(40_000)
     page.complaints = []
     page.on("console", lambda message: page.complaints.append(message.text) if is_ours(message) else None)
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
