@@ -7,7 +7,7 @@ from typing import Final
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from entrepot.customs.models import CustomsDocument, TaxBill
+from entrepot.customs.models import CustomsDocument, TaxBill, by_invt_no
 from entrepot_core.customs.documents import Document, as_number
 from entrepot_core.errors import Problem
 
@@ -41,7 +41,7 @@ def take(kind: str, document: Document, *, now: datetime) -> None:
 
 def _make(tax_no: str, invt_no: str, status: str, at: datetime) -> None:
     consignment_no = (
-        CustomsDocument.objects.filter(kind="621", invt_no=invt_no)
+        CustomsDocument.objects.filter(by_invt_no(invt_no), kind="621")
         .values_list("consignment_no", flat=True)
         .first()
     )

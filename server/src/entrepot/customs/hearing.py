@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from entrepot.customs import models
-from entrepot.customs.models import CustomsDocument
+from entrepot.customs.models import CustomsDocument, by_invt_no, by_pre_no
 from entrepot.customs.ports.protocol import Port
 from entrepot_core.customs.receipts import (
     Attempt,
@@ -106,11 +106,11 @@ def _find(receipt: Receipt, port: Port) -> CustomsDocument | None:
     if kind == "900":
         return rows.filter(attempts__message_guid=key).first() if key else None
     rows = rows.filter(kind=kind)
-    if receipt.pre_no and (found := rows.filter(pre_no=receipt.pre_no).first()):
+    if receipt.pre_no and (found := rows.filter(by_pre_no(receipt.pre_no)).first()):
         return found
     if key and receipt.kind not in TAX_BILLS and (found := rows.filter(natural_key=key).first()):
         return found
-    return rows.filter(invt_no=receipt.invt_no).first() if receipt.invt_no else None
+    return rows.filter(by_invt_no(receipt.invt_no)).first() if receipt.invt_no else None
 
 
 def _position(document: CustomsDocument) -> Position:

@@ -1,9 +1,25 @@
 """Documents, attempts, what came in, and the account books of bonded goods."""
 
+from typing import Final
+
 from django.db import models
 from django.db.models import F, Q
 
 from entrepot.platform.sealed import SealedField
+
+NUMBERED_BY_PORT: Final = ~Q(pre_no="")
+LISTED: Final = ~Q(invt_no="")
+"""Most documents have no number of customs: what has one is indexed, and a search must say that it means those."""
+
+
+def by_pre_no(pre_no: str) -> Q:
+    """The document the port gave this number, found by its index."""
+    return Q(pre_no=pre_no) & NUMBERED_BY_PORT
+
+
+def by_invt_no(invt_no: str) -> Q:
+    """The list that customs gave this number, found by its index."""
+    return Q(invt_no=invt_no) & LISTED
 
 
 class CustomsDocument(models.Model):
@@ -28,7 +44,10 @@ class CustomsDocument(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["consignment_no", "kind"], name="one_document_a_kind")]
         indexes = [
-            models.Index(fields=["kind", "natural_key"], name="document_key"),
+            models.Index(fields=["natural_key", "kind"], name="document_natural_key"),
+            models.Index(fields=["pre_no"], name="document_pre_no", condition=NUMBERED_BY_PORT),
+            models.Index(fields=["invt_no"], name="document_invt_no", condition=LISTED),
+            models.Index(fields=["sender", "state", "updated_at"], name="document_awaited"),
             models.Index(fields=["port", "kind", "state", "updated_at"], name="document_desk"),
         ]
 

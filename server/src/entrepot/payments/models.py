@@ -53,6 +53,7 @@ class Attempt(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["charge"], condition=Q(state="paid"), name="one_success_a_charge")
         ]
+        indexes = [models.Index(fields=["created_at"], name="attempt_pending", condition=Q(state="pending"))]
 
     def __str__(self) -> str:
         return self.number

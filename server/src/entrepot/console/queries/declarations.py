@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 
 from entrepot.console.causes import NAME_AND_NUMBER, Cause, cause_of, status_text
 from entrepot.console.queries.home import HELD, LATE, UNDER_WAY
-from entrepot.customs.models import CustomsDocument
+from entrepot.customs.models import CustomsDocument, by_invt_no, by_pre_no
 from entrepot.orders.models import Consignment
 from entrepot.platform.desk.paging import Page, page_of
 from entrepot.platform.desk.wording import Text
@@ -128,7 +128,7 @@ def _caused(code: str) -> Q:
 
 
 def _named(text: str) -> Q:
-    documents = CustomsDocument.objects.filter(Q(pre_no=text) | Q(invt_no=text) | Q(natural_key=text))
+    documents = CustomsDocument.objects.filter(by_pre_no(text) | by_invt_no(text) | Q(natural_key=text))
     return Q(number__startswith=text) | Q(number__in=documents.values("consignment_no"))
 
 

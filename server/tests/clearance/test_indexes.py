@@ -1,0 +1,44 @@
+"""What is searched by a number of customs is found by an index, with what the database really gets to see."""
+
+import pytest
+
+from entrepot.console.queries.declarations import _named
+from entrepot.customs.models import CustomsDocument, by_invt_no, by_pre_no
+from entrepot.customs.queries import WAITING_STATES
+from entrepot.orders.models import Consignment
+from entrepot.payments.models import Attempt
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plan(django_db_blocker):
+    """How the database goes about a query; without sequential scans, which small tables would get otherwise."""
+    from django.db import connection  # noqa: PLC0415
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    return lambda rows: rows.explain()
+
+
+def test_documents_are_found_by_each_of_their_numbers(plan, now):
+    documents = CustomsDocument.objects.filter(port="national", kind="621")
+
+    assert "document_pre_no" in plan(documents.filter(by_pre_no("B1")))
+    assert "document_invt_no" in plan(documents.filter(by_invt_no("I1")))
+    assert "document_natural_key" in plan(documents.filter(natural_key="E1A"))
+    assert "document_awaited" in plan(
+        CustomsDocument.objects.filter(sender="us", state__in=WAITING_STATES, updated_at__lt=now)
+    )
+
+
+def test_the_desk_searches_by_all_of_them_at_once(plan):
+    found = plan(Consignment.objects.filter(_named("B1")))
+
+    for name in ("document_pre_no", "document_invt_no", "document_natural_key"):
+        assert name in found
+
+
+def test_payments_that_nobody_told_of_are_found_among_all(plan, now):
+    assert "attempt_pending" in plan(Attempt.objects.filter(state="pending", created_at__lt=now))
