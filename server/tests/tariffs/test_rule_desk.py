@@ -27,15 +27,14 @@ DAY = date(2026, 11, 20)
 TABLE = b"territory,code,kind,rate,valid_from,description\r\nCN,33049900,duty,1%,,serum\r\nCN,3304990039,vat,9%,2026-12-01,serum\r\nCN,1,duty,1%,,\r\n"
 
 
-def propose(now, raw=TABLE, format_name="own_csv", actor="anna") -> int:
+def propose(now, raw=TABLE, format_name="own_csv", actor="anna", **changed) -> int:
     return propose_rates(
         raw=raw,
         name="t.csv",
         format_name=format_name,
-        source="Tariff of 2026",
-        effective_from=date(2026, 1, 1),
         actor=actor,
         now=now,
+        **{"source": "Tariff of 2026", "effective_from": date(2026, 1, 1), **changed},
     )
 
 
@@ -75,11 +74,30 @@ def test_a_rate_holds_from_its_day_for_longer_codes_and_never_over_a_stated_one(
     assert rated(date(2026, 12, 1), vat=Decimal("0.13")).vat == Decimal("0.13")
 
 
-def test_the_same_file_again_changes_nothing_and_another_one_shows_the_difference(now):
+def test_the_same_proposal_waits_once_and_corrected_words_beside_the_same_bytes_are_another(now):
     first = propose(now)
-    decide_rates(file_id=first, approve=True, actor="ben", now=now)
 
-    assert propose(now) == first
+    assert propose(now, actor="carl") == first
+    later = propose(now, effective_from=date(2026, 7, 1))
+    elsewhere = propose(now, source="Tariff of 2026, corrected")
+    assert len({first, later, elsewhere}) == 3
+    assert files.get_reading(later)[1] == date(2026, 7, 1)
+
+
+def test_a_refused_file_may_be_proposed_again_and_approved(now):
+    refused = propose(now)
+    decide_rates(file_id=refused, approve=False, actor="ben", now=now)
+
+    again = propose(now)
+    assert again != refused
+    assert decide_rates(file_id=again, approve=True, actor="ben", now=now).written == 2
+
+
+def test_the_same_file_again_changes_nothing_and_another_one_shows_the_difference(now):
+    decide_rates(file_id=propose(now), approve=True, actor="ben", now=now)
+
+    again = files.differences(*files.get_reading(propose(now)))
+    assert {item.outcome for item in again} == {"unchanged"}
     reading, begins = files.get_reading(propose(now, raw=TABLE.replace(b"1%,,serum", b"2%,,serum")))
     found = files.differences(reading, begins)
     assert [(item.outcome, item.before.text, item.line.text) for item in found] == [

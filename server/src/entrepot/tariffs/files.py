@@ -60,21 +60,21 @@ class Difference:
 def keep(
     *, raw: bytes, name: str, format_name: str, source: str, effective_from: date, actor: str, now: datetime
 ) -> int:
-    """Keep a readable file, proposed; the same bytes are kept once. Raises FileTooBig, Unreadable, UnknownFormat."""
+    """Keep a readable file, proposed; the same proposal is kept once, while nobody has decided on it.
+
+    Other words beside the same bytes (day, source, format) are another proposal, and so is one after a decision.
+    Raises FileTooBig, Unreadable, UnknownFormat.
+    """
     if len(raw) > MOST_BYTES:
         raise FileTooBig
     read(format_name, raw)
     row, _ = RateFile.objects.get_or_create(
         digest=hashlib.sha256(raw).hexdigest(),
-        defaults={
-            "name": name[:120],
-            "format": format_name,
-            "raw": raw,
-            "source": source[:200],
-            "effective_from": effective_from,
-            "made_by": actor,
-            "made_at": now,
-        },
+        format=format_name,
+        effective_from=effective_from,
+        source=source[:200],
+        state="proposed",
+        defaults={"name": name[:120], "raw": raw, "made_by": actor, "made_at": now},
     )
     return row.pk
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 class RateFile(models.Model):
     """A published file as it came; proposed by one person, approved or refused by another, once."""
 
-    digest = models.CharField(max_length=64, unique=True)
+    digest = models.CharField(max_length=64)
     name = models.CharField(max_length=120)
     format = models.CharField(max_length=20)
     raw = models.BinaryField()
@@ -23,6 +23,11 @@ class RateFile(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(decided_by=models.F("made_by")), name="rates_need_two_people"
+            ),
+            models.UniqueConstraint(
+                fields=["digest", "format", "effective_from", "source"],
+                condition=Q(state="proposed"),
+                name="proposed_once",
             ),
         ]
 
