@@ -222,6 +222,15 @@ def test_without_consent_nothing_is_ordered(signed_in, review):
     assert Order.objects.count() == 0
 
 
+def test_figures_of_thousands_of_digits_are_no_figures(signed_in, review):
+    huge = "9" * 4500
+
+    answer = signed_in.post("/en/checkout/review/", {**consent_of(review), "expected_total_minor": huge})
+
+    assert (answer.status_code < 500, Order.objects.count()) == (True, 0)
+    assert signed_in.get("/en/orders/", {"before": huge}).status_code == 200
+
+
 def test_another_total_than_the_shopper_saw_is_not_ordered(signed_in, review):
     answer = signed_in.post("/en/checkout/review/", {**consent_of(review), "expected_total_minor": "1"})
 

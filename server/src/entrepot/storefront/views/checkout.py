@@ -29,6 +29,7 @@ from entrepot.usecases.shopping.quote_cart import quote_cart
 from entrepot_core.errors import Problem
 
 CHOSEN: Final = "checkout"
+MOST_DIGITS: Final = 18
 """Session key: the ids of the address and the identity chosen for this purchase."""
 
 
@@ -178,7 +179,9 @@ def review(request: HttpRequest) -> HttpResponse:
             address_id=address.id,
             identity_id=identity.id,
             consent=NOTICE_VERSION,
-            expected_total_minor=int(expected) if expected.isdecimal() else 0,
+            expected_total_minor=int(expected)
+            if expected.isdecimal() and len(expected) <= MOST_DIGITS
+            else 0,
             language=get_language() or "zh-hans",
             now=clock.now(),
         )

@@ -15,6 +15,7 @@ from entrepot.orders import queries as orders
 from entrepot.orders.facts import OrderFacts
 from entrepot.payments import queries as payments
 from entrepot.platform.access import actor_of, needs
+from entrepot.platform.desk.frame import asked_number
 from entrepot.storefront.cards import picture_url
 from entrepot.storefront.forms import IdentityForm
 from entrepot.storefront.order_page import (
@@ -67,11 +68,8 @@ def _row(order: OrderFacts) -> dict[str, Any]:
 @needs("account")
 def index(request: HttpRequest) -> HttpResponse:
     """The orders of the reader, newest first."""
-    before = request.GET.get("before", "")
     assert request.user.pk is not None
-    found = orders.list_orders_of(
-        request.user.pk, before=int(before) if before.isdecimal() else None, limit=PAGE + 1
-    )
+    found = orders.list_orders_of(request.user.pk, before=asked_number(request, "before"), limit=PAGE + 1)
     shown = found[:PAGE]
     more = f"?before={shown[-1].id}" if len(found) > PAGE else ""
     return render(
