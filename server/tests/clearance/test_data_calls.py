@@ -9,6 +9,7 @@ from entrepot.customs.ports.national.keys import declaration_key
 from entrepot.orders import queries as orders
 from entrepot.payments import queries as payments
 from entrepot.platform import clock
+from entrepot.platform.models import Job
 from entrepot.usecases.payment.start_payment import start_payment
 from entrepot_core.customs.realtime179 import check_upload
 from entrepot_simulators.loopback import Answer, LoopbackServer
@@ -64,3 +65,16 @@ def test_what_was_never_paid_or_asked_wrongly_is_refused(world, make_order, clie
     assert called(client, "E0") == "20000"
     answer = client.post("/partners/customs/national/data-calls", {"openReq": "{"})
     assert answer.json()["code"] == "20000"
+
+
+def test_whoever_knows_a_number_has_its_data_sent_so_often_a_day_and_no_more(
+    world, make_order, pay, work, client
+):
+    number = make_order()
+    pay(start_payment(order_no=number, now=clock.now()).code_url)
+    work(lambda: orders.get_order(number).money_state == "paid")
+
+    codes = [called(client, f"{number}A", f"session-{at}") for at in range(22)]
+
+    assert codes == ["10000"] * 20 + ["20000"] * 2
+    assert Job.objects.filter(name="clearance.upload_data").count() == 20

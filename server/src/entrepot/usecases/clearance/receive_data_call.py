@@ -1,7 +1,8 @@
 """Customs calls for the raw data of a payment (announcement 179)."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 import structlog
 from django.db import transaction
@@ -9,10 +10,12 @@ from django.db import transaction
 from entrepot.customs.ports import get_port
 from entrepot.orders import queries as orders
 from entrepot.payments import queries as payments
-from entrepot.platform import jobs
+from entrepot.platform import jobs, throttle
 from entrepot_core.customs.realtime179 import CallInvalid
 
 log = structlog.get_logger()
+MOST_CALLS: Final = 20
+DAY: Final = timedelta(days=1)
 
 
 def receive_data_call(*, port: str, form: Mapping[str, str], now: datetime) -> bytes:
@@ -29,6 +32,11 @@ def receive_data_call(*, port: str, form: Mapping[str, str], now: datetime) -> b
     consignment = orders.find_consignment(call.order_no)
     if consignment is None or payments.find_paid_attempt(consignment.order_no) is None:
         return evidence.answer(taken=False, message="no such order was paid here", at=now)
+    # Nothing proves that customs calls: whoever knows a number of an order may not have its data sent without end.
+    try:
+        throttle.take("data_call", call.order_no, most=MOST_CALLS, per=DAY, now=now)
+    except throttle.TooManyTries as problem:
+        return evidence.answer(taken=False, message=problem.sentence, at=now)
     with transaction.atomic(durable=True):
         jobs.enqueue(
             "clearance.upload_data",
