@@ -7,7 +7,7 @@ import pytest
 from entrepot.catalog import services, uploads
 from entrepot.catalog.facts import TextFacts
 from entrepot.catalog.gaps import list_gaps
-from entrepot.catalog.models import CustomsProfile, CustomsProposal
+from entrepot.catalog.models import CustomsProfile, CustomsProposal, Offer, Variant
 from entrepot.catalog.proposals import NeedsAnotherPerson, ProposalDecided
 from entrepot.catalog.sheets import SheetRefused, as_text, read_sheet
 from entrepot.platform.access import NotFound
@@ -188,13 +188,42 @@ def test_another_sellers_article_looks_like_none(serum, now):
 
 def test_gaps_are_listed_until_they_are_filled(serum, now, django_assert_num_queries):
     with django_assert_num_queries(3):
-        assert [row.gaps for row in list_gaps(language="en", day=DAY)] == [("profile",)]
+        assert [row.gaps for row in list_gaps(language="en", day=DAY).rows] == [("profile",)]
 
     save_customs_profile(sku="KUM-1", text={**GOOD, "item_record_no": "", "on_positive_list": ""}, now=now)
-    row = list_gaps(language="en", day=DAY)[0]
+    row = list_gaps(language="en", day=DAY).rows[0]
     assert row.gaps == ("item_record_no", "positive_list")
     assert row.stops
 
     save_customs_profile(sku="KUM-1", text=GOOD, now=now)
-    assert list_gaps(language="en", day=DAY) == ()
-    assert list_gaps(language="en", day=DAY, seller_code="ALPINE") == ()
+    assert list_gaps(language="en", day=DAY).rows == ()
+    assert list_gaps(language="en", day=DAY, seller_code="ALPINE").rows == ()
+
+
+def test_a_gap_behind_two_hundred_finished_offers_is_found(serum, now):
+    save_customs_profile(sku="KUM-1", text=GOOD, now=now)
+    product = Variant.objects.get(pk=serum).product_id
+    Offer.objects.filter(variant_id=serum).update(active=False)
+    Offer.objects.bulk_create(
+        Offer(variant_id=serum, seller_code=f"S{at}", mode="1210", warehouse_code="GZ") for at in range(200)
+    )
+    bare = services.add_variant(
+        product, services.NewVariant(sku="KUM-2", net_weight_g=90, gross_weight_g=150)
+    )
+    services.add_offer(bare, seller_code="SAKURA", mode="1210", warehouse_code="GZ")
+
+    page = list_gaps(language="en", day=DAY)
+
+    assert [(row.sku, row.gaps) for row in page.rows] == [("KUM-2", ("profile",))]
+    assert page.following is None
+
+
+def test_what_a_page_leaves_out_is_on_the_next(serum, now):
+    for at in range(2, 5):
+        Offer.objects.create(variant_id=serum, seller_code=f"S{at}", mode="1210", warehouse_code="GZ")
+
+    first = list_gaps(language="en", day=DAY, limit=3)
+    rest = list_gaps(language="en", day=DAY, limit=3, after=first.following)
+
+    assert [row.seller_code for row in (*first.rows, *rest.rows)] == ["SAKURA", "S2", "S3", "S4"]
+    assert rest.following is None

@@ -28,6 +28,10 @@ GAPS: Final = {
 STOPPING: Final = frozenset({"profile", "item_record_no", "off_list", "rates", "text"})
 """Gaps that keep an article off the shelf."""
 
+PAGE: Final = 200
+BATCH: Final = 200
+"""Gaps on a page; offers that are read at once to find them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapRow:
@@ -47,19 +51,35 @@ class GapRow:
         return bool(STOPPING & set(self.gaps))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapPage:
+    """Offers with gaps; ``following`` is what to ask ``after`` for the rest, None where nothing is left to look at."""
+
+    rows: tuple[GapRow, ...]
+    following: int | None
+
+
 def list_gaps(
-    *, language: str, day: date, seller_code: str = "", after: int = 0, limit: int = 200
-) -> tuple[GapRow, ...]:
-    """Active offers that lack something on ``day``, by offer id, in three statements whatever their number."""
-    rows = Offer.objects.filter(active=True, pk__gt=after)
+    *, language: str, day: date, seller_code: str = "", after: int = 0, limit: int = PAGE
+) -> GapPage:
+    """Up to ``limit`` active offers that lack something on ``day``, by offer id; three statements a batch of offers."""
+    offers = Offer.objects.filter(active=True)
     if seller_code:
-        rows = rows.filter(seller_code=seller_code)
+        offers = offers.filter(seller_code=seller_code)
     profiles = CustomsProfile.objects.filter(territory="CN", valid_from__lte=day).order_by("valid_from")
-    rows = rows.select_related("variant__product").prefetch_related(
+    offers = offers.select_related("variant__product").prefetch_related(
         Prefetch("variant__profiles", queryset=profiles),
         Prefetch("variant__product__texts", queryset=ProductText.objects.order_by("id")),
     )
-    return tuple(_with_gaps(rows.order_by("id")[:limit], language, day))
+    found: list[GapRow] = []
+    while batch := list(offers.filter(pk__gt=after).order_by("id")[:BATCH]):
+        after = batch[-1].pk
+        found += _with_gaps(batch, language, day)
+        if len(found) > limit:
+            return GapPage(rows=tuple(found[:limit]), following=found[limit - 1].offer_id)
+        if len(batch) < BATCH:
+            break
+    return GapPage(rows=tuple(found), following=None)
 
 
 def _with_gaps(offers: Iterable[Offer], language: str, day: date) -> Iterator[GapRow]:

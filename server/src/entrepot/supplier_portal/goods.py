@@ -17,6 +17,7 @@ from entrepot.catalog.sheets import FIELDS, Fault, SheetRefused, as_text
 from entrepot.catalog.uploads import as_new
 from entrepot.platform import clock
 from entrepot.platform.access import actor_of, needs
+from entrepot.platform.desk.frame import asked_number
 from entrepot.platform.problems import STATUS, sentence_of
 from entrepot.supplier_portal.desk import DESK, seller_of
 from entrepot.usecases.catalog.propose_customs_profile import propose_customs_profile
@@ -37,11 +38,18 @@ class Article:
 @needs("supplier")
 def missing(request: HttpRequest) -> HttpResponse:
     """Offers of the seller that lack something."""
-    rows = gaps.list_gaps(
-        language=get_language() or "en", day=clock.local_date(clock.now()), seller_code=seller_of(request)
+    page = gaps.list_gaps(
+        language=get_language() or "en",
+        day=clock.local_date(clock.now()),
+        seller_code=seller_of(request),
+        after=asked_number(request, "after") or 0,
     )
-    shown = [(row, [(gaps.GAPS[code], code in gaps.STOPPING) for code in row.gaps]) for row in rows]
-    return DESK.show(request, "missing.html", {"rows": sorted(shown, key=lambda pair: not pair[0].stops)})
+    shown = [(row, [(gaps.GAPS[code], code in gaps.STOPPING) for code in row.gaps]) for row in page.rows]
+    return DESK.show(
+        request,
+        "missing.html",
+        {"rows": sorted(shown, key=lambda pair: not pair[0].stops), "following": page.following},
+    )
 
 
 @require_http_methods(["GET", "POST"])

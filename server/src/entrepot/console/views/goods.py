@@ -32,8 +32,11 @@ from entrepot_core.errors import Problem
 def missing(request: HttpRequest) -> HttpResponse:
     """Offers that lack something, those that keep an article off the shelf first."""
     seller = asked_text(request, "seller")
-    rows = gaps.list_gaps(
-        language=get_language() or "en", day=clock.local_date(clock.now()), seller_code=seller
+    page = gaps.list_gaps(
+        language=get_language() or "en",
+        day=clock.local_date(clock.now()),
+        seller_code=seller,
+        after=asked_number(request, "after") or 0,
     )
     return DESK.show(
         request,
@@ -42,8 +45,9 @@ def missing(request: HttpRequest) -> HttpResponse:
             "seller": seller,
             "rows": [
                 (row, [(gaps.GAPS[code], code in gaps.STOPPING) for code in row.gaps])
-                for row in sorted(rows, key=lambda row: not row.stops)
+                for row in sorted(page.rows, key=lambda row: not row.stops)
             ],
+            "following": page.following,
         },
     )
 
@@ -143,6 +147,8 @@ def files(request: HttpRequest) -> HttpResponse:
         require(request, "catalog.write")
         upload = request.FILES.get("file")
         try:
+            if upload and (upload.size or 0) > uploads.MOST_BYTES:
+                raise uploads.FileUnreadable(why="more than 4 MB")
             raw, name = (upload.read(), upload.name or "") if upload else (b"", "")
             number = check_customs_file(raw=raw, name=name, actor=actor_of(request).name, now=clock.now())
             return redirect(reverse("console:customs_file", args=[number]))
