@@ -1,6 +1,7 @@
 """The goods desk and the rule desk: a person finishes the job on the screen, and a refused act leaves no trace."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,7 +9,7 @@ from django.test import Client
 from server.tests import desk_cases as cases
 from server.tests.goods.test_customs_files import GOOD, a_file, serum  # noqa: F401 - a fixture
 
-from entrepot.catalog.models import CustomsProfile, CustomsProposal, CustomsUpload
+from entrepot.catalog.models import CustomsProfile, CustomsProposal, CustomsUpload, Offer
 from entrepot.tariffs.models import Rate, RateFile
 from entrepot.usecases.catalog.propose_customs_profile import propose_customs_profile
 
@@ -164,3 +165,42 @@ def test_a_market_is_told_how_to_show_tax(now):
         .status_code
         == 403
     )
+
+
+def test_the_goods_desk_leads_to_what_a_page_leaves_out(serum):  # noqa: F811
+    Offer.objects.bulk_create(
+        Offer(variant_id=serum, seller_code=f"S{at}", mode="1210", warehouse_code="GZ") for at in range(200)
+    )
+    client, last = client_of("operator"), Offer.objects.order_by("-id")
+
+    first = text_of(client.get("/en/console/goods/"))
+
+    assert f'href="?after={last[1].pk}"' in first
+    assert ">S199<" not in first
+    rest = text_of(client.get(f"/en/console/goods/?after={last[1].pk}"))
+    assert ">S199<" in rest
+    assert 'rel="next"' not in rest
+
+
+def never(*_args):
+    raise AssertionError("what is too big was read into memory")
+
+
+def test_what_is_too_big_is_refused_before_it_is_read(staff, monkeypatch):
+    monkeypatch.setattr("entrepot.catalog.uploads.MOST_BYTES", 3)
+    monkeypatch.setattr("entrepot.tariffs.files.MOST_BYTES", 3)
+    monkeypatch.setattr("django.core.files.uploadedfile.InMemoryUploadedFile.read", never, raising=False)
+    big = BytesIO(b"four")
+    big.name = "g.csv"
+
+    goods = staff.post("/en/console/goods/files/", {"file": big})
+    big.seek(0)
+    rates = staff.post(
+        "/en/console/rules/files/",
+        {"file": big, "format": "own_csv", "source": "Tariff", "effective_from": "2026-01-01"},
+    )
+
+    assert (goods.status_code, rates.status_code) == (422, 422)
+    assert "more than 4 MB" in text_of(goods)
+    assert "more than 32 MB" in text_of(rates)
+    assert not CustomsUpload.objects.exists()

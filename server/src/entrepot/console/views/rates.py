@@ -67,6 +67,8 @@ def rate_files(request: HttpRequest) -> HttpResponse:
             wrong = _("Choose a file, say where it was published, and write the day it takes effect.")
         else:
             try:
+                if (upload.size or 0) > files.MOST_BYTES:
+                    raise files.FileTooBig
                 number = propose_rates(
                     raw=upload.read(),
                     name=upload.name or "",
