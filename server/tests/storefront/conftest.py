@@ -157,7 +157,7 @@ PROFILE = {
 ASSESSMENT = {
     "route": "CBEC",
     "currency": "CNY",
-    "lines": [{"id": "1", "charges": page_of("en")["tax_lines"]}],
+    "lines": [{"id": "kumano-serum-0", "charges": page_of("en")["tax_lines"]}],
     "charges": [],
 }
 

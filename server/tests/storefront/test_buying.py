@@ -249,6 +249,29 @@ def test_two_clicks_make_one_order_and_lead_to_the_same_page(signed_in, review):
     assert [first["Location"], second["Location"]] == [f"/en/orders/{number}/pay/"] * 2
 
 
+def test_back_and_place_again_leads_to_the_same_order(signed_in, review):
+    form = {**consent_of(review), "cart": page_of(review).xpath("//input[@name='cart']/@value")[0]}
+    first = signed_in.post("/en/checkout/review/", form)
+    assert not signed_in.cookies["cart"].value
+
+    again = signed_in.post("/en/checkout/review/", form)
+
+    assert again["Location"] == first["Location"] == f"/en/orders/{Order.objects.get().number}/pay/"
+
+
+def test_a_strangers_cart_is_not_ordered_by_its_token(signed_in, review):
+    form = {**consent_of(review), "cart": "somebody-elses"}
+
+    assert signed_in.post("/en/checkout/review/", form).status_code == 404
+    assert Order.objects.count() == 0
+
+
+def test_the_tax_of_an_order_names_its_goods(signed_in, make_order):
+    page = signed_in.get(f"/en/orders/{make_order(money_state='paid')}/")
+
+    assert "Kumano serum, 30 ml" in words_of(page, "//details[.//table or .//dl][1]")
+
+
 def test_an_ordered_cart_is_empty_afterwards(signed_in, review):
     signed_in.post("/en/checkout/review/", consent_of(review))
 

@@ -4,6 +4,7 @@ import pytest
 from lxml import html
 
 from entrepot.catalog.models import ListingCard
+from entrepot.storefront.asked import asked_text
 
 
 @pytest.mark.parametrize("count", [1, 30])
@@ -124,3 +125,22 @@ def test_no_more_pieces_are_offered_than_are_left(client, shelf):
 
 def test_an_unknown_product_is_a_page_not_found(client, db):
     assert client.get("/en/goods/nothing/").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["q", "warehouse", "mode"])
+def test_a_nul_in_the_query_reaches_no_statement(client, shelf, name):
+    shelf()
+
+    answer = client.get(f"/en/?{name}=%00")
+
+    assert (answer.status_code, answer.content.count(b'<article class="card">')) == (200, 1)
+
+
+def test_a_nul_in_a_form_or_a_cookie_reaches_no_statement(client, shelf):
+    shelf()
+    client.cookies["cart"] = "\x00token"
+
+    answers = [client.get("/en/cart/"), client.post("/en/cart/add/", {"slug": "\x00", "quantity": "1"})]
+
+    assert [answer.status_code for answer in answers] == [200, 404]
+    assert asked_text({"cart": "\x00token"}, "cart") == "token"

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from entrepot.carts import queries as carts
 from entrepot.platform import clock
+from entrepot.storefront.asked import asked_text
 from entrepot.storefront.context import PIECES_COOKIE
 from entrepot.usecases.shopping.add_to_cart import CartReceipt
 from entrepot.usecases.shopping.join_cart import join_cart
@@ -22,7 +23,12 @@ def user_id_of(request: HttpRequest) -> int | None:
 
 def kept_token(request: HttpRequest) -> str:
     """The token this browser keeps, whatever became of the cart."""
-    return request.COOKIES.get(CART_COOKIE, "")
+    return asked_text(request.COOKIES, CART_COOKIE)
+
+
+def placed_token(request: HttpRequest) -> str:
+    """The token a review is posted with: its form's own, which outlives the cookie that placing the order takes."""
+    return asked_text(request.POST, CART_COOKIE) or kept_token(request)
 
 
 def token_of(request: HttpRequest) -> str:

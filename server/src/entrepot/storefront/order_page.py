@@ -133,9 +133,7 @@ def part_of(part: ConsignmentFacts, *, warehouse: str, is_paid: bool, waybill_no
         "state": STATUSES[status][0] if is_paid else _("Kept for you"),
         "kind": _KINDS.get(status, "") if is_paid else "",
         "tax": part.tax,
-        "tax_rows": tax_rows_of(
-            part.assessment, {str(line.position): line_name(line) for line in part.lines}
-        ),
+        "tax_rows": tax_rows_of(part.assessment, {line.listing_slug: line_name(line) for line in part.lines}),
         "sentence": route_sentence(part.assessment),
         "lines": [
             {

@@ -11,6 +11,7 @@ from entrepot.platform import clock
 from entrepot.platform.access import public
 from entrepot.platform.problems import STATUS, sentence_of
 from entrepot.storefront import basket
+from entrepot.storefront.asked import asked_text
 from entrepot.storefront.parcels import problems_of, shown_leftovers, shown_parcels, shows_tax_in_prices
 from entrepot.usecases.shopping.add_to_cart import add_to_cart
 from entrepot.usecases.shopping.cart_quotes import CartQuote
@@ -69,7 +70,7 @@ def add(request: HttpRequest) -> HttpResponse:
         receipt = add_to_cart(
             cart_token=basket.token_of(request),
             user_id=basket.user_id_of(request),
-            slug=request.POST.get("slug", ""),
+            slug=asked_text(request.POST, "slug"),
             quantity=_number(request.POST.get("quantity", "1")),
             now=clock.now(),
         )

@@ -160,8 +160,8 @@ def regions(request: HttpRequest) -> HttpResponse:
 def review(request: HttpRequest) -> HttpResponse:
     """Everything once more: people, parcels, tax, room of the year, notice. A post with consent places the order."""
     chosen = request.session.get(CHOSEN)
-    # A second click comes with the token of a cart that is an order already: it leads to that order.
-    token = (request.method == "POST" and basket.kept_token(request)) or basket.token_of(request)
+    # A second click, or Back, comes with the token of a cart that is an order already: it leads to that order.
+    token = (request.method == "POST" and basket.placed_token(request)) or basket.token_of(request)
     if not chosen or not token:
         return redirect("storefront:checkout" if token else "storefront:cart")
     user_id = _user_id(request)
@@ -221,6 +221,7 @@ def _review(
         "blocked": not quote.can_be_ordered,
         "problems": [*whole, *(text for texts in by_line.values() for text in texts)],
         "room": room_of(identity, now=now),
+        "token": token,
         "version": NOTICE_VERSION,
         "facts": [
             (_("Ordered by"), f"{identity.name_masked} {identity.number_masked}"),

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET
 from entrepot.catalog import queries as catalog
 from entrepot.platform.access import public
 from entrepot.platform.templatetags.ui import minor
+from entrepot.storefront.asked import asked_text
 from entrepot.storefront.cards import card_html, includes_tax, picture_url, shown_price
 from entrepot.storefront.context import frame, pieces_of, theme_of
 from entrepot.storefront.places import warehouse_names
@@ -98,7 +99,7 @@ def draw(page: ListPage) -> bytes:
 def home(request: HttpRequest) -> HttpResponse:
     """Cards, filtered and searched: one statement over finished cards."""
     language = get_language() or "en"
-    chosen = {name: request.GET.get(name, "").strip()[:60] for name in ("q", "warehouse", "mode")}
+    chosen = {name: asked_text(request.GET, name).strip()[:60] for name in ("q", "warehouse", "mode")}
     found = catalog.list_cards(
         language=language,
         words=chosen["q"],
