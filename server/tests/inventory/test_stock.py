@@ -78,6 +78,19 @@ def test_a_promise_is_either_issued_or_released(stocked, now):
     assert figures() == (6, 0)
 
 
+@pytest.mark.parametrize("end", [services.issue, services.release])
+def test_a_balance_that_forgot_its_promise_stops_the_act_and_no_move_is_left(end, stocked, now):
+    stocked(10)
+    services.allocate([item(pieces=4)], now=now)
+    StockBalance.objects.update(allocated=3)
+    moves = StockMove.objects.count()
+
+    with pytest.raises(RuntimeError, match="less than the 4 promised to E1A"):
+        end("E1A", now=now)
+
+    assert (figures(), StockMove.objects.count()) == ((10, 3), moves)
+
+
 def test_all_that_is_short_is_named_and_nothing_is_promised(stocked, now):
     stocked(10)
     stocked(1, sku="ZINC")

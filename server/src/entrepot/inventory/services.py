@@ -170,9 +170,11 @@ def _settle(promise: StockMove, kind: str, now: datetime) -> bool:
         key = f"settle:{promise.ref}:{promise.balance_id}"
         if not _write(promise.balance_id, kind, key, now, ref=promise.ref, on_hand=-gone, allocated=-pieces):
             return False
-        StockBalance.objects.filter(pk=promise.balance_id, allocated__gte=pieces).update(
-            on_hand=F("on_hand") - gone, allocated=F("allocated") - pieces
-        )
+        rows = StockBalance.objects.filter(pk=promise.balance_id, on_hand__gte=gone, allocated__gte=pieces)
+        if not rows.update(on_hand=F("on_hand") - gone, allocated=F("allocated") - pieces):
+            raise RuntimeError(
+                f"balance {promise.balance_id} holds less than the {pieces} promised to {promise.ref}"
+            )
         if not gone:
             _tell(promise.balance_id, gained=pieces, now=now)
     return True
