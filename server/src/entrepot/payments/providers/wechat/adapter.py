@@ -1,7 +1,8 @@
 """WeChat Pay in the words of the house: routes, fields and states of API v3."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -25,7 +26,8 @@ from entrepot.payments.providers.protocol import (
     TradeState,
 )
 from entrepot.payments.providers.wechat import signing
-from entrepot.payments.providers.wechat.client import Client
+from entrepot.payments.providers.wechat.client import PARTNER, Client
+from entrepot.platform.http import AnswerUnknown
 from entrepot.platform.partners import Malformed, PartnerRefused, partners
 from entrepot_core.errors import Kind, Problem
 from entrepot_core.money import Money
@@ -86,12 +88,15 @@ class WeChat:
             "notify_url": partners().public_url + NOTIFICATIONS,
             "amount": {"total": order.amount.minor, "currency": order.amount.currency},
         }
-        return str(self._client.exchange("start", "POST", f"{_ORDERS}/native", body)["code_url"])
+        answer = self._client.exchange("start", "POST", f"{_ORDERS}/native", body)
+        with _understood():
+            return str(answer["code_url"])
 
     def query(self, number: str) -> Standing:
         target = f"{_ORDERS}/out-trade-no/{number}?{urlencode({'mchid': self.merchant})}"
         try:
-            return _standing(self._client.exchange("query", "GET", target))
+            with _understood():
+                return _standing(self._client.exchange("query", "GET", target))
         except PartnerRefused as refused:
             if refused.params["partner_code"] in _NO_SUCH:
                 return Standing(number=number, state=TradeState.UNKNOWN_THERE)
@@ -117,10 +122,12 @@ class WeChat:
                 "currency": order.paid.currency,
             },
         }
-        return _refund(self._client.exchange("refund", "POST", _REFUNDS, body), "status")
+        with _understood():
+            return _refund(self._client.exchange("refund", "POST", _REFUNDS, body), "status")
 
     def query_refund(self, number: str) -> RefundStanding:
-        return _refund(self._client.exchange("query_refund", "GET", f"{_REFUNDS}/{number}"), "status")
+        with _understood():
+            return _refund(self._client.exchange("query_refund", "GET", f"{_REFUNDS}/{number}"), "status")
 
     def check_identity(self, number: str, person: Person) -> IdentityCheck:
         body = {
@@ -162,8 +169,10 @@ class WeChat:
             "limit": 20,
         }
         answer = self._client.exchange("query_customs", "GET", f"{_CUSTOMS}/orders?{urlencode(query)}")
-        found = answer["data"][0]
-        return _declared(self._push_again(order) if found.get("state") == _CUSTOMS_UNREACHABLE else found)
+        with _understood():
+            found = answer["data"][0]
+            unreachable = found.get("state") == _CUSTOMS_UNREACHABLE
+        return _declared(self._push_again(order) if unreachable else found)
 
     def _push_again(self, order: PaymentDeclarationOrder) -> dict[str, Any]:
         """The provider could not reach customs: nothing is wrong with the declaration, it has to be pushed again."""
@@ -199,6 +208,15 @@ class WeChat:
             return Acknowledgement(204, b"")
         status = {Kind.FORBIDDEN: 401, Kind.UNAVAILABLE: 503}.get(problem.kind, 400)
         return Acknowledgement(status, json.dumps({"code": "FAIL", "message": problem.code}).encode())
+
+
+@contextmanager
+def _understood() -> Iterator[None]:
+    """An answer without what it has to say: whether the provider acted is not known, so it is asked again."""
+    try:
+        yield
+    except (Malformed, KeyError, IndexError, TypeError, AttributeError):
+        raise AnswerUnknown(partner=PARTNER) from None
 
 
 def _json(raw: bytes) -> dict[str, Any]:

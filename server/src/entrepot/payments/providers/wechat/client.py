@@ -67,6 +67,8 @@ def _read(status: int, answer: bytes) -> dict[str, Any]:
         read = json.loads(answer) if answer else {}
     except ValueError:
         raise http.AnswerUnknown(partner=PARTNER) from None
+    if not isinstance(read, dict):
+        raise http.AnswerUnknown(partner=PARTNER)
     if status >= 400:
         raise PartnerRefused(reason=str(read.get("message", "")), partner_code=str(read.get("code", status)))
-    return dict(read)
+    return read
