@@ -83,7 +83,6 @@ def resend(request: HttpRequest, number: str) -> HttpResponse:
     def do() -> None:
         view = one.get_declaration(number)
         resend_declaration(
-            actor=actor_of(request).name,
             consignment_no=number,
             buyer_phone=form.cleaned_data["buyer_phone"] if view.may_correct_phone else "",
             now=clock.now(),

@@ -21,7 +21,7 @@ class NothingToResend(Problem):
     title = "Only a parcel that customs refused, and that waits for nobody, can be declared again."
 
 
-def resend_declaration(*, actor: str, consignment_no: str, buyer_phone: str = "", now: datetime) -> None:
+def resend_declaration(*, consignment_no: str, buyer_phone: str = "", now: datetime) -> None:
     """Open the refused documents, with the buyer's telephone corrected where given, and declare again.
 
     Everything else that may be wrong is mended where it is kept (companies, account book, profiles of later orders).
@@ -48,6 +48,6 @@ def resend_declaration(*, actor: str, consignment_no: str, buyer_phone: str = ""
             raise NothingToResend
         outbox.publish(
             "clearance.resent.v1",
-            {"order_no": order.number, "consignment_no": consignment_no, "actor": actor},
+            {"order_no": order.number, "consignment_no": consignment_no},
             at=now,
         )
