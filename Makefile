@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check bench clean format texts
+.PHONY: demo test check proof bench clean format texts
 demo: .venv/.base .venv/.texts
 	$(BIN)/python -m entrepot.seeds.demo $(if $(ONCE),--once)
 
@@ -11,6 +11,10 @@ test: .venv/.dev .venv/.texts
 
 check: .venv/.dev .venv/.texts .venv-core/.ready
 	$(BIN)/python tools/run_checks.py
+
+proof: .venv/.dev .venv/.texts
+	$(BIN)/python -m bench.crash_proof --kills 40 --database sqlite
+	$(BIN)/python -m bench.crash_proof --kills 40 --database postgresql
 
 bench: .venv/.dev .venv/.texts
 	$(BIN)/python -m bench

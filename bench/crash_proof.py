@@ -26,6 +26,8 @@ GOODS = ("sora-nappies", "harbor-coffee", "orchard-nuts", "matcha-biscuits", "al
 BUYERS = ("shopper@demo.example", "buyer1@demo.example", "buyer2@demo.example")
 PAUSES = (0.0, 1.5)
 """Seconds between an order and the next kill, chosen between these: somewhere in its life."""
+PATIENCE = 25.0
+"""Seconds without any movement until an order counts as lost; the same for the control."""
 LEASE = 4
 """Seconds until a killed worker's jobs are anyone's again: short, so that a proof is too."""
 
@@ -156,11 +158,12 @@ def judge(stage: Stage, history: History, patience: float) -> list[str]:
     return wrong + quarrels(stage.addresses, parcels)
 
 
-def prove(*, kills: int, database: str, seed: int, control: bool, folder: Path) -> list[str]:
+def prove(
+    *, kills: int, database: str, seed: int, control: bool, folder: Path, victims: tuple[str, ...]
+) -> list[str]:
     """Run once; what went wrong."""
     chance = random.Random(seed)
     history, stop = History(), threading.Event()
-    victims = ("worker",) if control else ("web", "worker")
     with (
         fresh_database(database, folder) as url,
         Stage(
@@ -185,7 +188,7 @@ def prove(*, kills: int, database: str, seed: int, control: bool, folder: Path) 
         stop.set()
         for buyer in buyers:
             buyer.join(60)
-        wrong = judge(stage, history, patience=8 if control else 20)
+        wrong = judge(stage, history, patience=PATIENCE)
         _close()
     print(
         f"{kills} kills, {len(history.placed)} orders placed, {len(history.paid)} paid, "
@@ -207,6 +210,12 @@ def main() -> int:
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--control", action="store_true", help="a worker that acknowledges first: must fail")
+    parser.add_argument(
+        "--victims",
+        nargs="+",
+        choices=["web", "worker"],
+        help="who is killed; both, or the worker of the control",
+    )
     asked = parser.parse_args()
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="entrepot-crash-") as folder:
@@ -214,6 +223,7 @@ def main() -> int:
             kills=asked.kills,
             database=asked.database,
             seed=asked.seed,
+            victims=tuple(asked.victims or (["worker"] if asked.control else ["web", "worker"])),
             control=asked.control,
             folder=Path(folder),
         )

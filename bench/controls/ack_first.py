@@ -13,7 +13,7 @@ django.setup()
 from entrepot.config import manage  # noqa: E402 - the models need Django to be ready
 from entrepot.platform import clock, jobs, worker  # noqa: E402
 
-PAUSE = 0.4
+PAUSE = 0.8
 
 
 def run_one(now: datetime | None = None) -> bool:

@@ -24,7 +24,15 @@ def test_six_kills_lose_nothing_and_double_nothing(database):
 def test_a_worker_that_acknowledges_first_is_found_out(database):
     if database != "sqlite":
         pytest.skip("the mistake is the worker's, not the database's: shown once, on SQLite")
-    done = run("--kills", "3", "--control")
+    done = run("--kills", "4", "--control")
 
     assert done.returncode == 1, done.stdout + done.stderr
     assert "lost or doubled" in done.stdout
+
+
+def test_the_same_worker_loses_nothing_while_nobody_kills_it(database):
+    if database != "sqlite":
+        pytest.skip("it shows that the kills are what the control above is found out by: once is enough")
+    done = run("--kills", "1", "--control", "--victims", "web")
+
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -28,6 +28,10 @@ ROLES_SHOWN: Final = {
 }
 
 
+LIVES_HERE: Final = "demo.pid"
+"""File in the folder of a running demo that names its process."""
+
+
 def main() -> int:
     """0 if every sample order ended as it must, 1 if one did not."""
     parser = argparse.ArgumentParser(prog="python -m entrepot.seeds.demo", description=__doc__)
@@ -42,7 +46,16 @@ def main() -> int:
     try:
         return _show(asked.var.absolute(), once=asked.once, pace=asked.pace)
     except KeyboardInterrupt:
-        return 130
+        return 130 if asked.once else 0
+
+
+def _is_lived_in(var: Path) -> bool:
+    """Whether a demo that still runs keeps its database there."""
+    try:
+        os.kill(int((var / LIVES_HERE).read_text(encoding="utf-8")), 0)
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def _end(_number: int, _frame: Any) -> None:
@@ -51,7 +64,15 @@ def _end(_number: int, _frame: Any) -> None:
 
 def _show(var: Path, *, once: bool, pace: str) -> int:
     begun = time.monotonic()
+    if _is_lived_in(var):
+        print(
+            f"另一个演示正在使用 {var}。Another demo lives in {var}: end it first, or choose --var.",
+            flush=True,
+        )
+        return 1
     shutil.rmtree(var, ignore_errors=True)
+    var.mkdir(parents=True)
+    (var / LIVES_HERE).write_text(str(os.getpid()), encoding="utf-8")
     url = os.environ.get("DATABASE_URL") or f"sqlite:///{var / 'entrepot.sqlite3'}"
     with Stage(var=var, database_url=url, addresses=Addresses.usual(), pace=pace) as stage:
         print("准备数据库与演示数据 … preparing tables and the demo world", flush=True)
