@@ -1,7 +1,7 @@
 """What can be wrong with a request, as code, data and a sentence.
 
 A problem is named as what is wrong (``OutOfStock``). Its ``code`` is public and stable, its ``title`` an English
-sentence that a surface may translate, its ``params`` ready for JSON. The core knows no HTTP: the edge turns ``kind``
+sentence that a surface may translate, its ``params`` ready for JSON but for ``Money``, which a surface writes its way. The core knows no HTTP: the edge turns ``kind``
 into a status.
 """
 

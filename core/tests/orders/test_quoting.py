@@ -125,7 +125,7 @@ def test_the_yearly_limit_is_used_up_parcel_by_parcel():
     assert fits.problems == ()
     (problem,) = over.problems
     assert isinstance(problem, OverAnnualLimit)
-    assert problem.params["left"] == "3999.99"
+    assert problem.params["left"] == yuan("3999.99")
 
 
 def test_what_is_unknown_or_off_the_list_is_named_and_never_guessed():

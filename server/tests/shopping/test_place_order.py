@@ -224,7 +224,7 @@ def test_the_year_of_one_id_number_is_counted_over_all_its_accounts(
     with pytest.raises(OverAnnualLimit) as caught:
         order_cart(first, watch=1)()
 
-    assert caught.value.params["left"] == "0.00"
+    assert caught.value.params["left"] == Money.of("0.00", "CNY")
     assert policies.prove_rooms() == ()
 
 

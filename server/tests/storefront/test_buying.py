@@ -62,7 +62,10 @@ def test_a_cart_shows_each_parcel_with_its_tax(client, make_listing):
     parcels = [" ".join(part.itertext()).split() for part in page_of(cart).xpath("//article")]
     assert [parcel[0] for parcel in parcels] == ["1/2", "2/2"]
     assert ["GZ-NANSHA" in parcel for parcel in parcels] == [True, False]
-    assert "It travels as 2 parcels" in words_of(cart)
+    assert "It travels as 2 parcels. Customs clears each seller, warehouse and route by itself." in words_of(
+        cart
+    )
+    assert "order fewer pieces" not in words_of(cart)
     assert "13 % × 0.70" in words_of(cart, "//details")
 
 
@@ -452,11 +455,28 @@ def test_what_left_the_shelf_stays_in_sight_and_can_be_taken_out(client, make_li
     assert "The cart is empty" in words_of(empty)
 
 
-def test_parcels_that_the_limit_split_say_so(client, make_listing):
+def test_parcels_that_the_limit_split_say_why_and_what_to_do(client, make_listing):
     make_listing("lamp", price="1800.00")
 
     cart = put(client, "lamp", 4)
 
-    assert "Split at the limit of CN¥5,000.00" in words_of(cart)
+    words = words_of(cart)
+    assert words.count("More than CN¥5,000.00 in one parcel is not cleared as retail import") == 1
+    assert "order fewer pieces" in words
+    assert "each seller, warehouse and route" not in words
+    assert "2 of 4 in this parcel" in words
     assert len(page_of(cart).xpath("//article")) == 2
     assert len(page_of(cart).xpath("//output")) == 1
+
+
+def test_what_can_not_be_ordered_together_has_no_price(client, make_listing):
+    make_listing("watch", price="6280.00")
+
+    cart = put(client, "watch", 2)
+    path = "//section[.//button[@name='quantity' and @value='1']]"
+
+    assert "CN¥5,000.00 that customs allows" in words_of(cart, path)
+    assert "6,280" not in words_of(cart)
+    assert page_of(cart).xpath("//article | //dl[@class='sums']") == []
+    one = client.post("/en/cart/lines/watch/", {"quantity": "1"}, follow=True)
+    assert "6,280" in words_of(one)

@@ -16,7 +16,7 @@ class OverSingleLimit(Problem):
     code = "orders.over_single_limit"
     kind = Kind.CONFLICT
     title = (
-        "One piece of “%(name)s” is above the %(limit)s CNY that customs allows a parcel, so it may only travel alone: "
+        "One piece of “%(name)s” is above the %(limit)s that customs allows a parcel, so it may only travel alone: "
         "set its quantity to 1 and order the others separately."
     )
 
@@ -27,7 +27,7 @@ class OverAnnualLimit(Problem):
     code = "orders.over_annual_limit"
     kind = Kind.CONFLICT
     title = (
-        "This passes the yearly limit of %(limit)s CNY for one ID number; by this shop's own count %(left)s CNY are left. "
+        "This passes the yearly limit of %(limit)s for one ID number; by this shop's own count %(left)s are left. "
         "Take something out, order for another person, or wait until January."
     )
 

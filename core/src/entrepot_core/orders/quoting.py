@@ -168,7 +168,7 @@ def _hindrances(parcel: Parcel, assessed: Assessment, day: date, used: Money) ->
     limits = limits_of(parcel.mode, day)
     if assessed.reason == "OVER_ANNUAL_LIMIT" and limits:
         left = max(limits.annual - used, Money.zero(used.currency))
-        return [OverAnnualLimit(limit=f"{limits.annual.amount:f}", left=f"{left.amount:f}")]
+        return [OverAnnualLimit(limit=limits.annual, left=left)]
     items = [part.item for part in parcel.pieces]
     if assessed.reason == "NOT_ON_POSITIVE_LIST":
         listed = [item for item in items if item.goods.on_positive_list is False]

@@ -131,7 +131,7 @@ def _is_above(item: Item, rule: FreightRule, limits: Limits) -> bool:
 
 def _asked_twice(items: Iterable[Item], rule: FreightRule, limits: Limits) -> list[OverSingleLimit]:
     return [
-        OverSingleLimit(field=item.id, name=item.name, limit=f"{limits.single.amount:f}")
+        OverSingleLimit(field=item.id, name=item.name, limit=limits.single)
         for item in items
         if item.quantity > 1 and _is_above(item, rule, limits)
     ]

@@ -9,7 +9,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
+from entrepot.platform.templatetags.ui import money
 from entrepot_core.errors import Kind, Problem
+from entrepot_core.money import Money
 
 log = structlog.get_logger()
 
@@ -23,13 +25,17 @@ STATUS: Final = {
 }
 
 
+def _written(value: object) -> object:
+    """A place of a title as the reader writes it: words in the reader's language, amounts with their sign."""
+    if isinstance(value, Money):
+        return money(value)
+    return gettext(value) if isinstance(value, str) and value else value
+
+
 def sentence_of(problem: Problem) -> str:
     """The problem's title in the language of the reader, its places filled."""
     title = gettext(problem.title)
-    words = {
-        name: gettext(value) if isinstance(value, str) and value else value
-        for name, value in problem.params.items()
-    }
+    words = {name: _written(value) for name, value in problem.params.items()}
     return title % words if words else title
 
 

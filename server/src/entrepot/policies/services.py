@@ -22,7 +22,7 @@ class OverAnnualRoom(Problem):
     code = "policies.over_annual_room"
     kind = Kind.CONFLICT
     title = (
-        "This would pass the yearly limit of %(limit)s CNY for this ID number; by this shop's own count %(left)s CNY "
+        "This would pass the yearly limit of %(limit)s for this ID number; by this shop's own count %(left)s "
         "are left. Take something out, order for another person, or wait until January."
     )
 
@@ -46,7 +46,7 @@ def reserve(
         if not claim.update(reserved_minor=F("reserved_minor") + amount_minor):
             room.refresh_from_db()
             left = room.limit_minor - room.reserved_minor - room.used_minor
-            raise OverAnnualRoom(limit=_text(room.limit_minor), left=_text(left))
+            raise OverAnnualRoom(limit=_yuan(room.limit_minor), left=_yuan(left))
     return True
 
 
@@ -141,5 +141,5 @@ def _write(room_id: int, kind: str, ref: str, amount: int, now: datetime) -> boo
     return True
 
 
-def _text(minor: int) -> str:
-    return str(Money.of_minor(minor, CURRENCY).amount)
+def _yuan(minor: int) -> Money:
+    return Money.of_minor(minor, CURRENCY)

@@ -18,6 +18,7 @@ from entrepot.storefront.words import MODES
 from entrepot.usecases.shopping.cart_quotes import CartLineView, CartQuote, QuotedConsignment, QuotedLine
 from entrepot_core.money import Money
 from entrepot_core.orders import Why, limits_of
+from entrepot_core.orders.problems import OverSingleLimit
 
 MOST: Final = 999
 
@@ -45,15 +46,41 @@ def _notes(part: QuotedConsignment, day: date) -> list[dict[str, str]]:
                 "text": _("It travels alone, and duty and taxes are charged in full."),
             }
         ]
-    if part.why is Why.SINGLE_LIMIT:
-        return [
-            {
-                "title": _("Split at the limit of %(limit)s") % limit,
-                "text": _("One parcel may cost %(limit)s at most, so this part is declared by itself.")
-                % limit,
-            }
-        ]
     return []
+
+
+def reasons_of(quote: CartQuote) -> list[str]:
+    """Why the cart travels as several parcels, one sentence a reason; nothing for one parcel."""
+    parts = quote.consignments
+    if len(parts) < 2:
+        return []
+    told = []
+    if (
+        len(
+            {
+                (part.quote.seller_code, part.mode, part.quote.warehouse_code, part.quote.port)
+                for part in parts
+            }
+        )
+        > 1
+    ):
+        told.append(_("Customs clears each seller, warehouse and route by itself."))
+    split = [part for part in parts if part.why is Why.SINGLE_LIMIT]
+    limits = limits_of(split[0].mode, quote.quote.day) if split else None
+    if limits:
+        told.append(
+            _(
+                "More than %(limit)s in one parcel is not cleared as retail import, so the goods are split there: "
+                "leave it so, or order fewer pieces."
+            )
+            % {"limit": money(limits.single)}
+        )
+    return told
+
+
+def held_slugs(quote: CartQuote) -> frozenset[str]:
+    """Articles that can't be ordered in this number at all, so that no parcel with them has a price."""
+    return frozenset(problem.field for problem in quote.problems if isinstance(problem, OverSingleLimit))
 
 
 def _line(
@@ -69,6 +96,7 @@ def _line(
         "unit_price": line.quote.unit_price,
         "quantity": line.quote.quantity,
         "total": total,
+        "is_part": line.quote.quantity < total,
         "less": total - 1,
         "more": total + 1,
         "left": whole.free if whole and is_first and not problems else None,
@@ -98,9 +126,12 @@ def shown_parcels(quote: CartQuote) -> list[dict[str, Any]]:
     lines = {line.slug: line for line in quote.lines}
     _whole, wrong = problems_of(quote)
     included = shows_tax_in_prices()
+    held = held_slugs(quote)
     seen: set[str] = set()
     shown = []
     for part in quote.consignments:
+        if any(line.quote.id in held for line in part.lines):
+            continue
         assessment = part.assessment or {}
         rows = []
         for line in part.lines:
@@ -132,6 +163,23 @@ def shown_parcels(quote: CartQuote) -> list[dict[str, Any]]:
             }
         )
     return shown
+
+
+def shown_held(quote: CartQuote) -> list[dict[str, Any]]:
+    """Lines to set to one piece before anything has a price, with what to do."""
+    held = held_slugs(quote)
+    _whole, wrong = problems_of(quote)
+    return [
+        {
+            "slug": line.slug,
+            "name": line.name,
+            "image": picture_url(line.picture),
+            "quantity": line.quantity,
+            "problems": wrong.get(line.slug, []),
+        }
+        for line in quote.lines
+        if line.slug in held
+    ]
 
 
 def shown_leftovers(quote: CartQuote) -> list[dict[str, Any]]:

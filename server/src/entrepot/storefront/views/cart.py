@@ -12,7 +12,14 @@ from entrepot.platform.access import public
 from entrepot.platform.problems import STATUS, sentence_of
 from entrepot.storefront import basket
 from entrepot.storefront.asked import asked_text
-from entrepot.storefront.parcels import problems_of, shown_leftovers, shown_parcels, shows_tax_in_prices
+from entrepot.storefront.parcels import (
+    problems_of,
+    reasons_of,
+    shown_held,
+    shown_leftovers,
+    shown_parcels,
+    shows_tax_in_prices,
+)
 from entrepot.usecases.shopping.add_to_cart import add_to_cart
 from entrepot.usecases.shopping.cart_quotes import CartQuote
 from entrepot.usecases.shopping.quote_cart import quote_cart
@@ -48,6 +55,8 @@ def _page(request: HttpRequest, *, problem: str = "", status: int = 200) -> Http
         "quote": quote,
         "parts": shown_parcels(quote),
         "with_tax": quote.goods + quote.tax if shows_tax_in_prices() else None,
+        "reasons": reasons_of(quote),
+        "held": shown_held(quote),
         "leftovers": shown_leftovers(quote),
         "problems": [problem, *whole] if problem else whole,
         "blocked": not quote.can_be_ordered,

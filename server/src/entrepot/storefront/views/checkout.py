@@ -18,7 +18,13 @@ from entrepot.platform.access import needs
 from entrepot.platform.problems import STATUS, sentence_of
 from entrepot.storefront import basket
 from entrepot.storefront.forms import AddressForm, IdentityForm
-from entrepot.storefront.parcels import problems_of, shown_parcels, shows_tax_in_prices
+from entrepot.storefront.parcels import (
+    held_slugs,
+    problems_of,
+    reasons_of,
+    shown_parcels,
+    shows_tax_in_prices,
+)
 from entrepot.storefront.rooms import room_of
 from entrepot.storefront.views.notice import NOTICE_VERSION
 from entrepot.storefront.wrong import overall, put_on
@@ -217,6 +223,8 @@ def _review(
     context = {
         "quote": quote,
         "parts": shown_parcels(quote),
+        "held": held_slugs(quote),
+        "reasons": reasons_of(quote),
         "with_tax": quote.goods + quote.tax if shows_tax_in_prices() else None,
         "blocked": not quote.can_be_ordered,
         "problems": [*whole, *(text for texts in by_line.values() for text in texts)],
