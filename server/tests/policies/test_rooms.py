@@ -111,6 +111,14 @@ def test_the_proof_finds_a_room_that_was_changed_by_hand(now):
     assert "5 used" in wrong
 
 
+def test_the_proof_costs_the_same_for_one_room_and_thirty(now, django_assert_num_queries):
+    for at in range(30):
+        reserve(f"E{at}A", 1000, now, who=f"buyer {at}")
+
+    with django_assert_num_queries(2):
+        assert queries.prove_rooms() == ()
+
+
 acts = st.lists(
     st.tuples(
         st.sampled_from(["reserve", "confirm", "release", "restore"]),
