@@ -47,13 +47,3 @@ class OpenedIdentity:
     user_id: int
     name: str = field(repr=False)
     number: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadingFacts:
-    """Who opened an identity, why and when."""
-
-    identity_id: int
-    actor: str
-    reason: str
-    at: datetime

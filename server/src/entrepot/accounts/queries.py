@@ -1,7 +1,7 @@
 """People, addresses and masked identities. What is another's looks like what does not exist."""
 
-from entrepot.accounts.facts import AddressFacts, IdentityFacts, PersonFacts, ReadingFacts
-from entrepot.accounts.models import Address, Identity, IdentityReading, User
+from entrepot.accounts.facts import AddressFacts, IdentityFacts, PersonFacts
+from entrepot.accounts.models import Address, Identity, User
 from entrepot.platform.access import NotFound
 from entrepot_core.places import cn_path
 
@@ -42,14 +42,6 @@ def get_identity(user_id: int, identity_id: int) -> IdentityFacts:
     if row is None:
         raise NotFound(field="identity_id")
     return _identity(row)
-
-
-def list_readings(identity_id: int) -> tuple[ReadingFacts, ...]:
-    """Who opened an identity, newest first."""
-    rows = IdentityReading.objects.filter(identity_id=identity_id).order_by("-id")
-    return tuple(
-        ReadingFacts(identity_id=identity_id, actor=row.actor, reason=row.reason, at=row.at) for row in rows
-    )
 
 
 def _person(row: User) -> PersonFacts:

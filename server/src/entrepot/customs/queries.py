@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
 from entrepot.customs.models import Attempt, CustomsDocument, InboundMessage, Receipt
 from entrepot.platform.access import NotFound
@@ -81,16 +81,6 @@ class InboundFacts:
     received_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cause:
-    """How many lists stand in one state for one reason."""
-
-    state: str
-    code: str
-    text: str
-    count: int
-
-
 def documents_of(consignment_no: str) -> dict[str, DocumentFacts]:
     """Kind -> document, of one consignment."""
     rows = CustomsDocument.objects.filter(consignment_no=consignment_no).order_by("kind")
@@ -101,52 +91,6 @@ def find_document(consignment_no: str, kind: str) -> DocumentFacts | None:
     """The document, or None."""
     row = CustomsDocument.objects.filter(consignment_no=consignment_no, kind=kind).first()
     return None if row is None else _document(row)
-
-
-def get_document(document_id: int) -> DocumentFacts:
-    """Raises NotFound."""
-    row = CustomsDocument.objects.filter(pk=document_id).first()
-    if row is None:
-        raise NotFound
-    return _document(row)
-
-
-def list_documents(
-    *,
-    kind: str = "621",
-    state: str = "",
-    port: str = "",
-    words: str = "",
-    cause: str | None = None,
-    before: int = 0,
-    limit: int = 50,
-) -> tuple[DocumentFacts, ...]:
-    """Documents, newest first. ``words`` is the beginning of a consignment number, or a preNo or invtNo."""
-    wanted = {name: value for name, value in {"kind": kind, "state": state, "port": port}.items() if value}
-    rows = CustomsDocument.objects.filter(**wanted)
-    if words:
-        rows = rows.filter(Q(consignment_no__startswith=words) | Q(pre_no=words) | Q(invt_no=words))
-    if cause is not None:
-        rows = rows.filter(last_text=cause)
-    if before:
-        rows = rows.filter(id__lt=before)
-    return tuple(_document(row) for row in rows.order_by("-id")[:limit])
-
-
-def count_by_state(*, kind: str = "621") -> dict[str, int]:
-    """State -> how many documents of a kind."""
-    rows = CustomsDocument.objects.filter(kind=kind).values("state").annotate(count=Count("id"))
-    return {row["state"]: row["count"] for row in rows.order_by("state")}
-
-
-def causes(*, states: tuple[str, ...] = ("rejected", "format_error", "blocked")) -> tuple[Cause, ...]:
-    """Why documents of ours or of partners stand refused, the most frequent first."""
-    rows = CustomsDocument.objects.filter(state__in=states)
-    grouped = rows.values("state", "last_code", "last_text").annotate(count=Count("id"))
-    return tuple(
-        Cause(state=row["state"], code=row["last_code"], text=row["last_text"], count=row["count"])
-        for row in grouped.order_by("-count", "last_code", "last_text")
-    )
 
 
 def list_silent(*, before: datetime, limit: int = 50) -> tuple[DocumentFacts, ...]:
@@ -183,11 +127,6 @@ def list_parked(*, since: datetime, limit: int = 50) -> tuple[ReceiptFacts, ...]
     return _receipts(rows.order_by("-id")[:limit])
 
 
-def list_alerts(*, limit: int = 50) -> tuple[ReceiptFacts, ...]:
-    """Answers that no rule lets happen, newest first."""
-    return _receipts(Receipt.objects.filter(effect="alert").order_by("-id")[:limit])
-
-
 def _receipts(rows: QuerySet[Receipt]) -> tuple[ReceiptFacts, ...]:
     return tuple(
         ReceiptFacts(
@@ -203,14 +142,6 @@ def get_inbound(inbound_id: int) -> InboundFacts:
     if row is None:
         raise NotFound
     return _inbound(row)
-
-
-def list_inbound(*, outcome: str = "", before: int = 0, limit: int = 50) -> tuple[InboundFacts, ...]:
-    """Messages from ports, newest first."""
-    rows = InboundMessage.objects.filter(outcome=outcome) if outcome else InboundMessage.objects.all()
-    if before:
-        rows = rows.filter(id__lt=before)
-    return tuple(_inbound(row) for row in rows.order_by("-id")[:limit])
 
 
 def _document(row: CustomsDocument) -> DocumentFacts:

@@ -1,6 +1,5 @@
 """Reading the books: balances, journals, and the proof that they are in order."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,18 +67,6 @@ def balance_of(code: str, *, owner: str = "", currency: str = "CNY") -> int:
 def entries_of_order(order_no: str) -> tuple[EntryFacts, ...]:
     """Every leg of every journal of an order, in the order of booking."""
     return _facts(Entry.objects.filter(journal__order_no=order_no).order_by("journal_id", "id"))
-
-
-def entries_of_seller(seller_code: str, *, codes: Sequence[str] = ("2200", "2210")) -> tuple[EntryFacts, ...]:
-    """What was booked for a seller, newest first."""
-    rows = Entry.objects.filter(account__owner=seller_code, account__code__in=codes)
-    return _facts(rows.order_by("-journal_id", "id"))
-
-
-def latest_entries(*, before: int = 0, limit: int = 100) -> tuple[EntryFacts, ...]:
-    """The newest legs of all journals; ``before`` is the number of a journal to go on from."""
-    rows = Entry.objects.order_by("-journal_id", "id")
-    return _facts((rows.filter(journal_id__lt=before) if before else rows)[:limit])
 
 
 def _facts(rows: QuerySet[Entry]) -> tuple[EntryFacts, ...]:

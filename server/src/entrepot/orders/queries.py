@@ -75,48 +75,6 @@ def list_orders_of(user_id: int, *, before: int | None = None, limit: int = PAGE
     return tuple(_order(row) for row in rows.order_by("-id")[:limit])
 
 
-def list_orders(
-    *,
-    money_state: MoneyState | None = None,
-    service_state: ServiceState | None = None,
-    words: str = "",
-    before: int | None = None,
-    limit: int = PAGE,
-) -> tuple[OrderFacts, ...]:
-    """Every order, newest first; ``words`` is the beginning of an order's number."""
-    rows = _orders()
-    if money_state is not None:
-        rows = rows.filter(money_state=money_state)
-    if service_state is not None:
-        rows = rows.filter(service_state=service_state)
-    if words:
-        rows = rows.filter(number__startswith=words.strip().upper())
-    if before is not None:
-        rows = rows.filter(id__lt=before)
-    return tuple(_order(row) for row in rows.order_by("-id")[:limit])
-
-
-def list_consignments(
-    *,
-    seller_code: str = "",
-    customs_state: CustomsState | None = None,
-    goods_state: GoodsState | None = None,
-    before: int | None = None,
-    limit: int = PAGE,
-) -> tuple[ConsignmentFacts, ...]:
-    """Consignments, newest first, of one seller or of all."""
-    rows = _consignments()
-    if seller_code:
-        rows = rows.filter(seller_code=seller_code)
-    if customs_state is not None:
-        rows = rows.filter(customs_state=customs_state)
-    if goods_state is not None:
-        rows = rows.filter(goods_state=goods_state)
-    if before is not None:
-        rows = rows.filter(id__lt=before)
-    return tuple(_consignment(row, row.order) for row in rows.order_by("-id")[:limit])
-
-
 def list_unpaid_before(moment: datetime, *, limit: int = 100) -> tuple[str, ...]:
     """Numbers of orders that were placed before ``moment`` and still wait for money, oldest first."""
     rows = Order.objects.filter(money_state=MoneyState.UNPAID, placed_at__lt=moment).order_by(

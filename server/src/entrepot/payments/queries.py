@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
-
 from entrepot.payments.models import Attempt, Charge, Notification, ProviderExchange, Refund
 from entrepot.platform.access import NotFound
 from entrepot_core.money import Money
@@ -89,19 +87,6 @@ def attempts_of_order(order_no: str) -> tuple[AttemptFacts, ...]:
     return tuple(_attempt(row) for row in rows)
 
 
-def list_attempts(
-    *, state: str = "", provider: str = "", before: int = 0, limit: int = 50
-) -> tuple[AttemptFacts, ...]:
-    """Attempts, newest first; ``state`` excess shows payments nobody asked for."""
-    chosen = _chosen(state=state, provider=provider) & (Q(id__lt=before) if before else Q())
-    rows = Attempt.objects.select_related("charge").filter(chosen).order_by("-id")[:limit]
-    return tuple(_attempt(row) for row in rows)
-
-
-def _chosen(**wanted: str) -> Q:
-    return Q(**{name: value for name, value in wanted.items() if value})
-
-
 def charge_state(order_no: str) -> str:
     """open, paid, closed; empty while nobody tried to pay."""
     return Charge.objects.filter(order_no=order_no).values_list("state", flat=True).first() or ""
@@ -127,25 +112,12 @@ def refunds_of_order(order_no: str) -> tuple[RefundFacts, ...]:
     return tuple(_refund(row) for row in rows.order_by("id"))
 
 
-def list_refunds(*, state: str = "", before: int = 0, limit: int = 50) -> tuple[RefundFacts, ...]:
-    """Refunds, newest first."""
-    chosen = _chosen(state=state) & (Q(id__lt=before) if before else Q())
-    rows = Refund.objects.select_related("attempt__charge").filter(chosen).order_by("-id")[:limit]
-    return tuple(_refund(row) for row in rows)
-
-
 def get_notification(pk: int) -> NotificationFacts:
     """Raises NotFound."""
     row = Notification.objects.filter(pk=pk).first()
     if row is None:
         raise NotFound
     return _notification(row)
-
-
-def list_notifications(*, before: int = 0, limit: int = 50) -> tuple[NotificationFacts, ...]:
-    """Notifications, newest first."""
-    rows = Notification.objects.filter(Q(id__lt=before) if before else Q()).order_by("-id")[:limit]
-    return tuple(_notification(row) for row in rows)
 
 
 def exchanges_of_order(order_no: str) -> tuple[ExchangeFacts, ...]:
