@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Count, IntegerField, Max, OuterRef, Prefetch, Q, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Max, Prefetch, Q
 
 from entrepot.catalog.models import Listing, Offer, ProductText
 from entrepot.inventory.models import StockBalance, StockMove
+from entrepot.inventory.proofs import StockProof, proved_stock
 from entrepot.ledger.models import Account, Entry
 from entrepot.logistics.models import TrackingEvent, Waybill
 from entrepot.orders.models import Consignment, OrderLine, TrackEvent
@@ -49,25 +49,6 @@ class ParcelView:
     waybill: Waybill | None
     events: Sequence[TrackEvent]
     tracking: Sequence[TrackingEvent]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StockProof:
-    """A balance beside the sum of its movements: they must be equal."""
-
-    balance: StockBalance
-    moved_on_hand: int
-    moved_allocated: int
-
-    @property
-    def free(self) -> int:
-        """Pieces that may still be promised."""
-        return self.balance.on_hand - self.balance.allocated
-
-    @property
-    def holds(self) -> bool:
-        """Whether movements equal the balance."""
-        return self.moved_on_hand == self.balance.on_hand and self.moved_allocated == self.balance.allocated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,47 +157,24 @@ def _parcel(row: Consignment) -> Parcel:
 
 def list_stock(seller: str, *, text: str, before: int | None) -> Page[StockProof]:
     """One page of the seller's balances. One statement."""
-    wanted = _stock(seller)
+    wanted = proved_stock().filter(seller_code=seller)
     if text:
         wanted = wanted.filter(sku__icontains=text)
     page = page_of(wanted, before=before)
-    return Page(rows=[_proof(row) for row in page.rows], older=page.older, is_first=page.is_first)
+    return Page(rows=[StockProof.of(row) for row in page.rows], older=page.older, is_first=page.is_first)
 
 
 def get_stock(seller: str, pk: int, *, before: int | None) -> tuple[StockProof, Page[StockMove]]:
     """One balance with a page of its movements. Two statements. Raises NotFound, also where it is another's."""
-    found = _stock(seller).filter(pk=pk).first()
+    found = proved_stock().filter(seller_code=seller).filter(pk=pk).first()
     if found is None:
         raise NotFound
-    return _proof(found), page_of(StockMove.objects.filter(balance=found), before=before)
+    return StockProof.of(found), page_of(StockMove.objects.filter(balance=found), before=before)
 
 
 def count_sold_out(seller: str) -> int:
     """Balances with nothing on hand. One statement."""
     return StockBalance.objects.filter(seller_code=seller, on_hand=0).count()
-
-
-def _stock(seller: str) -> Any:
-    return (
-        StockBalance.objects.filter(seller_code=seller)
-        .select_related("warehouse")
-        .annotate(moved_on_hand=_moved("on_hand"), moved_allocated=_moved("allocated"))
-    )
-
-
-def _moved(field: str) -> Coalesce:
-    total = (
-        StockMove.objects.filter(balance=OuterRef("pk"))
-        .order_by()
-        .values("balance")
-        .annotate(total=Sum(field))
-        .values("total")
-    )
-    return Coalesce(Subquery(total, output_field=IntegerField()), Value(0))
-
-
-def _proof(row: Any) -> StockProof:
-    return StockProof(balance=row, moved_on_hand=row.moved_on_hand, moved_allocated=row.moved_allocated)
 
 
 def list_offers(seller: str, *, text: str, before: int | None, now: datetime) -> Page[OfferRow]:

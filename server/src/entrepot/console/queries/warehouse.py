@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from entrepot.customs.models import AccountBookItem, AccountBookMove
 from entrepot.inventory.models import StockBalance, StockMove
+from entrepot.inventory.proofs import StockProof, proved_stock
 from entrepot.logistics.models import Waybill
 from entrepot.orders.models import Consignment, OrderLine
 from entrepot.platform.access import NotFound
@@ -25,25 +26,6 @@ class Pick:
     lines: Sequence[OrderLine]
     waybill: Waybill | None
     may_hand_over: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StockProof:
-    """A balance beside the sum of its movements: they must be equal."""
-
-    balance: StockBalance
-    moved_on_hand: int
-    moved_allocated: int
-
-    @property
-    def free(self) -> int:
-        """Pieces that may still be promised."""
-        return self.balance.on_hand - self.balance.allocated
-
-    @property
-    def holds(self) -> bool:
-        """Whether movements equal the balance."""
-        return self.moved_on_hand == self.balance.on_hand and self.moved_allocated == self.balance.allocated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,20 +98,9 @@ def list_warehouses() -> Sequence[str]:
     )
 
 
-def _moved(field: str) -> Coalesce:
-    total = (
-        StockMove.objects.filter(balance=OuterRef("pk"))
-        .order_by()
-        .values("balance")
-        .annotate(total=Sum(field))
-        .values("total")
-    )
-    return Coalesce(Subquery(total, output_field=IntegerField()), Value(0))
-
-
 def list_stock(*, warehouse: str, text: str, sold_out: bool, before: int | None) -> Page[StockProof]:
     """One page of balances with their proof. One statement."""
-    wanted = _proved_stock()
+    wanted = proved_stock()
     if warehouse:
         wanted = wanted.filter(warehouse__code=warehouse)
     if text:
@@ -137,25 +108,15 @@ def list_stock(*, warehouse: str, text: str, sold_out: bool, before: int | None)
     if sold_out:
         wanted = wanted.filter(on_hand=0)
     page = page_of(wanted, before=before)
-    return Page(rows=[_proof(row) for row in page.rows], older=page.older, is_first=page.is_first)
+    return Page(rows=[StockProof.of(row) for row in page.rows], older=page.older, is_first=page.is_first)
 
 
 def get_stock(pk: int, *, before: int | None) -> tuple[StockProof, Page[StockMove]]:
     """One balance, its proof and a page of its movements. Two statements. Raises NotFound."""
-    found = _proved_stock().filter(pk=pk).first()
+    found = proved_stock().filter(pk=pk).first()
     if found is None:
         raise NotFound
-    return _proof(found), page_of(StockMove.objects.filter(balance=found), before=before)
-
-
-def _proved_stock() -> Any:
-    return StockBalance.objects.select_related("warehouse").annotate(
-        moved_on_hand=_moved("on_hand"), moved_allocated=_moved("allocated")
-    )
-
-
-def _proof(row: Any) -> StockProof:
-    return StockProof(balance=row, moved_on_hand=row.moved_on_hand, moved_allocated=row.moved_allocated)
+    return StockProof.of(found), page_of(StockMove.objects.filter(balance=found), before=before)
 
 
 def _booked(*kinds: str, minus: str = "") -> Coalesce:
