@@ -233,7 +233,7 @@ def _part(number: str, mode: str, warehouse: str) -> orders.NewConsignment:
                 sku="SERUM-30",
                 name_zh="维生素C精华",
                 name_en="Vitamin C serum",
-                picture="",
+                picture="serum.webp",
                 quantity=2,
                 unit_price_minor=10000,
                 tax_minor=1911,

@@ -125,6 +125,7 @@ def test_a_refused_cancellation_says_so_and_may_be_asked_again(world, held, work
     assert [entry.reason[:3] for entry in refusals] == ["100"]
     assert (payments.refunds_of_order(number), room(number)) == ((), (21000, 0))
 
+    work(lambda: world.port.registry.in_order(f"{number}A", "621")[0].state == "120")
     ask(number)
     work(lambda: [refund.state for refund in payments.refunds_of_order(number)] == ["done"])
     assert customs.documents_of(f"{number}A")["623"].attempt == 2

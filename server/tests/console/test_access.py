@@ -56,6 +56,8 @@ GOODS_AND_RULES = {
     "markets": ("rules/markets/", "rates.see", "GET"),
     "bills": ("bills/", "customs.see", "GET"),
     "bill": ("bills/1/", "customs.see", "GET"),
+    "returns": ("returns/", "stock.see", "GET"),
+    "receive_return": ("returns/NONE/receive/", "parcels.hand_over", "POST"),
     "end_override": ("rules/overrides/1/end/", "rates.write", "POST"),
 }
 """Addresses of desks whose rows this world does not hold: they may answer that nothing is there, but not to everybody."""

@@ -27,6 +27,7 @@ class Event(StrEnum):
     DELIVERED = "delivered"
     REFUND_OWED = "refund_owed"
     REFUND_PAID = "refund_paid"
+    RETURNED = "returned"
     SETTLED = "settled"
     TAX_PAID = "tax_paid"
 
@@ -92,6 +93,13 @@ RULES: Final[Mapping[Event, tuple[Rule, ...]]] = MappingProxyType(
         # a refund was decided on before anything was owed to others
         Event.REFUND_OWED: (
             Rule(Account.DEPOSITS, Owner.ORDER, "refund", +1),
+            Rule(Account.REFUNDS, Owner.ORDER, "refund", -1),
+        ),
+        # goods of a delivered consignment came back: seller, house and tax office give up their part of them
+        Event.RETURNED: (
+            Rule(Account.SELLER, Owner.SELLER, "share", +1),
+            Rule(Account.COMMISSION, Owner.SELLER, "commission", +1),
+            Rule(Account.IMPORT_TAX, Owner.HOUSE, "tax", +1),
             Rule(Account.REFUNDS, Owner.ORDER, "refund", -1),
         ),
         # the provider has paid the refund out

@@ -55,6 +55,8 @@ class CustomsState(StrEnum):
     SENT_BACK = "sent_back"
     CANCELLING = "cancelling"
     CANCELLED = "cancelled"
+    RETURNING = "returning"
+    RETURNED = "returned"
 
 
 class ServiceState(StrEnum):
@@ -123,9 +125,16 @@ CUSTOMS: Final = Lifecycle(
             "send_back": CustomsState.SENT_BACK,
         },
         CustomsState.DETAINED: {"release": CustomsState.RELEASED, "send_back": CustomsState.SENT_BACK},
-        CustomsState.RELEASED: {"close": CustomsState.CLOSED},
+        CustomsState.RELEASED: {"close": CustomsState.CLOSED, "ask_return": CustomsState.RETURNING},
         CustomsState.REJECTED: {"declare": CustomsState.DECLARING, "cancel": CustomsState.CANCELLED},
-        CustomsState.CLOSED: {},
+        CustomsState.CLOSED: {"ask_return": CustomsState.RETURNING},
+        # Of a parcel that came back in part the rest may still be returned, so it is released as before.
+        CustomsState.RETURNING: {
+            "returned": CustomsState.RETURNED,
+            "part_returned": CustomsState.RELEASED,
+            "refuse_return": CustomsState.RELEASED,
+        },
+        CustomsState.RETURNED: {},
         CustomsState.SENT_BACK: {},
         CustomsState.CANCELLED: {},
     },
@@ -188,6 +197,8 @@ _OF_CUSTOMS: Final = {
     CustomsState.CANCELLED: ShopperStatus.CLOSED,
     CustomsState.RELEASED: ShopperStatus.CLEARED,
     CustomsState.CLOSED: ShopperStatus.CLEARED,
+    CustomsState.RETURNING: ShopperStatus.CLEARED,
+    CustomsState.RETURNED: ShopperStatus.CLOSED,
 }
 # The parcel that is furthest behind speaks for the order, so nobody reads "delivered" with a parcel missing.
 _FURTHEST_BEHIND: Final = (

@@ -38,6 +38,8 @@ SUBSCRIPTIONS: Final = MappingProxyType[str, tuple[str, ...]](
         "customs.released.v1": ("dispatch.hand_over",),
         "customs.sent_back.v1": ("service.refund_parcel",),
         "customs.cancelled.v1": ("service.refund_parcel",),
+        "customs.return_granted.v1": ("service.grant_return",),
+        "customs.return_refused.v1": ("service.refuse_return",),
         "payments.refund_owed.v1": ("payments.refund",),
         "parcels.handed_over.v1": ("dispatch.collect",),
         "payments.exceeded.v1": ("payments.refund",),

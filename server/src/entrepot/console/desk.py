@@ -24,6 +24,7 @@ DESK: Final = Desk(
         Bench(name="bills", text=_("Tax bills"), permission="customs.see", key="t", places=("bill",)),
         Bench(name="orders", text=_("Orders"), permission="orders.see", key="o", places=("order",)),
         Bench(name="picks", text=_("Picking"), permission="stock.see", key="p"),
+        Bench(name="returns", text=_("Returns"), permission="stock.see", key="u"),
         Bench(name="stock", text=_("Stock"), permission="stock.see", key="s", places=("stock_moves",)),
         Bench(name="books", text=_("Account books"), permission="stock.see", key="b", places=("book",)),
         Bench(

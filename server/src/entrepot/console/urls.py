@@ -13,6 +13,7 @@ from entrepot.console.views import (
     orders,
     rates,
     raw,
+    returns,
     warehouse,
 )
 
@@ -33,6 +34,8 @@ urlpatterns = [
     path("orders/<str:number>/cancel/", orders.cancel, name="cancel_order"),
     path("picking/", warehouse.picks, name="picks"),
     path("picking/<str:number>/hand-over/", warehouse.hand_over, name="hand_over"),
+    path("returns/", returns.returns, name="returns"),
+    path("returns/<str:number>/receive/", returns.receive, name="receive_return"),
     path("stock/", warehouse.stock, name="stock"),
     path("stock/<int:pk>/", warehouse.stock_moves, name="stock_moves"),
     path("books/", warehouse.books, name="books"),

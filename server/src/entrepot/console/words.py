@@ -35,6 +35,8 @@ CUSTOMS: Final[Mapping[str, Word]] = {
     "sent_back": Word(_("Sent back"), "bad"),
     "cancelling": Word(_("Cancellation asked for"), "wait"),
     "cancelled": Word(_("Cancelled")),
+    "returning": Word(_("Return asked for"), "wait"),
+    "returned": Word(_("Returned")),
 }
 SERVICE: Final[Mapping[str, Word]] = {
     "none": Word(_("Nothing to do")),
@@ -72,6 +74,10 @@ STEPS: Final[Mapping[str, Text]] = {
     "ask_cancel": _("Ask for cancellation"),
     "cancelled": _("Cancellation granted"),
     "refuse_cancel": _("Cancellation refused"),
+    "ask_return": _("Ask for a return"),
+    "returned": _("Whole parcel returned"),
+    "part_returned": _("Part of the parcel returned"),
+    "refuse_return": _("Return refused or lapsed"),
     "request_correction": _("Ask for a correction"),
     "correct": _("Correct"),
 }
@@ -97,6 +103,10 @@ WAITS_FOR: Final[Mapping[tuple[str, str], Text]] = {
     ("customs", "ask_cancel"): _("a cancellation"),
     ("customs", "cancelled"): _("customs"),
     ("customs", "refuse_cancel"): _("customs"),
+    ("customs", "ask_return"): _("the buyer"),
+    ("customs", "returned"): _("customs and the warehouse"),
+    ("customs", "part_returned"): _("customs and the warehouse"),
+    ("customs", "refuse_return"): _("customs, or the last day for the goods"),
     ("service", "request_correction"): _("customs or the payment provider"),
     ("service", "correct"): _("the buyer"),
     ("service", "cancel"): _("a cancellation"),

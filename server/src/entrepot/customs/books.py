@@ -74,12 +74,23 @@ def deduct(*, ems_no: str, item_record_no: str, quantity: int, key: str, now: da
     return True
 
 
-def give_back(*, key: str, now: datetime) -> bool:
-    """Returned goods enter the book again: undoes the deduction of ``key``, once; False if there is none or it was."""
-    move = AccountBookMove.objects.filter(key=f"deduct:{key}").first()
-    if move is None or not _move(move.item_id, f"give_back:{key}", "give_back", move.quantity, now):
-        return False
-    AccountBookItem.objects.filter(pk=move.item_id).update(deducted=F("deducted") - move.quantity)
+def give_back(*, key: str, turn: int, quantity: int, now: datetime) -> bool:
+    """Returned goods enter the book again: ``quantity`` of what was deducted under ``key``, once a ``turn``.
+
+    False if this turn was booked, or more would come back than was deducted.
+    """
+    with transaction.atomic():
+        move = AccountBookMove.objects.filter(key=f"deduct:{key}").first()
+        if move is None:
+            return False
+        AccountBookItem.objects.select_for_update().get(pk=move.item_id)
+        earlier = AccountBookMove.objects.filter(key__startswith=f"give_back:{key}#")
+        back = earlier.aggregate(total=Sum("quantity"))["total"] or 0
+        if back + quantity > move.quantity:
+            return False
+        if not _move(move.item_id, f"give_back:{key}#{turn}", "give_back", quantity, now):
+            return False
+        AccountBookItem.objects.filter(pk=move.item_id).update(deducted=F("deducted") - quantity)
     return True
 
 

@@ -27,6 +27,9 @@ class CustomsDocument(models.Model):
 
     consignment_no = models.CharField(max_length=32)
     kind = models.CharField(max_length=4, help_text="311, 411, 511, 621, 623 …")
+    turn = models.PositiveSmallIntegerField(
+        default=1, help_text="goods may be returned (625) in several turns"
+    )
     port = models.CharField(max_length=20)
     sender = models.CharField(max_length=10, help_text="us, payment, carrier")
     natural_key = models.CharField(max_length=80, help_text="what receipts name it by: order no, cop no …")
@@ -42,7 +45,11 @@ class CustomsDocument(models.Model):
     updated_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["consignment_no", "kind"], name="one_document_a_kind")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["consignment_no", "kind", "turn"], name="one_document_a_kind_and_turn"
+            )
+        ]
         indexes = [
             models.Index(fields=["natural_key", "kind"], name="document_natural_key"),
             models.Index(fields=["pre_no"], name="document_pre_no", condition=NUMBERED_BY_PORT),

@@ -82,14 +82,15 @@ class InboundFacts:
 
 
 def documents_of(consignment_no: str) -> dict[str, DocumentFacts]:
-    """Kind -> document, of one consignment."""
-    rows = CustomsDocument.objects.filter(consignment_no=consignment_no).order_by("kind")
+    """Kind -> document, of one consignment; of several turns the last."""
+    rows = CustomsDocument.objects.filter(consignment_no=consignment_no).order_by("kind", "turn")
     return {row.kind: _document(row) for row in rows}
 
 
 def find_document(consignment_no: str, kind: str) -> DocumentFacts | None:
-    """The document, or None."""
-    row = CustomsDocument.objects.filter(consignment_no=consignment_no, kind=kind).first()
+    """The document, of several turns the last, or None."""
+    rows = CustomsDocument.objects.filter(consignment_no=consignment_no, kind=kind)
+    row = rows.order_by("-turn").first()
     return None if row is None else _document(row)
 
 

@@ -36,12 +36,14 @@ class Plan:
 
 
 def open_document(
-    *, consignment_no: str, kind: str, port: str, sender: str, natural_key: str, now: datetime
+    *, consignment_no: str, kind: str, port: str, sender: str, natural_key: str, now: datetime, turn: int = 1
 ) -> int:
-    """The document of this kind of a consignment, made once; returns its id. ``sender`` is us, payment or carrier."""
+    """The document of this kind and turn of a consignment, made once; returns its id. ``sender`` is us, payment or
+    carrier. Only returns have more turns than one."""
     row, _ = CustomsDocument.objects.get_or_create(
         consignment_no=consignment_no,
         kind=kind,
+        turn=turn,
         defaults={
             "port": port,
             "sender": sender,
@@ -111,10 +113,12 @@ def write_attempt(
     return attempt.pk
 
 
-def reopen(*, consignment_no: str, kind: str, accepted: bool, now: datetime) -> bool:
+def reopen(*, consignment_no: str, kind: str, accepted: bool, now: datetime, turn: int = 1) -> bool:
     """Let a refused document be sent again, and an ``accepted`` one too, changed; False while it is on its way."""
     states = [*AGAIN, State.ACCEPTED] if accepted else [*AGAIN]
-    rows = CustomsDocument.objects.filter(consignment_no=consignment_no, kind=kind, state__in=states)
+    rows = CustomsDocument.objects.filter(
+        consignment_no=consignment_no, kind=kind, turn=turn, state__in=states
+    )
     return bool(rows.exclude(state=State.NEW).update(state=State.NEW, updated_at=now))
 
 

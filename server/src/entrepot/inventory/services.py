@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Sum
 
 from entrepot.inventory.models import StockBalance, StockMove, Warehouse
 from entrepot.platform import outbox
@@ -141,16 +141,21 @@ def issue(ref: str, *, now: datetime) -> int:
 
 
 def give_back(
-    *, ref: str, warehouse_code: str, seller_code: str, sku: str, pieces: int, now: datetime
+    *, ref: str, warehouse_code: str, seller_code: str, sku: str, pieces: int, now: datetime, turn: int = 1
 ) -> bool:
-    """Put pieces of a consignment that came back on the shelf, once; False if they came back before or never left."""
+    """Put pieces of a consignment that came back on the shelf, once a ``turn``; False if they came back before, or more
+    would come back than left."""
     _positive(pieces)
     with transaction.atomic():
         balance = _balance(warehouse_code, seller_code, sku)
         issued = StockMove.objects.filter(balance=balance, kind="issue", ref=ref).first()
-        if issued is None or -issued.on_hand < pieces:
+        StockBalance.objects.select_for_update().get(pk=balance.pk)
+        earlier = StockMove.objects.filter(balance=balance, kind="give_back", ref=ref)
+        back = earlier.aggregate(total=Sum("on_hand"))["total"] or 0
+        if issued is None or back + pieces > -issued.on_hand:
             return False
-        if not _write(balance.pk, "give_back", f"give_back:{ref}:{balance.pk}", now, ref=ref, on_hand=pieces):
+        key = f"give_back:{ref}:{balance.pk}:{turn}"
+        if not _write(balance.pk, "give_back", key, now, ref=ref, on_hand=pieces):
             return False
         StockBalance.objects.filter(pk=balance.pk).update(on_hand=F("on_hand") + pieces)
         _tell(balance.pk, gained=pieces, now=now)

@@ -15,6 +15,7 @@ KINDS: Final[Mapping[str, Promise]] = {
     "delivered": gettext_lazy("Delivered to the buyer"),
     "refund_owed": gettext_lazy("Refund owed"),
     "refund_paid": gettext_lazy("Refund paid"),
+    "returned": gettext_lazy("Goods returned"),
     "settled": gettext_lazy("Settled by the provider"),
     "tax_paid": gettext_lazy("Import tax paid"),
 }

@@ -109,6 +109,59 @@ class OrderLine(models.Model):
         return f"{self.quantity} × {self.sku}"
 
 
+class ReturnRequest(models.Model):
+    """Goods of a consignment that their buyer gives back: asked of customs, awaited, and paid back once both are there."""
+
+    consignment = models.ForeignKey("orders.Consignment", on_delete=models.PROTECT, related_name="returns")
+    number = models.CharField(max_length=20, unique=True, help_text="our number of the return with customs")
+    turn = models.PositiveSmallIntegerField(help_text="1, 2, 3 … within the consignment")
+    state = models.CharField(max_length=10, default="open", help_text="open, settled, refused, lapsed")
+    reason = models.CharField(max_length=20)
+    goods_minor = models.BigIntegerField()
+    tax_minor = models.BigIntegerField()
+    refund_no = models.CharField(max_length=40, default="")
+    back_by = models.DateField(help_text="the last day on which the goods may come back")
+    asked_at = models.DateTimeField()
+    granted_at = models.DateTimeField(null=True)
+    back_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["consignment", "turn"], name="returns_are_counted"),
+            models.UniqueConstraint(
+                fields=["consignment"], condition=Q(state="open"), name="one_open_return_a_parcel"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="settled") | Q(granted_at__isnull=False, back_at__isnull=False),
+                name="settled_once_granted_and_back",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "back_by"], name="return_desk")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class ReturnLine(models.Model):
+    """So many pieces of one line that go back, with what is given back for them."""
+
+    request = models.ForeignKey("orders.ReturnRequest", on_delete=models.PROTECT, related_name="lines")
+    position = models.PositiveSmallIntegerField(help_text="that of the order line")
+    quantity = models.PositiveIntegerField()
+    goods_minor = models.BigIntegerField()
+    tax_minor = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["request", "position"], name="one_return_line_a_position"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="something_is_returned"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} of line {self.position}"
+
+
 class TrackEvent(models.Model):
     """One step of one track: what feeds the timeline, the audit log and the web hooks."""
 

@@ -45,6 +45,14 @@ def room_of(number_lookup: str, year: int, *, limit_minor: int) -> RoomFacts:
     )
 
 
+def used_by(ref: str) -> Money:
+    """What a consignment used of the year's room when it was confirmed; zero if it never was."""
+    minor = (
+        AnnualRoomMove.objects.filter(ref=ref, kind="confirm").values_list("amount_minor", flat=True).first()
+    )
+    return Money.of_minor(minor or 0, CURRENCY)
+
+
 def prove_rooms() -> tuple[str, ...]:
     """Rooms whose figures are not the sum of their moves, in words; empty when all agree. Two statements."""
     moved: dict[int, dict[str, int]] = {}

@@ -7,7 +7,7 @@ locked first, so of two acts on one consignment the second sees the first.
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Sum
 
 from entrepot.policies.models import AnnualRoom, AnnualRoomMove
 from entrepot_core.errors import Kind, Problem
@@ -75,7 +75,8 @@ def release(ref: str, *, now: datetime) -> bool:
             _write(reserved.room_id, "release", ref, amount, now)
             AnnualRoom.objects.filter(pk=reserved.room_id).update(reserved_minor=F("reserved_minor") - amount)
             return True
-        return kinds == {"reserve", "confirm"} and _restore(reserved, amount, now)
+        left = amount - _restored(ref)
+        return kinds == {"reserve", "confirm"} and left > 0 and _restore(reserved, left, ref, now)
 
 
 def hand_on(ref: str, *, to_ref: str, number_lookup: str, now: datetime) -> bool:
@@ -99,25 +100,37 @@ def hand_on(ref: str, *, to_ref: str, number_lookup: str, now: datetime) -> bool
         )
 
 
-def restore(ref: str, *, amount_minor: int | None = None, now: datetime) -> bool:
-    """Give back of what a consignment used, as after a return: all of it, or ``amount_minor`` fen. Once a consignment;
-    False if that was done before or nothing was used.
+def restore(ref: str, *, amount_minor: int | None = None, turn: int = 1, now: datetime) -> bool:
+    """Give back of what a consignment used, as after a return: all that is left, or ``amount_minor`` fen. Once a
+    ``turn``; False if that was done before or nothing was used.
 
-    Raises ValueError: more than was used.
+    Raises ValueError: more than was used and not given back in earlier turns.
     """
     with transaction.atomic():
         reserved = _reserved(ref)
         if reserved is None or _kinds(ref) != {"reserve", "confirm"}:
             return False
-        amount = reserved.amount_minor if amount_minor is None else amount_minor
-        if not 0 < amount <= reserved.amount_minor:
-            raise ValueError(f"{amount} of {reserved.amount_minor}")
-        return _restore(reserved, amount, now)
+        if AnnualRoomMove.objects.filter(ref=_of_turn(ref, turn), kind="restore").exists():
+            return False
+        left = reserved.amount_minor - _restored(ref)
+        amount = left if amount_minor is None else amount_minor
+        if not 0 < amount <= left:
+            raise ValueError(f"{amount} of {left}")
+        return _restore(reserved, amount, _of_turn(ref, turn), now)
 
 
-def _restore(reserved: AnnualRoomMove, amount: int, now: datetime) -> bool:
-    _write(reserved.room_id, "restore", reserved.ref, amount, now)
+def _restore(reserved: AnnualRoomMove, amount: int, ref: str, now: datetime) -> bool:
+    _write(reserved.room_id, "restore", ref, amount, now)
     return bool(AnnualRoom.objects.filter(pk=reserved.room_id).update(used_minor=F("used_minor") - amount))
+
+
+def _restored(ref: str) -> int:
+    rows = AnnualRoomMove.objects.filter(ref__startswith=_of_turn(ref, ""), kind="restore")
+    return rows.aggregate(total=Sum("amount_minor"))["total"] or 0
+
+
+def _of_turn(ref: str, turn: int | str) -> str:
+    return f"{ref}#{turn}"
 
 
 def _reserved(ref: str) -> AnnualRoomMove | None:

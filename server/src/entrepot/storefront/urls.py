@@ -30,6 +30,7 @@ urlpatterns = [
     path("orders/<slug:number>/", orders.page, name="order"),
     path("orders/<slug:number>/identity/", service.correct, name="order_identity"),
     path("orders/<slug:number>/cancel/", service.cancel, name="order_cancel"),
+    path("orders/<slug:number>/returns/", service.give_back, name="order_return"),
     path("orders/<slug:number>/pay/", payment.page, name="order_pay"),
     path("orders/<slug:number>/pay/state/", payment.state, name="order_pay_state"),
     path("account/", account.page, name="account"),

@@ -28,6 +28,8 @@ CUSTOMS: Final[Mapping[str, Word]] = {
     "sent_back": Word(_("Sent back"), "bad"),
     "cancelling": Word(_("Cancellation asked for"), "wait"),
     "cancelled": Word(_("Cancelled")),
+    "returning": Word(_("Return asked for"), "wait"),
+    "returned": Word(_("Returned")),
 }
 PARCELS: Final[Mapping[str, Word]] = {
     "waiting": Word(_("Waiting for collection"), "wait"),

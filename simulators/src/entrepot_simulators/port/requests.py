@@ -65,6 +65,8 @@ class Requests:
             self._port.later(serial, lambda: self._returned(serial, target.serial))
 
     def _returned(self, serial: int, target: int) -> None:
+        if self._port.reject_as_scripted(serial):
+            return
         self._port.step(serial, "120")
         listed = self._port.registry.get(target)
         given_back = worth(self._port.registry.get(serial).document, listed.document)

@@ -14,6 +14,7 @@ from entrepot.orders import access as order_access
 from entrepot.orders import queries as orders
 from entrepot.orders.facts import OrderFacts
 from entrepot.payments import queries as payments
+from entrepot.platform import clock
 from entrepot.platform.access import actor_of, needs
 from entrepot.platform.desk.frame import asked_number
 from entrepot.storefront.cards import picture_url
@@ -30,6 +31,7 @@ from entrepot.storefront.order_page import (
     which_parcel,
 )
 from entrepot.storefront.places import warehouse_names
+from entrepot.storefront.returning import form_of, returns_of
 from entrepot.storefront.words import REFUNDS
 from entrepot_core.orders.tracks import CustomsState, MoneyState, ServiceState
 
@@ -115,14 +117,18 @@ def story_of(order: OrderFacts) -> Story:
 
 
 def _parts(order: OrderFacts, story: Story) -> list[dict[str, Any]]:
-    names = warehouse_names()
+    names, returned, now = warehouse_names(), returns_of(order), clock.now()
     return [
-        part_of(
-            part,
-            warehouse=names.get(part.warehouse_code, part.warehouse_code),
-            is_paid=order.money_state is MoneyState.PAID,
-            waybill_no=story.waybills.get(part.number, ""),
-        )
+        {
+            **part_of(
+                part,
+                warehouse=names.get(part.warehouse_code, part.warehouse_code),
+                is_paid=order.money_state is MoneyState.PAID,
+                waybill_no=story.waybills.get(part.number, ""),
+            ),
+            "returns": returned[part.number],
+            "return_form": form_of(order, part, now=now),
+        }
         for part in order.consignments
     ]
 

@@ -12,7 +12,7 @@ from entrepot.customs import queries as documents
 from entrepot.customs import services as customs
 from entrepot.customs.declared import BONDED
 from entrepot.customs.hearing import Hearing
-from entrepot.customs.requests import CANCELLATION
+from entrepot.customs.requests import CANCELLATION, RETURN
 from entrepot.inventory.queries import get_warehouse
 from entrepot.ledger import services as ledger
 from entrepot.orders import queries as orders
@@ -50,12 +50,15 @@ def follow_answer(heard: Hearing, *, now: datetime) -> None:
     """Take the steps of the tracks and what hangs on them, in the transaction in which the answer is heard."""
     if heard.effect == Effect.ALERT:
         log.error("customs answer out of order", document=heard.document_id, note=heard.note)
-    if heard.effect != Effect.MOVED or heard.kind not in {"311", "621", CANCELLATION}:
+    if heard.effect != Effect.MOVED or heard.kind not in {"311", "621", CANCELLATION, RETURN}:
         return
     consignment = orders.get_consignment(heard.consignment_no)
     state = State(heard.state)
     if heard.kind == CANCELLATION:
         _cancellation_answered(consignment, heard, now)
+        return
+    if heard.kind == RETURN:
+        _return_answered(consignment, heard, now)
         return
     if heard.kind == "311" and state not in {State.REJECTED, State.FORMAT_ERROR}:
         return
@@ -159,6 +162,18 @@ def _cancellation_answered(consignment: ConsignmentFacts, heard: Hearing, now: d
         for step in STEPS.get(State(listed.state), ()) if listed else ():
             _step(consignment, step, heard, now)
         _publish("customs.cancellation_refused.v1", consignment, now)
+
+
+def _return_answered(consignment: ConsignmentFacts, heard: Hearing, now: datetime) -> None:
+    """What follows waits for the goods too, so it is done elsewhere."""
+    topics = {State.DONE: "granted", State.FAILED: "refused", State.FORMAT_ERROR: "refused"}
+    if heard.state in topics:
+        payload = {
+            "order_no": consignment.order_no,
+            "consignment_no": consignment.number,
+            "document": heard.document_id,
+        }
+        outbox.publish(f"customs.return_{topics[State(heard.state)]}.v1", payload, at=now)
 
 
 def commission_of(consignment: ConsignmentFacts) -> int:

@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from entrepot.orders import queries as orders
+from entrepot.policies import queries as policy_queries
 from entrepot.policies import services as policies
+from entrepot_core.orders.returns import Portion
 from entrepot_core.orders.tracks import Track
 
 
@@ -31,6 +33,15 @@ def confirm_room(order_no: str, consignment_no: str, *, now: datetime) -> bool:
 def release_room(order_no: str, consignment_no: str, *, now: datetime) -> bool:
     """The room that is held is free again."""
     return any(policies.release(ref, now=now) for ref in _refs(order_no, consignment_no))
+
+
+def restore_room(order_no: str, consignment_no: str, *, portion: Portion, turn: int, now: datetime) -> bool:
+    """A portion of the room that was used is free again, after a return; once a ``turn``."""
+    return any(
+        policies.restore(ref, amount_minor=portion.of(used), turn=turn, now=now)
+        for ref in _refs(order_no, consignment_no)
+        if (used := policy_queries.used_by(ref).minor)
+    )
 
 
 def move_room(order_no: str, consignment_no: str, *, number_lookup: str, now: datetime) -> bool:

@@ -37,12 +37,14 @@ def ask_customs(
     number: str,
     make: Callable[[Document, Sending, str], Document],
     context: MatchContext,
+    turn: int = 1,
     now: datetime,
 ) -> None:
     """Write and send a request of ``kind`` about the list of a consignment, under our own ``number`` of it.
 
     Args:
         make: the request, of the list as it was sent, the sending, and the number that customs gave the list.
+        turn: 1, 2, 3 … where the same may be asked several times, each granted for itself.
         context: what the match is to know beside day, signer and the state of the list.
 
     Raises: RequestMisfit, DocumentInvalid, KeyError.
@@ -68,9 +70,10 @@ def ask_customs(
         port=port.name,
         sender="us",
         natural_key=number,
+        turn=turn,
         now=now,
     )
-    customs.reopen(consignment_no=consignment.number, kind=kind, accepted=False, now=now)
+    customs.reopen(consignment_no=consignment.number, kind=kind, turn=turn, accepted=False, now=now)
     attempt = customs.write_attempt(
         document_id=document, port=port, make=planned, guid=new_guid, change=False, now=now
     )
