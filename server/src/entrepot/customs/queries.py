@@ -94,6 +94,14 @@ def find_document(consignment_no: str, kind: str) -> DocumentFacts | None:
     return None if row is None else _document(row)
 
 
+def get_document(document_id: int) -> DocumentFacts:
+    """Raises NotFound."""
+    row = CustomsDocument.objects.filter(pk=document_id).first()
+    if row is None:
+        raise NotFound
+    return _document(row)
+
+
 def list_silent(*, before: datetime, limit: int = 50) -> tuple[DocumentFacts, ...]:
     """Documents of ours that were sent before ``before`` and have no answer that ends the waiting."""
     rows = CustomsDocument.objects.filter(sender="us", state__in=WAITING_STATES, updated_at__lt=before)
