@@ -179,7 +179,7 @@ def test_a_new_classification_is_taxed_from_its_day_on(make_listing, now):
 
 
 def test_lists_and_pages_take_one_statement(make_listing, now, django_assert_num_queries):
-    ids = [make_listing(f"item-{at}", published=True) for at in range(30)]
+    ids = [make_listing(f"item-{at}", published=True) for at in range(36)]
     build_cards(listing_ids=ids, now=now)
 
     with django_assert_num_queries(1):
@@ -191,12 +191,12 @@ def test_lists_and_pages_take_one_statement(make_listing, now, django_assert_num
     with django_assert_num_queries(1):
         catalog.find_page("en", "item-1")
 
-    assert (len(first.raw), first.has_next) == (24, True)
+    assert (len(first.raw), first.has_next) == (30, True)
     assert (len(second.raw), second.has_next) == (6, False)
     assert {json.loads(card)["slug"] for card in (*first.raw, *second.raw)} == {
-        f"item-{at}" for at in range(30)
+        f"item-{at}" for at in range(36)
     }
-    assert len(found.cards()) == 24
+    assert len(found.cards()) == 30
 
 
 def test_a_search_reads_the_index_of_words_once(make_listing, now):

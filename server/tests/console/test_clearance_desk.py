@@ -10,9 +10,12 @@ from server.tests.console.conftest import sign_in
 
 from entrepot.accounts.models import IdentityReading
 from entrepot.console import words
-from entrepot.console.causes import NAME_AND_NUMBER, cause_of
+from entrepot.console.causes import NAME_AND_NUMBER, cause_of, status_text
 from entrepot.console.queries import raw
 from entrepot.console.queries.side_by_side import side_by_side
+from entrepot.console.templatetags.console import ending
+from entrepot.logistics.carriers import CARRIERS
+from entrepot.supplier_portal import words as portal_words
 from entrepot_core.customs import specimens
 from entrepot_core.customs.envelopes import dxp
 from entrepot_core.customs.receipts import State
@@ -213,3 +216,18 @@ def test_a_payer_whom_nobody_could_compare_is_no_difference(staff):
     text = staff.get(f"/en/console/declarations/{parcel.number}/").text
 
     assert 'class="differs"' not in text and ">M11<" not in text
+
+
+@pytest.mark.parametrize(
+    ("outcome", "word"),
+    [("100", "Rejected by customs"), ("cancelled", "Cancelled"), ("-301", "Processing error")],
+)
+def test_how_an_attempt_ended_is_said_in_words(outcome, word):
+    assert word in ending(outcome)
+    assert outcome not in ending(outcome)
+
+
+@pytest.mark.parametrize("tables", [words.TABLES, portal_words.TABLES])
+def test_each_carrier_and_what_it_reports_have_words(tables):
+    assert set(CARRIERS) <= set(tables["carrier"])
+    assert "declared" in tables["parcel"]

@@ -480,3 +480,23 @@ def test_what_can_not_be_ordered_together_has_no_price(client, make_listing):
     assert page_of(cart).xpath("//article | //dl[@class='sums']") == []
     one = client.post("/en/cart/lines/watch/", {"quantity": "1"}, follow=True)
     assert "6,280" in words_of(one)
+
+
+def test_only_the_newest_of_a_long_timeline_is_drawn_as_current(signed_in, make_order, now):
+    number = make_order(money_state="paid")
+    with transaction.atomic():
+        for step in ("declare", "reject") * 5:
+            orders.step(
+                order_no=number,
+                consignment_no=f"{number}A",
+                track="customs",
+                step=step,
+                actor="test",
+                now=now,
+            )
+
+    page = page_of(signed_in.get(f"/en/orders/{number}/"))
+
+    entries = page.xpath("//ol[@class='timeline']/li/@class")
+    assert len(page.xpath("//ol[@class='timeline']")) == 2
+    assert ["timeline-newest" in names for names in entries] == [True] + [False] * 10

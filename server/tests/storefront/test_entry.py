@@ -19,6 +19,34 @@ def entered(client, page="sign-in", *, email="owner@demo.example", password="wro
     return client.post(f"/en/{page}/", form, REMOTE_ADDR=at).status_code
 
 
+@pytest.mark.parametrize(
+    ("roles", "lands"),
+    [
+        (["clearance"], "/en/console/"),
+        (["supplier"], "/en/supplier/"),
+        (["shopper"], "/en/"),
+        (["shopper", "warehouse"], "/en/console/"),
+    ],
+)
+def test_who_works_here_begins_at_the_desk(client, owner, roles, lands):
+    User.objects.filter(pk=owner.pk).update(roles=roles)
+    form = {"email": owner.username, "password": RIGHT}
+
+    plain = client.post("/en/sign-in/", form)
+    asked = client.post("/en/sign-in/", {**form, "next": "/en/cart/"})
+
+    assert (plain["Location"], asked["Location"]) == (lands, "/en/cart/")
+    assert (f'href="{lands}"' in client.get("/en/account/").content.decode()) is True
+    assert (">Console</a>" in client.get("/en/account/").content.decode()) is ("console" in lands)
+
+
+def test_a_form_left_empty_names_each_field(client, owner):
+    answer = client.post("/en/sign-in/", {"email": "", "password": ""}).content.decode()
+
+    assert ("Fill in: E-mail" in answer, "Fill in: Password" in answer) == (True, True)
+    assert "请填写：密码" in client.post("/zh/sign-in/", {}).content.decode()
+
+
 def test_a_stranger_who_guesses_does_not_lock_the_owner_out(client, owner):
     assert [entered(client, at="10.6.6.6") for _ in range(11)] == [422] * 10 + [429]
     assert entered(client, password=RIGHT, at="10.6.6.6") == 429

@@ -15,7 +15,7 @@ from entrepot.catalog.words import asked_words
 from entrepot.platform.access import NotFound
 from entrepot.tariffs import queries as tariffs
 
-PAGE: Final = 24
+PAGE: Final = 30
 LAST_PAGE: Final = 200
 _LAST_CHARACTER: Final = chr(0x10FFFF)
 

@@ -207,7 +207,9 @@ JOBS: Final[Mapping[str, Word]] = {
     "done": Word(_("Done"), "good"),
     "dead": Word(_("Dead"), "bad"),
 }
+CARRIERS: Final[Mapping[str, Text]] = {"swift": _("Swift Express")}
 PARCELS: Final[Mapping[str, Word]] = {
+    "declared": Word(_("Waybill declared"), "wait"),
     "waiting": Word(_("Waiting for collection"), "wait"),
     "collected": Word(_("Collected"), "good"),
     "moving": Word(_("On its way"), "good"),
@@ -377,6 +379,7 @@ TABLES: Final[Mapping[str, Mapping[str, Word | Text]]] = {
     "charge": CHARGES,
     "job": JOBS,
     "parcel": PARCELS,
+    "carrier": CARRIERS,
     "voucher": VOUCHERS,
     "stock_move": STOCK_MOVES,
     "book_move": BOOK_MOVES,

@@ -10,7 +10,16 @@ from entrepot_core.places import cn_children
 EMAIL_WRONG: Final = gettext_lazy("Write an e-mail address such as name@example.com.")
 
 
-class SignInForm(forms.Form):
+class NamedForm(forms.Form):
+    """A form whose empty fields are told by their names."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages["required"] = gettext_lazy("Fill in: %(field)s") % {"field": field.label}
+
+
+class SignInForm(NamedForm):
     """An account and its password."""
 
     email = forms.EmailField(
@@ -27,7 +36,7 @@ class SignInForm(forms.Form):
     )
 
 
-class SignUpForm(forms.Form):
+class SignUpForm(NamedForm):
     """A new account."""
 
     email = forms.EmailField(
@@ -45,7 +54,7 @@ class SignUpForm(forms.Form):
     )
 
 
-class IdentityForm(forms.Form):
+class IdentityForm(NamedForm):
     """Who orders, as customs wants to know it."""
 
     name = forms.CharField(
@@ -68,7 +77,7 @@ class IdentityForm(forms.Form):
         return "".join(self.cleaned_data["number"].split()).upper()
 
 
-class AddressForm(forms.Form):
+class AddressForm(NamedForm):
     """Where the parcel goes. City and district follow from what was chosen above them, on the server."""
 
     consignee = forms.CharField(

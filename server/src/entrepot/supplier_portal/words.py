@@ -31,7 +31,9 @@ CUSTOMS: Final[Mapping[str, Word]] = {
     "returning": Word(_("Return asked for"), "wait"),
     "returned": Word(_("Returned")),
 }
+CARRIERS: Final[Mapping[str, Text]] = {"swift": _("Swift Express")}
 PARCELS: Final[Mapping[str, Word]] = {
+    "declared": Word(_("Waybill declared"), "wait"),
     "waiting": Word(_("Waiting for collection"), "wait"),
     "collected": Word(_("Collected"), "good"),
     "moving": Word(_("On its way"), "good"),
@@ -80,6 +82,7 @@ TABLES: Final[Mapping[str, Mapping[str, Word | Text]]] = {
     "goods": GOODS,
     "customs": CUSTOMS,
     "parcel": PARCELS,
+    "carrier": CARRIERS,
     "stock_move": STOCK_MOVES,
     "account": ACCOUNTS,
     "mode": MODES,

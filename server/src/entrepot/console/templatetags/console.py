@@ -11,7 +11,7 @@ from entrepot.console import words
 from entrepot.console.causes import status_text
 from entrepot.console.queries.order import Next
 from entrepot.ledger.wording import kind_text
-from entrepot.platform.desk.wording import word_of
+from entrepot.platform.desk.wording import Word, word_of
 from entrepot.platform.templatetags.desk import badge
 
 register = template.Library()
@@ -23,6 +23,13 @@ _ELEMENT: Final = re.compile(r"(\b\d{3}(?:\.[A-Za-z0-9]+)+)")
 def label(stored: str, table: str) -> SafeString:
     """``{{ state|label:"customs" }}``: the word in its tone."""
     return badge(word_of(words.TABLES[table], stored))
+
+
+@register.filter
+def ending(outcome: str) -> SafeString:
+    """How an attempt ended: a state of its document, or the status customs answered with."""
+    known = words.DOCUMENT_STATES.get(outcome)
+    return badge(known or Word(status_text(outcome)))
 
 
 @register.filter

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from entrepot.accounts import queries as accounts
 from entrepot.platform import clock
 from entrepot.platform.access import needs
+from entrepot.storefront.desks import desk_of
 from entrepot.storefront.forms import IdentityForm
 from entrepot.storefront.rooms import room_of
 from entrepot.storefront.wrong import put_on
@@ -32,6 +33,7 @@ def page(request: HttpRequest) -> HttpResponse:
             return redirect("storefront:account")
     now = clock.now()
     context = {
+        "desk": desk_of(request),
         "email": request.user.get_username(),
         "identity_form": form,
         "identities": [

@@ -17,6 +17,7 @@ from entrepot.platform import clock, throttle
 from entrepot.platform.access import public
 from entrepot.platform.problems import sentence_of
 from entrepot.storefront import basket
+from entrepot.storefront.desks import desk_of
 from entrepot.storefront.forms import SignInForm, SignUpForm
 from entrepot.storefront.wrong import overall, put_on
 from entrepot.usecases.people.sign_up import sign_up as open_account
@@ -29,10 +30,21 @@ PER: Final = timedelta(minutes=15)
 
 
 def _next(request: HttpRequest) -> str:
-    """Where to go afterwards: only addresses of this shop."""
+    """Where to go afterwards as asked for, only addresses of this shop; empty for none."""
     wish = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(wish, allowed_hosts=None)
-    return wish if safe else reverse("storefront:home")
+    return wish if safe else ""
+
+
+def _work(request: HttpRequest) -> str:
+    """Where a person who signed in begins: who works here at the desk, everybody else in the shop."""
+    desk = desk_of(request)
+    return desk.href if desk else reverse("storefront:home")
+
+
+def _query(request: HttpRequest) -> str:
+    wish = _next(request)
+    return f"?{urlencode({'next': wish})}" if wish else ""
 
 
 def _page(request: HttpRequest, form: SignInForm | SignUpForm, *, status: int = 200) -> HttpResponse:
@@ -45,7 +57,7 @@ def _page(request: HttpRequest, form: SignInForm | SignUpForm, *, status: int = 
         "title": _("Sign in") if signing_in else _("Open an account"),
         "other_question": _("New here?") if signing_in else _("Here before?"),
         "other_label": _("Open an account") if signing_in else _("Sign in"),
-        "other_href": f"{reverse(other)}?{urlencode({'next': _next(request)})}",
+        "other_href": f"{reverse(other)}{_query(request)}",
     }
     return render(request, "storefront/sign_in.html", context, status=status)
 
@@ -88,7 +100,7 @@ def _too_often(request: HttpRequest, form: SignInForm | SignUpForm, problem: Pro
 def _enter(request: HttpRequest, user: Any) -> HttpResponse:
     """Sign in, and bring along what was put into the cart before."""
     login(request, user)
-    answer = redirect(_next(request))
+    answer = redirect(_next(request) or _work(request))
     basket.bring_along(request, answer, user_id=user.pk)
     return answer
 
