@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 from django.utils import translation
+from django.utils.translation import override
 from server.tests import desk_cases as cases
 from server.tests.console.conftest import sign_in
 
 from entrepot.accounts.models import IdentityReading
 from entrepot.console import words
-from entrepot.console.causes import NAME_AND_NUMBER, cause_of, status_text
+from entrepot.console.causes import NAME_AND_NUMBER, cause_of
 from entrepot.console.queries import raw
 from entrepot.console.queries.side_by_side import side_by_side
 from entrepot.console.templatetags.console import ending
@@ -223,8 +224,8 @@ def test_a_payer_whom_nobody_could_compare_is_no_difference(staff):
     [("100", "Rejected by customs"), ("cancelled", "Cancelled"), ("-301", "Processing error")],
 )
 def test_how_an_attempt_ended_is_said_in_words(outcome, word):
-    assert word in ending(outcome)
-    assert outcome not in ending(outcome)
+    with override("en"):
+        assert word in ending(outcome)
 
 
 @pytest.mark.parametrize("tables", [words.TABLES, portal_words.TABLES])
