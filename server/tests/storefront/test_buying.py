@@ -201,6 +201,16 @@ def test_the_lists_of_regions_follow_one_another_without_script(signed_in, make_
     assert Address.objects.count() == 0
 
 
+@pytest.mark.parametrize(("language", "name"), [("en", "Guangdong 广东省"), ("zh", "广东省")])
+def test_regions_are_named_as_the_reader_can_say_them(signed_in, make_listing, language, name):
+    make_listing("omega")
+    put(signed_in, "omega")
+
+    page = page_of(signed_in.get(f"/{language}/checkout/"))
+
+    assert page.xpath("//select[@name='province']/option[@value='440000']/text()") == [name]
+
+
 def test_a_district_of_another_city_is_not_taken(signed_in, make_listing):
     make_listing("omega")
     put(signed_in, "omega")

@@ -92,6 +92,17 @@ def fill_cart(page, shop: str, language: str) -> None:
         page.wait_for_url("**/cart/")
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_telephone_shows_a_price_above_the_fold(shop, browser, language):
+    page = open_page(browser, 390)
+    page.goto(f"{shop}/{language}/")
+
+    box = page.locator(".card .price").first.bounding_box()
+
+    dock = page.locator(".dock").bounding_box()
+    assert box["y"] + box["height"] <= dock["y"], (box, dock)
+
+
 @pytest.mark.parametrize(("width", "language"), [(320, "zh"), (390, "en"), (1280, "en")])
 def test_every_page_fits_its_screen_and_breaks_no_rule(shop, browser, width, language):
     page = open_page(browser, width)

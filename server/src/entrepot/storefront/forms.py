@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Final
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from entrepot.storefront.regions import region_name
 from entrepot_core.places import cn_children
 
 EMAIL_WRONG: Final = gettext_lazy("Write an e-mail address such as name@example.com.")
@@ -109,7 +110,7 @@ class AddressForm(NamedForm):
             assert isinstance(field, forms.ChoiceField)
             field.choices = [
                 ("", gettext_lazy("Please choose")),
-                *((region.code, region.name_zh) for region in below),
+                *((region.code, region_name(region.name_zh)) for region in below),
             ]
             chosen = self.data.get(name) if self.is_bound else self.initial.get(name)
             above = chosen if chosen in {region.code for region in below} else None
