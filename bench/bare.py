@@ -26,7 +26,7 @@ if not settings.configured:
     )
     django.setup()
 
-STATEMENT = "select card from catalog_listingcard where language = %s order by position, id limit 24"
+STATEMENT = "select card from catalog_listingcard where language = %s order by position, id limit 30"
 
 
 def cards(_request: HttpRequest) -> HttpResponse:
