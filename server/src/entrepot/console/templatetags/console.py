@@ -6,6 +6,7 @@ from typing import Final
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_noop
 
 from entrepot.console import words
 from entrepot.console.causes import status_text
@@ -71,3 +72,37 @@ def status(code: str) -> str:
 def journal(kind: str) -> str:
     """The kind of a journal in words."""
     return kind_text(kind)
+
+
+_NOTES: Final = tuple(
+    (re.compile(pattern), text)
+    for pattern, text in (
+        (r"belongs to attempt (?P<number>\d+)", gettext_noop("belongs to attempt %(number)s")),
+        (
+            r"status (?P<status>\S+) of (?P<kind>\S+) is not on record",
+            gettext_noop("status %(status)s of %(kind)s is not on record"),
+        ),
+        (
+            r"(?P<status>\S+) does not follow (?P<state>\w+)",
+            gettext_noop("%(status)s does not follow “%(state)s”"),
+        ),
+        (
+            r"(?P<status>\S+) was said after (?P<state>\w+)",
+            gettext_noop("%(status)s was said after “%(state)s”"),
+        ),
+        (r"(?P<status>\S+) after the cancellation", gettext_noop("%(status)s came after the cancellation")),
+        (r"(?P<state>\w+) is further on", gettext_noop("“%(state)s” is further on")),
+    )
+)
+
+
+@register.filter
+def told(sentence: str) -> str:
+    """A note that was stored in English, in the reader's language where it is known."""
+    for pattern, text in _NOTES:
+        if found := pattern.fullmatch(sentence):
+            parts = found.groupdict()
+            if "state" in parts:
+                parts["state"] = str(word_of(words.DOCUMENT_STATES, parts["state"]).text)
+            return gettext(text) % parts
+    return gettext(sentence) if sentence else ""
