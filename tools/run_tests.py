@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -18,6 +19,8 @@ POSTGRESQL = os.environ.get("ENTREPOT_TEST_POSTGRESQL", "postgresql://postgres@1
 REQUIRED = set(
     os.environ.get("ENTREPOT_REQUIRE", "postgresql,browser" if os.environ.get("CI") else "").split(",")
 ) - {""}
+LONGEST = 1500.0
+"""Seconds that one part may take."""
 COUNT = re.compile(r"(\d+) (passed|failed|skipped|errors?)\b")
 
 
@@ -49,12 +52,18 @@ def run(title: str, arguments: list[str], **environment: str) -> dict[str, int]:
         [*PYTEST, *arguments], cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
+    watchdog = threading.Timer(
+        LONGEST, process.kill
+    )  # a browser that hangs is a failure, not a wait for ever
+    watchdog.daemon = True
+    watchdog.start()
     tail = ""
     for line in process.stdout:
         print(line, end="", flush=True)
         if COUNT.search(line):
             tail = line
     code = process.wait()
+    watchdog.cancel()
     for number, word in COUNT.findall(tail):
         counted["failed" if word.startswith("error") else word] += int(number)
     if code not in {0, 5} and not counted["failed"]:

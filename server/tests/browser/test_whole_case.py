@@ -105,7 +105,8 @@ class Person:
         form.locator("[name=payer_name]").fill(name)
         form.locator("[name=payer_id_number]").fill(number)
         form.get_by_role("button").click()
-        wallet.close()
+        expect(wallet.locator("form")).to_have_count(0, timeout=SLOWLY)  # the slip says that it is paid
+        self.page.bring_to_front()
         self.page.wait_for_url(re.compile(r"/orders/[^/]+/$"), timeout=SLOWLY)
 
 

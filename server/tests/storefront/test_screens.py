@@ -138,7 +138,7 @@ def test_the_stepper_changes_cart_and_badge_without_leaving_the_page(shop, brows
     page = open_page(browser, 390)
     fill_cart(page, shop, "en")
 
-    page.get_by_role("button", name="One more").first.click()
+    page.get_by_role("button", name="One more").last.click()
     page.locator("output", has_text="2").wait_for()
 
     assert page.locator(".dock-count").inner_text().split() == [",", "4", "pieces"]
@@ -158,6 +158,8 @@ def test_a_shopper_comes_to_the_last_page_with_and_without_script(shop, browser,
     for name, code in (("province", "440000"), ("city", "440100"), ("district", "440106")):
         page.locator(f"[name={name}] option[value='{code}']").wait_for(state="attached")
         page.select_option(f"[name={name}]", code)
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(300)  # the new list listens a moment after it is there
         if not script and name != "district":
             page.locator("button[value=regions]").click()
     page.locator("main form > button").last.click()
