@@ -1,0 +1,32 @@
+"""Tax bills."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class TaxBill(models.Model):
+    """What customs billed for a released list (816), and how the bill stands (818). Amounts in yuan, five places.
+
+    Whichever message came first makes the row: figures and standing each carry the time they were stated at.
+    """
+
+    tax_no = models.CharField(max_length=50, unique=True)
+    consignment_no = models.CharField(max_length=32, default="")
+    invt_no = models.CharField(max_length=20)
+    duty = models.DecimalField(max_digits=19, decimal_places=5, default=0)
+    vat = models.DecimalField(max_digits=19, decimal_places=5, default=0)
+    consumption_tax = models.DecimalField(max_digits=19, decimal_places=5, default=0)
+    lines = models.JSONField(default=list, help_text="number, code, dutiable value and taxes as text")
+    figures_at = models.DateTimeField(null=True)
+    status = models.CharField(max_length=1, default="1", help_text="1 made, 2 summed up, 3 void")
+    notice_no = models.CharField(max_length=50, default="")
+    status_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["consignment_no"], name="bill_consignment")]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=["1", "2", "3"]), name="bill_status_known")
+        ]
+
+    def __str__(self) -> str:
+        return self.tax_no
