@@ -34,6 +34,20 @@ def read_time(digits: str) -> datetime:
     )
 
 
+def read_any_time(text: str) -> datetime:
+    """As ``read_time``, and what answers are seen to write instead: ISO 8601, with or without zone, spaces around.
+
+    Raises ValueError.
+    """
+    text = text.strip()
+    if text.isdigit():
+        return read_time(text)
+    if "-" not in text or ":" not in text:
+        raise ValueError("a customs time has 14 or 17 digits")
+    moment = datetime.fromisoformat(text)
+    return moment.replace(tzinfo=BEIJING) if moment.tzinfo is None else _local(moment)
+
+
 def beijing_day(moment: datetime) -> date:
     """The calendar day in Beijing, for ``declTime``, limits and return windows."""
     return _local(moment).date()

@@ -10,7 +10,11 @@ MAX_BYTES = 8 * 1024 * 1024
 MAX_DEPTH = 32
 
 _BEFORE_ROOT = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
-_ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_DECLARATION = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["'][^>]*?\?>""")
+_BOM = b"\xef\xbb\xbf"
+_UTF8 = frozenset({"utf-8", "utf8", "us-ascii"})
+_CHINESE = frozenset({"gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk", "cp936"})
+"""What answers are seen declared in, against the standard: all of them are read as GB 18030, which holds the others."""
 _TOO_DEEP = {MAX_DEPTH: etree.XPath("boolean(" + "/*" * (MAX_DEPTH + 1) + ")")}
 
 
@@ -56,15 +60,29 @@ class BrokenXml(Problem):
     title = "This is not well-formed XML in UTF-8 (line %(line)s)."
 
 
-def parse(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) -> "etree._Element":
+class EncodingRefused(BrokenXml):
+    """Customs messages are UTF-8: what a filter in another encoding would not see may stand in the text."""
+
+    code = "customs.encoding_refused"
+    title = "This XML is refused: it is written in another encoding than UTF-8."
+
+
+def parse(
+    data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH, lenient: bool = False
+) -> "etree._Element":
     """The root element of ``data``. Comments are dropped, as canonical XML does; nothing is fetched or expanded.
 
+    ``lenient`` takes what answers are seen to come with: blank lines before the declaration, and a declaration of GB
+    2312 or GBK, be it true or not.
+
     Raises:
-        HostileXml: a document type, more than ``max_bytes`` bytes or ``max_depth`` levels.
-        BrokenXml: not well formed, or declared in another encoding than UTF-8.
+        HostileXml: a document type, another encoding, more than ``max_bytes`` bytes or ``max_depth`` levels.
+        BrokenXml: not well formed.
     """
     if len(data) > max_bytes:
         raise XmlTooLarge(bytes=max_bytes)
+    if lenient:
+        data = _plain(data)
     _refuse_doctype(data)
     try:
         root = etree.fromstring(data, _parser())
@@ -88,13 +106,31 @@ def canonical(
         raise NoCanonicalForm from None
 
 
+def _plain(data: bytes) -> bytes:
+    """``data`` without what stands before its declaration, and in UTF-8 where it is declared in a Chinese encoding."""
+    data = data.removeprefix(_BOM).lstrip()
+    declared = _DECLARATION.match(data)
+    if declared is None or declared[1].decode().lower() not in _CHINESE:
+        return data
+    body = data[declared.end() :]
+    try:
+        # a text that reads as UTF-8 by chance is not to be had with more than a few Chinese letters
+        body.decode()
+    except UnicodeDecodeError:
+        try:
+            body = body.decode("gb18030").encode()
+        except UnicodeDecodeError:
+            raise EncodingRefused from None
+    return body
+
+
 def _refuse_doctype(data: bytes) -> None:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data[:64]:
-        raise BrokenXml(line=1)
-    start = data[3:] if data.startswith(b"\xef\xbb\xbf") else data
-    declared = _ENCODING.match(start)
-    if declared and declared[1].lower() not in {b"utf-8", b"utf8", b"us-ascii"}:
-        raise BrokenXml(line=1)
+        raise EncodingRefused
+    start = data.removeprefix(_BOM)
+    declared = _DECLARATION.match(start)
+    if declared and declared[1].decode().lower() not in _UTF8:
+        raise EncodingRefused
     opening = _BEFORE_ROOT.match(start)
     if opening and start.startswith(b"<!", opening.end()):
         raise DocumentTypeRefused

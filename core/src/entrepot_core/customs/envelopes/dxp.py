@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from entrepot_core.customs.clock import BEIJING
+from entrepot_core.customs.messages.specs import CEB_NS
 from entrepot_core.customs.xml import MAX_BYTES, parse
 from entrepot_core.errors import Problem
 
@@ -78,12 +79,7 @@ def unwrap(envelope: bytes) -> Envelope:
 
     Raises EnvelopeInvalid, HostileXml, BrokenXml.
     """
-    root = parse(envelope, max_bytes=2 * MAX_BYTES)
-    if root.tag == f"{_DXP}DxpMsgSv":
-        inner = root.find(f"{_DXP}DxpMsg")
-        root = inner if inner is not None else root
-    if root.tag != f"{_DXP}DxpMsg":
-        raise EnvelopeInvalid(part="the root is no DxpMsg")
+    root = _inner(parse(envelope, max_bytes=2 * MAX_BYTES))
     info = root.find(f"{_DXP}TransInfo")
     if info is None:
         raise EnvelopeInvalid(part="TransInfo is missing")
@@ -95,6 +91,25 @@ def unwrap(envelope: bytes) -> Envelope:
         created_at=_moment(_text(info, "CreatTime")),
         data=_data(root),
     )
+
+
+def data_of(answer: bytes) -> bytes:
+    """The message in what a port handed over, leniently: nothing but ``Data`` is asked of the envelope, and a message of
+    the unified system may come without one, as the client of the single window stores it.
+
+    Raises EnvelopeInvalid, HostileXml, BrokenXml.
+    """
+    root = parse(answer, max_bytes=2 * MAX_BYTES, lenient=True)
+    return answer if etree.QName(root).namespace == CEB_NS else _data(_inner(root))
+
+
+def _inner(root: "etree._Element") -> "etree._Element":
+    if root.tag == f"{_DXP}DxpMsgSv":
+        inner = root.find(f"{_DXP}DxpMsg")
+        root = inner if inner is not None else root
+    if root.tag != f"{_DXP}DxpMsg":
+        raise EnvelopeInvalid(part="the root is no DxpMsg")
+    return root
 
 
 def _check(text: str, most: int, part: str) -> None:

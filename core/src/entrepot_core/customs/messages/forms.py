@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from entrepot_core.customs.clock import app_time, read_time, return_time
+from entrepot_core.customs.clock import app_time, read_any_time, return_time
 from entrepot_core.customs.documents import Value
 
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\Z")
@@ -86,8 +86,8 @@ class Form:
             return text
         if self.shape is Shape.MOMENT:
             try:
-                return read_time(text.strip(_XML_SPACE))
-            except ValueError:
+                return read_any_time(text)
+            except (ValueError, OverflowError):
                 return text
         return Decimal(text.strip(_XML_SPACE)) if _DECIMAL.match(text.strip(_XML_SPACE)) else text
 

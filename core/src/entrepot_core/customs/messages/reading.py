@@ -34,7 +34,7 @@ def read(xml: bytes) -> Message:
         HostileXml, BrokenXml: see ``parse``.
         NotAMessage: another root element or namespace.
     """
-    root = parse(xml)
+    root = parse(xml, lenient=True)
     spec = spec_of_root(root)
     return Message(
         kind=spec.kind,

@@ -51,22 +51,27 @@ def _heads(kind: str, document: Document) -> Iterator[Mapping[str, Value]]:
 
 
 def _receipt(message: Message, head: Mapping[str, Value], place: int, number: int) -> Receipt:
-    status = next((str(head[name]) for name in _STATUS if head.get(name)), "")
+    status = next((text for name in _STATUS if (text := _text(head, name))), "")
     when = next((head[name] for name in _TIME if name in head), None)
-    if not status or not isinstance(when, datetime):
+    if not status or not isinstance(when, datetime) or not 1 < when.year < 9999:
         raise NoReceipt(kind=message.kind, place=place)
     skipped = {"guid", "returnInfo", "oriBizMessage", *_STATUS, *_TIME}
     return Receipt(
         kind=message.kind,
-        status=status.strip(),
+        status=status,
         return_time=when,
-        message_guid=message.guid,
+        message_guid=message.guid.strip() or _text(head, "guid"),
         place=number,
-        pre_no=str(head.get("preNo", "")),
-        invt_no=str(head.get("invtNo", "")),
-        text=str(head.get("returnInfo", "")),
-        keys={name: str(value) for name, value in head.items() if name not in skipped and value != ""},
+        pre_no=_text(head, "preNo"),
+        invt_no=_text(head, "invtNo"),
+        text=_text(head, "returnInfo"),
+        keys={name: text for name in head if name not in skipped and (text := _text(head, name))},
     )
+
+
+def _text(head: Mapping[str, Value], name: str) -> str:
+    """A field as text, without the blanks that some ports lay out their answers with."""
+    return str(head.get(name, "")).strip()
 
 
 def lookups(receipt: Receipt) -> tuple[Mapping[str, str], ...]:

@@ -10,6 +10,7 @@ from entrepot_core.customs.receipts.machines import SENDABLE, Aside, Machine, St
 from entrepot_core.errors import Kind, Problem
 
 _CHANGEABLE = frozenset({State.DECLARING, State.SENT_TO_CUSTOMS, State.ACCEPTED, State.REVIEWED})
+ReceiptKey = tuple[str, int, str, str, datetime]
 
 
 class Effect(StrEnum):
@@ -58,8 +59,8 @@ class Receipt:
     """One answer of customs about one document.
 
     ``kind`` is the kind of the answer ("622"), ``status`` its code as text, ``return_time`` aware. ``message_guid`` and
-    ``place`` (counted from 1) name the answer itself: a copy has the same. ``keys`` are the fields by which the document
-    is found (``copNo``, ``orderNo``, ...).
+    ``place`` (counted from 1) name the answer itself: a copy has the same, and says the same. ``keys`` are the fields by
+    which the document is found (``copNo``, ``orderNo``, ...).
     """
 
     kind: str
@@ -73,9 +74,9 @@ class Receipt:
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
-    def key(self) -> tuple[str, int]:
-        """What a copy shares with its original."""
-        return (self.message_guid.upper(), self.place)
+    def key(self) -> ReceiptKey:
+        """What a copy shares with its original. The guid alone is not enough: some ports give it to several answers."""
+        return (self.message_guid.upper(), self.place, self.kind, self.status, self.return_time)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +112,7 @@ class Position:
     kind: str
     attempts: tuple[Attempt, ...] = ()
     aside: State | None = None
-    seen: frozenset[tuple[str, int]] = field(default=frozenset(), repr=False)
+    seen: frozenset[ReceiptKey] = field(default=frozenset(), repr=False)
 
     @property
     def machine(self) -> Machine:

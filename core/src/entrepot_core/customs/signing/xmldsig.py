@@ -155,7 +155,7 @@ def verify(
         BadSignature: cause ``missing``, ``many``, ``form``, ``algorithm``, ``digest``, ``value`` or ``unknown``.
         HostileXml, BrokenXml: see ``parse``.
     """
-    root = parse(xml)
+    root = parse(xml, lenient=True)
     signature = _only_signature(root)
     info = signature.find(f"{_DS}SignedInfo")
     if info is None:

@@ -85,7 +85,7 @@ class ExchangeEnvelope:
         )
 
     def unwrap(self, raw: bytes) -> bytes:
-        return dxp.unwrap(raw).data
+        return dxp.data_of(raw)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
