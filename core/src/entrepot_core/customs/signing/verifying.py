@@ -1,5 +1,7 @@
 """Whether a signature value fits the data and the certificate that came with it."""
 
+from functools import lru_cache
+
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
@@ -16,6 +18,17 @@ def fits(certificate: bytes, value: bytes, data: bytes, scheme: Scheme) -> bool:
     """
     if scheme is Scheme.SM2_SM3:
         return national_fits(certificate, value, data)
+    key = _rsa_key(certificate)
+    try:
+        key.verify(value, data, padding.PKCS1v15(), RSA_HASHES[scheme])
+    except InvalidSignature:
+        return False
+    return True
+
+
+@lru_cache(maxsize=32)
+def _rsa_key(certificate: bytes) -> rsa.RSAPublicKey:
+    """Few certificates sign many answers: each is opened once."""
     if is_national(certificate):
         raise ValueError("the certificate holds an SM2 key")
     try:
@@ -24,8 +37,4 @@ def fits(certificate: bytes, value: bytes, data: bytes, scheme: Scheme) -> bool:
         raise ValueError("the certificate holds a key of an unknown kind") from fault
     if not isinstance(key, rsa.RSAPublicKey):
         raise ValueError("the certificate holds no RSA key")  # noqa: TRY004 - about the value, not its type
-    try:
-        key.verify(value, data, padding.PKCS1v15(), RSA_HASHES[scheme])
-    except InvalidSignature:
-        return False
-    return True
+    return key
