@@ -23,7 +23,9 @@ class Slot:
     """One element of a port: its path, form, and the field it carries.
 
     ``kind`` is the kind of a unified document ("311"), ``extra`` for what only the port asks for, or empty for a
-    constant; ``name`` the field, key or constant. ``values`` maps our codes to the port's.
+    constant; ``name`` the field, key or constant. ``values`` maps our codes to the port's. ``default`` is what is written
+    where we have nothing to say and the port wants an element; it reads as nothing. A ``day`` is eight digits with us
+    and a whole moment with the port.
     """
 
     path: str
@@ -33,31 +35,47 @@ class Slot:
     kind: str
     name: str
     values: Mapping[str, str]
+    default: str = ""
+    day: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Implied:
+    """What a message of a port says without writing it: fields of the head, of every line, and days taken from moments."""
+
+    head: Mapping[str, str] = field(default_factory=dict)
+    line: Mapping[str, str] = field(default_factory=dict)
+    days: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DialectKind:
-    """How one unified document looks at a port."""
+    """How one document looks at a port: a unified one, or one that only the port has (its kind is then a word).
+
+    ``line`` is the path of what repeats, empty where nothing does.
+    """
 
     type: str
     root: str
     line: str
     attributes: Mapping[str, str]
     slots: tuple[Slot, ...]
+    implied: Implied
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerKind:
     """Where an answer of a port holds what a receipt needs; ``kind`` is the national answer it stands for.
 
-    All but ``kind`` and ``values`` (the answer's own codes to national ones) are element names; ``keys`` by ours.
+    All but ``kind`` and ``values`` (the answer's own codes to ours) are element names; ``keys`` by ours. An answer without
+    a ``time`` was given when its message was sent.
     """
 
     kind: str
     item: str
     status: str
-    time: str
     text: str
+    time: str = ""
     invt_no: str = ""
     keys: Mapping[str, str]
     values: Mapping[str, str] = field(default_factory=dict)
@@ -65,7 +83,10 @@ class AnswerKind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
-    """One dialect. ``statuses`` maps the port's status numbers to those of the nation, for ``receipts.apply``."""
+    """One dialect.
+
+    ``statuses`` maps the port's status numbers to those of the nation, for ``receipts.apply``; an empty one moves nothing.
+    """
 
     name: str
     title: str
@@ -90,6 +111,7 @@ def dialect(name: str) -> Dialect:
             line=row["line"],
             attributes=row.get("attributes", {}),
             slots=tuple(_slot(each, data["values"]) for each in rows if each["kind"] == kind),
+            implied=Implied(**row.get("implied", {})),
         )
         for kind, row in data["kinds"].items()
     }
@@ -115,4 +137,6 @@ def _slot(row: Mapping[str, str], values: Mapping[str, Mapping[str, str]]) -> Sl
         kind=kind,
         name=name,
         values=values.get(row["values"], {}),
+        default=row.get("default", ""),
+        day=row["values"] == "@day",
     )

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
-from typing import Any
 
 from lxml import etree
 
+from entrepot_core.customs.clock import app_time, read_time
 from entrepot_core.customs.documents import Document, Value
-from entrepot_core.customs.messages.dialects import DialectKind, Slot, dialect
+from entrepot_core.customs.messages.dialects import DialectKind, Implied, Slot, dialect
 from entrepot_core.customs.messages.forms import Form, Shape, Unwritable
 from entrepot_core.customs.messages.reading import Element, NotAMessage, leaf_text
 from entrepot_core.customs.messages.specs import SPECS
@@ -78,7 +79,8 @@ class _Writer:
 
     def lines(self) -> None:
         above, _, tag = self.shape.line.rpartition("/")
-        for number, line in enumerate(self.told.documents[self.told.kind].lines):
+        document = self.told.documents.get(self.told.kind)
+        for number, line in enumerate(document.lines if document else ({},) * len(self.told.lines)):
             node = etree.SubElement(self.node(above), tag)
             for slot in self.shape.slots:
                 if slot.path == self.shape.line:
@@ -87,7 +89,8 @@ class _Writer:
 
     def line_value(self, slot: Slot, number: int, line: Mapping[str, Value]) -> Value | None:
         if slot.kind == "extra":
-            return self.told.lines[number].get(slot.name) if number < len(self.told.lines) else None
+            own = self.told.lines[number] if number < len(self.told.lines) else {}
+            return own.get(slot.name, self.told.extra.get(slot.name))
         if slot.kind == self.told.kind or not slot.kind:
             return line.get(slot.name) if slot.kind else slot.name
         other = self.told.documents.get(slot.kind)
@@ -98,9 +101,11 @@ class _Writer:
         if value is None or value == "":
             if slot.required:
                 self.faults.append(violation(f"/{path}/{slot.tag}", "missing", layer="port"))
+            elif slot.default:
+                etree.SubElement(node, slot.tag).text = slot.default
             return
         try:
-            text = slot.form.render(slot.values.get(str(value), value) if slot.values else value)
+            text = slot.form.render(_theirs(slot, value))
             code = slot.form.fault(text) or ("bad_character" if _UNWRITABLE.search(text) else None)
         except Unwritable as fault:
             text, code = "", str(fault)
@@ -109,6 +114,16 @@ class _Writer:
             self.faults.append(violation(f"/{path}/{slot.tag}", code, layer="port"))
         else:
             etree.SubElement(node, slot.tag).text = text
+
+
+def _theirs(slot: Slot, value: Value) -> Value:
+    """Our value as the port codes it."""
+    if slot.day and isinstance(value, str):
+        try:
+            return read_time(f"{value}000000")
+        except ValueError:
+            raise Unwritable("not_a_time") from None
+    return slot.values.get(str(value), value) if slot.values else value
 
 
 def _same_line(
@@ -138,7 +153,16 @@ def _is_of(root: Element, shape: DialectKind) -> bool:
 
 
 def _find(root: Element, path: str) -> list[Element]:
-    return root.findall("/".join(f"{{*}}{part}" for part in path.split("/")))
+    """The elements at ``path``: any namespace, any case (implementations of one port were seen to differ in it)."""
+    found = [root]
+    for part in path.lower().split("/"):
+        found = [
+            child
+            for node in found
+            for child in node.iterchildren(etree.Element)
+            if etree.QName(child).localname.lower() == part
+        ]
+    return found
 
 
 def _find_text(root: Element, path: str) -> str:
@@ -150,21 +174,18 @@ def _told(root: Element, kind: str, shape: DialectKind) -> Told:
     heads: dict[str, dict[str, Value]] = {}
     for slot in shape.slots:
         text = _find_text(root, f"{slot.path}/{slot.tag}") if slot.path != shape.line and slot.kind else ""
-        if text:
+        if text and text != slot.default:
             heads.setdefault(slot.kind, {}).setdefault(slot.name, _value(slot, text, "head"))
-    rows: dict[str, list[dict[str, Value]]] = {}
-    for place, node in enumerate(_find(root, shape.line)):
-        for slot in shape.slots:
-            text = _find_text(node, slot.tag) if slot.path == shape.line and slot.kind else ""
-            lines = rows.setdefault(slot.kind, []) if slot.path == shape.line else []
-            while slot.path == shape.line and len(lines) <= place:
-                lines.append({})
-            if text:
-                lines[place].setdefault(slot.name, _value(slot, text, "line"))
+    rows = _rows(_find(root, shape.line) if shape.line else [], shape)
     documents = {
         each: Document(head=heads.get(each, {}), lines=tuple(rows.get(each, ())))
         for each in sorted({kind, *heads, *rows} - {"extra", ""})
+        if each == kind or heads.get(each) or any(rows.get(each, ()))
     }
+    if kind in SPECS:
+        documents[kind] = _completed(documents[kind], shape.implied)
+    elif not documents[kind].head and not any(documents[kind].lines):
+        del documents[kind]
     return Told(
         kind=kind,
         documents=documents,
@@ -173,9 +194,34 @@ def _told(root: Element, kind: str, shape: DialectKind) -> Told:
     )
 
 
+def _rows(nodes: Sequence[Element], shape: DialectKind) -> dict[str, list[dict[str, Value]]]:
+    rows: dict[str, list[dict[str, Value]]] = {}
+    slots = [slot for slot in shape.slots if slot.path == shape.line and slot.kind]
+    for slot in slots:
+        rows.setdefault(slot.kind, [{} for _ in nodes])
+    for place, node in enumerate(nodes):
+        for slot in slots:
+            text = _find_text(node, slot.tag)
+            if text and text != slot.default:
+                rows[slot.kind][place].setdefault(slot.name, _value(slot, text, "line"))
+    return rows
+
+
+def _completed(document: Document, implied: Implied) -> Document:
+    """The document with what the port's message says without writing it."""
+    head: dict[str, Value] = {**implied.head, **document.head}
+    for name, source in implied.days.items():
+        moment = document.head.get(source)
+        if isinstance(moment, datetime):
+            head.setdefault(name, app_time(moment)[:8])
+    return Document(head=head, lines=tuple({**implied.line, **line} for line in document.lines))
+
+
 def _value(slot: Slot, text: str, place: str) -> Value:
     ours = {theirs: mine for mine, theirs in slot.values.items()}.get(text, text)
-    if slot.kind == "extra":
+    if slot.day:
+        return ours[:8]
+    if slot.kind not in SPECS:
         return slot.form.value(ours)
     return _own_form(slot.kind, slot.name, place).value(ours)
 
@@ -187,7 +233,7 @@ def _own_form(kind: str, name: str, place: str) -> Form:
     return next((each.any_form for each in fields if each.name == name), Form(Shape.TEXT))
 
 
-def covered(name: str, kind: str) -> Mapping[str, Any]:
+def covered(name: str, kind: str) -> Mapping[str, dict[str, set[str]]]:
     """Which fields of the unified documents a message of the port carries: kind to place to names."""
     shape = dialect(name).kinds[kind]
     found: dict[str, dict[str, set[str]]] = {}

@@ -25,10 +25,8 @@ def answers_of(name: str, xml: bytes) -> tuple[Receipt, ...]:
     shape = dialect(name).answers.get(head.get("MessageType", ""))
     if shape is None:
         raise NotAMessage(root=etree.QName(root).localname[:40])
-    items = root.findall(f"{{*}}{shape.item}")
-    return tuple(
-        _receipt(shape, _texts(item), head.get("MessageID", ""), place) for place, item in enumerate(items, 1)
-    )
+    items = root.findall("/".join(f"{{*}}{part}" for part in shape.item.split("/")))
+    return tuple(_receipt(shape, _texts(item), head, place) for place, item in enumerate(items, 1))
 
 
 def _texts(node: Element | None) -> Mapping[str, str]:
@@ -41,16 +39,16 @@ def _texts(node: Element | None) -> Mapping[str, str]:
     return found
 
 
-def _receipt(shape: AnswerKind, texts: Mapping[str, str], message: str, place: int) -> Receipt:
+def _receipt(shape: AnswerKind, texts: Mapping[str, str], head: Mapping[str, str], place: int) -> Receipt:
     status = texts.get(shape.status, "")
-    when = _moment(texts.get(shape.time, ""))
+    when = _moment(texts.get(shape.time, "") if shape.time else head.get("SendTime", ""))
     if not status or when is None:
         raise NoReceipt(kind=shape.kind, place=place)
     return Receipt(
         kind=shape.kind,
         status=shape.values.get(status, status),
         return_time=when,
-        message_guid=message,
+        message_guid=head.get("MessageID", ""),
         place=place,
         invt_no=texts.get(shape.invt_no, ""),
         text=texts.get(shape.text, ""),

@@ -14,7 +14,7 @@ _REFUSALS = frozenset({"100", "<0"})
 def apply(position: Position, receipt: Receipt, *, port_statuses: Mapping[str, str] | None = None) -> Outcome:
     """What becomes of ``position`` when ``receipt`` is heard.
 
-    ``port_statuses`` maps codes of one port to national ones. The rules, in order: a copy is nothing (R1); what belongs
+    ``port_statuses`` maps codes of one port to national ones; empty for what moves nothing. The rules, in order: a copy is nothing (R1); what belongs
     to an older attempt stays there (R3); answers to a cancellation or return move only what was asked; unknown codes
     alert (R8); a lower rank is history, its numbers are taken over (R4); of equal ranks the later time wins (R5); a
     terminal state is left only by listed steps (R6); a refusal never undoes a release (R7).
@@ -30,6 +30,8 @@ def apply(position: Position, receipt: Receipt, *, port_statuses: Mapping[str, s
     aside = next((each for each in position.machine.asides if each.answer == receipt.kind), None)
     if aside is not None:
         return _answer_aside(position, receipt, wildcard(status), aside)
+    if not status:
+        return _log(position, receipt, Effect.HISTORY, "told by this port alone; it moves nothing")
     if not position.attempts:
         return Outcome(position=position, effect=Effect.ALERT, note="nothing was sent that could be answered")
     older = _older(position, receipt)
