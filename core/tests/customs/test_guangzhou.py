@@ -10,6 +10,13 @@ from hypothesis import strategies as st
 from entrepot_core.customs import specimens
 from entrepot_core.customs.clock import BEIJING, read_time
 from entrepot_core.customs.documents import Document
+from entrepot_core.customs.filing import (
+    AnswerState,
+    FilingAct,
+    FilingParty,
+    filing_answers,
+    filing_document,
+)
 from entrepot_core.customs.messages import SPECS, DocumentInvalid
 from entrepot_core.customs.messages.dialects import dialect
 from entrepot_core.customs.messages.forms import Shape
@@ -190,36 +197,33 @@ def test_what_is_done_with_a_list(app_type, op_type):
     assert read_dialect(NAME, xml).documents["621"].head["appType"] == app_type
 
 
-GOODS = Document(
-    head={
-        "appType": "1", "appTime": specimens.AT, "ebcCode": "4401888888", "ebcName": "虚构电商企业有限公司",
-        "ebpCode": "4401999999", "ebpName": "虚构电商平台有限公司", "customsOffice": "5165", "currency": "142",
-        "tradeMode": "1210",
+GOODS = filing_document(
+    {
+        "itemNo": "SKU-1", "emsNo": "T5165W000001", "itemRecordNo": "REC-1", "shelfName": "蜂蜜 250 克",
+        "ncadCode": "01010700", "gcode": "0409000000", "gname": "天然蜂蜜", "gmodel": "250克/瓶", "brand": "虚构",
+        "unit": "142", "unit1": "035", "price": "50.00", "currency": "CNY", "gift": "N", "country": "NZ",
+        "ingredients": "蜂蜜", "manufacturer": "虚构蜂场", "netWeight": "0.25", "grossWeight": "0.4",
+        "customsOffice": "5165", "businessType": "1210",
     },
-    lines=(
-        {
-            "gnum": Decimal(1), "itemNo": "SKU-1", "emsNo": "T5165W000001", "itemRecordNo": "REC-1",
-            "shelfName": "蜂蜜 250 克", "ncadCode": "01010700", "gcode": "0409000000", "gname": "天然蜂蜜",
-            "gmodel": "250克/瓶", "brand": "虚构", "unit": "142", "unit1": "035", "price": Decimal("50.00"),
-            "gift": "no", "country": "609", "ingredients": "蜂蜜", "manufacturer": "虚构蜂场",
-            "netWeight": Decimal("0.25"), "grossWeight": Decimal("0.4"),
-        },
-    ),
+    act=FilingAct.ADD,
+    platform=FilingParty(code="4401999999", name="虚构电商平台有限公司"),
+    merchant=FilingParty(code="4401888888", name="虚构电商企业有限公司"),
+    agent=FilingParty(code="4401888888", name="虚构电商企业有限公司"),
+    at=specimens.AT,
 )  # fmt: skip
 
 
 def test_goods_are_filed_in_the_port_s_words():
-    xml = build_dialect(NAME, Told(kind="goods", documents={"goods": GOODS}, extra=HEAD))
+    xml = build_dialect(NAME, Told(kind="filing", documents={"filing": GOODS}, extra=HEAD))
     root = parse(xml)
     assert root.findtext("Head/MessageType") == "KJ881101"
     assert root.findtext("Declaration/GoodsRegHead/BusinessType") == "1"
     item = root.find("Declaration/GoodsRegList/GoodsContent")
     assert (item.findtext("GiftFlag"), item.findtext("EntGoodsNo")) == ("1", "SKU-1")
-    back = read_dialect(NAME, xml).documents["goods"]
-    assert back == GOODS
+    assert read_dialect(NAME, xml).documents["filing"] == GOODS
     with pytest.raises(DocumentInvalid) as caught:
-        short = Document(head=GOODS.head, lines=({"itemNo": "SKU-1"},))
-        build_dialect(NAME, Told(kind="goods", documents={"goods": short}, extra=HEAD))
+        short = Document(head=GOODS.head, lines=({"gnum": Decimal(1), "itemNo": "SKU-1"},))
+        build_dialect(NAME, Told(kind="filing", documents={"filing": short}, extra=HEAD))
     assert {fault.code for fault in caught.value.violations} == {"missing"}
 
 
@@ -238,11 +242,27 @@ def test_goods_are_taken_or_not_item_by_item():
         | {"OpTime": specimens.AT, "CIQNotes": note}
         for number, status, note in (("SKU-1", "C", "备案成功"), ("SKU-2", "N", "品名与税号不符"))
     ]
-    taken, refused = answers_of(NAME, answer("KJ881101CIQREC", tuple(rows)))
-    assert (taken.kind, taken.status, taken.keys["itemNo"]) == ("goods", "approved", "SKU-1")
-    assert taken.keys["registrationNo"] == "GZ-SKU-1"
-    assert (refused.status, refused.text) == ("rejected", "品名与税号不符")
-    assert taken.key != refused.key
+    taken, refused = filing_answers(NAME, answer("KJ881101CIQREC", tuple(rows)))
+    assert (taken.state, taken.item_no, taken.registration_no) == (AnswerState.APPROVED, "SKU-1", "GZ-SKU-1")
+    assert (refused.state, refused.item_no, refused.registration_no) == (AnswerState.REJECTED, "SKU-2", "")
+    assert (refused.text, refused.answered_at) == ("品名与税号不符", specimens.AT)
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [("S", AnswerState.RECEIVED), ("F", AnswerState.FORMAT_ERROR), ("B", AnswerState.REJECTED)],
+)
+def test_the_first_answer_to_a_filing_speaks_of_its_message(status, state):
+    org = {
+        "OrgMessageID": "G-1",
+        "OrgMessageType": "KJ881101",
+        "OrgSenderID": "DEMO",
+        "OrgReceiverID": "KJPUBLICPT",
+    }
+    xml = answer("KJDOCREC", **org, OrgRecTime=specimens.AT, RespondBy="01", Status=status, Notes="说明")
+    assert parse(xml).tag == "DocRec"
+    assert [(each.state, each.message_guid) for each in filing_answers(NAME, xml)] == [(state, "G-1")]
+    assert filing_answers(NAME, result("20")) == ()
 
 
 def result(status, at="20240305101502", **more):

@@ -5,6 +5,7 @@ from entrepot_core.customs.filing.fields import GIVEN, FilingField, filing_field
 from entrepot_core.customs.filing.forms import BONDED, FORMS, FilingForm, UnknownForm, asked_by, get_form
 from entrepot_core.customs.filing.legal_units import LegalUnits, find_units
 from entrepot_core.customs.filing.life import AWAITED, EDITABLE, FILING, HOLDS, FilingState
+from entrepot_core.customs.filing.told import filing_answers
 from entrepot_core.customs.filing.wire import (
     CURRENCY_CODES,
     KIND,
@@ -38,6 +39,7 @@ __all__ = [
     "UnknownForm",
     "asked_by",
     "check_filing",
+    "filing_answers",
     "filing_document",
     "filing_fields",
     "find_units",
