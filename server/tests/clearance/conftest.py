@@ -12,7 +12,7 @@ import pytest
 from entrepot.accounts import services as accounts
 from entrepot.accounts.queries import get_identity
 from entrepot.customs import books
-from entrepot.customs.ports.national.keys import declaration_key
+from entrepot.customs.ports.cards import declaration_key
 from entrepot.inventory import services as inventory
 from entrepot.orders import services as orders
 from entrepot.parties.models import CustomsParty, Seller

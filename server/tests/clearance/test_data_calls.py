@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from entrepot.customs.ports.national.keys import declaration_key
+from entrepot.customs.ports.cards import declaration_key
 from entrepot.orders import queries as orders
 from entrepot.payments import queries as payments
 from entrepot.platform import clock

@@ -1,12 +1,13 @@
 """One suite over every registered provider, carrier and port, and over what nobody else may name."""
 
+import dataclasses
 import inspect
 import re
 from pathlib import Path
 
 import pytest
 
-from entrepot.customs.ports import PORTS, get_port
+from entrepot.customs.ports import PORTS, describe, dialect_of, get_port
 from entrepot.customs.ports.protocol import UnknownPort
 from entrepot.customs.services import AGAIN
 from entrepot.inventory.models import StockBalance
@@ -58,6 +59,38 @@ def test_a_port_has_its_parts(name, house):
     assert port.name == name
     assert port.transfer.cop_code and port.transfer.dxp_id
     assert set(port.receipts.statuses.values()) <= set(machine("621").steps)
+    assert type(port.dialect) is type(dialect_of(name))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", PORTS)
+def test_a_port_can_what_it_says(name, house):
+    port, said = get_port(name), describe(name)
+
+    assert said.title and said.title_zh and said.dialect and said.address.startswith("http")
+    assert (said.pushes, said.polls) == (port.push is not None, port.poll is not None)
+    assert (said.files_goods, said.asks_for_payments) == (
+        port.goods_filing is not None,
+        port.evidence is not None,
+    )
+    assert said.pushes or (port.poll and port.poll.regular), "its answers come somehow"
+
+
+def test_a_deployment_may_reach_a_port_elsewhere_and_sign_otherwise(settings, tmp_path):
+    name = next(iter(PORTS))
+    chosen = tmp_path / "ports.toml"
+    chosen.write_text(
+        f'[{name}]\naddress = "https://elsewhere.example/"\n'
+        '[%s.signature]\nalgorithms = "RSA-SHA256"\nsignature_method = "urn:other"\n' % name,
+        encoding="utf-8",
+    )
+    settings.DEPLOYMENT = dataclasses.replace(settings.DEPLOYMENT, ports_file=chosen)
+
+    said = describe(name)
+
+    assert said.address == "https://elsewhere.example"
+    assert said.signature.name == "RSA-SHA256" and said.signature.signature_method == "urn:other"
+    assert said.pushes
 
 
 def test_what_is_not_registered_is_not_found():

@@ -5,10 +5,12 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
+from entrepot.customs.ports.protocol import Knock, Reply
 from entrepot.platform import clock, throttle
 from entrepot.platform.access import signed
+from entrepot.usecases.clearance.answer_call import answer_call
 from entrepot.usecases.clearance.receive_data_call import receive_data_call
-from entrepot.usecases.clearance.receive_message import receive_message
+from entrepot.usecases.clearance.receive_push import receive_push
 from entrepot.usecases.dispatch.receive_event import receive_event
 from entrepot.usecases.payment.receive_notification import receive_notification
 
@@ -33,11 +35,28 @@ def payment_notification(request: HttpRequest, provider: str) -> HttpResponse:
 @signed
 @require_POST
 def customs_message(request: HttpRequest, port: str) -> HttpResponse:
-    """A port pushes answers until it reads OK. What is not signed by it is refused: a little is kept for a look."""
+    """A port pushes answers until it reads its word. What is not signed by it is refused: a little is kept for a look."""
     if len(request.body) > MOST_BYTES:
         return HttpResponse(status=413)
-    receive_message(port=port, raw=request.body, address=throttle.address_of(request), now=clock.now())
-    return HttpResponse(b"OK", content_type="text/plain")
+    knock, address = _knock(request), throttle.address_of(request)
+    return _as_http(receive_push(port=port, knock=knock, address=address, now=clock.now()))
+
+
+@signed
+@require_POST
+def customs_call(request: HttpRequest, port: str, word: str) -> HttpResponse:
+    """A port calls for something else, in its own way."""
+    if len(request.body) > MOST_BYTES:
+        return HttpResponse(status=413)
+    return _as_http(answer_call(port=port, word=word, knock=_knock(request)))
+
+
+def _knock(request: HttpRequest) -> Knock:
+    return Knock(body=request.body, content_type=request.content_type or "", headers=_headers(request))
+
+
+def _as_http(reply: Reply) -> HttpResponse:
+    return HttpResponse(reply.body, content_type=reply.content_type, status=reply.status)
 
 
 @signed

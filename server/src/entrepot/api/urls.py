@@ -16,5 +16,6 @@ urlpatterns: list[URLPattern] = [
     ),
     path("partners/customs/<slug:port>/receipts", partners.customs_message, name="customs_message"),
     path("partners/customs/<slug:port>/data-calls", partners.customs_data_call, name="customs_data_call"),
+    path("partners/customs/<slug:port>/<slug:word>", partners.customs_call, name="customs_call"),
     path("partners/carriers/<slug:carrier>/events", partners.carrier_event, name="carrier_event"),
 ]

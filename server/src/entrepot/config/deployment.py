@@ -80,6 +80,7 @@ class Deployment:
     payment_merchant: str
     payment_app: str
     port_url: str
+    ports_file: Path | None
     carrier_url: str
     log_level: str
     pace: str
@@ -121,6 +122,7 @@ def deployment() -> Deployment:
         payment_merchant=_read("ENTREPOT_PAYMENT_MERCHANT", "1900000109"),
         payment_app=_read("ENTREPOT_PAYMENT_APP", "wx0000entrepot001"),
         port_url=_read("ENTREPOT_PORT_URL", "http://127.0.0.1:9102"),
+        ports_file=Path(text) if (text := _read("ENTREPOT_PORTS_FILE")) else None,
         carrier_url=_read("ENTREPOT_CARRIER_URL", "http://127.0.0.1:9103"),
         log_level=_read("ENTREPOT_LOG_LEVEL", "INFO"),
         pace=_read("ENTREPOT_PACE", "normal"),

@@ -3,6 +3,7 @@
 Source of the fields: unified import messages, edition 202205. Amounts are CNY with two places, weights kilograms.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -216,3 +217,14 @@ def waybill_document(parcel: Parcel) -> Document:
         "consigneeAddress": buyer.consignee_address,
     }
     return Document(head=head)
+
+
+def documents_beside(kind: str, parcel: Parcel, sending: Sending) -> Mapping[str, Document]:
+    """The other documents of the same parcel, by kind: some ports want a part of them in the document of ``kind``."""
+    makers: dict[str, Callable[[], Document]] = {
+        "311": lambda: order_document(parcel, sending),
+        "411": lambda: payment_document(parcel),
+        "511": lambda: waybill_document(parcel),
+        "621": lambda: list_document(parcel, sending),
+    }
+    return {other: make() for other, make in makers.items() if other != kind}

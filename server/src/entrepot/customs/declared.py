@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
@@ -95,3 +96,31 @@ class Parcel:
     voucher_no: str
     waybill_no: str
     lines: tuple[DeclaredLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineParticulars:
+    """Of one line. Weights are of all its pieces, in kilograms."""
+
+    gnum: int
+    sku: str
+    item_record_no: str
+    gross_kg: Decimal
+    net_kg: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Particulars:
+    """What some ports ask for and no unified document holds. Nothing in it is personal; add to it what a port needs.
+
+    ``dispatched_from`` is where the goods come from as customs sees it (alpha-2): their warehouse's country.
+    """
+
+    consignment_no: str
+    mode: str
+    seller_code: str
+    warehouse_code: str
+    dispatched_from: str
+    placed_at: datetime
+    shop_url: str
+    lines: tuple[LineParticulars, ...]

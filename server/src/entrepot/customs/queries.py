@@ -116,6 +116,14 @@ def get_attempt(attempt_id: int) -> AttemptFacts:
     return _attempt(row)
 
 
+def sent_bytes(document_id: int) -> bytes:
+    """The newest sending of a document, for the dialect of its port to read. Raises NotFound."""
+    row = Attempt.objects.filter(document_id=document_id).order_by("-number").first()
+    if row is None:
+        raise NotFound
+    return bytes(row.xml)
+
+
 def attempts_of(document_id: int) -> tuple[AttemptFacts, ...]:
     """Every sending of a document, oldest first."""
     return _attempts(Attempt.objects.filter(document_id=document_id))

@@ -1,7 +1,7 @@
 """Documents, attempts and what comes in. Asks to be called inside a transaction; every claim is one conditional UPDATE."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -9,6 +9,7 @@ from typing import Final
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from entrepot.customs.declared import Particulars
 from entrepot.customs.models import Attempt, CustomsDocument, InboundMessage, PortCursor
 from entrepot.customs.ports.protocol import Port
 from entrepot_core.customs.clock import app_time, next_app_time, read_time
@@ -19,6 +20,7 @@ BLOCKED: Final = "blocked"
 """Our own state: what would be sent breaks a rule, so it was not."""
 AGAIN: Final = frozenset({*SENDABLE, State.CANCELLED, BLOCKED})
 """States from which a document may be reopened, to be sent (again). Nothing is sent again but by being reopened."""
+NOTHING: Final = Document(head={})
 MOST_REFUSED: Final = 200
 REFUSED_BYTES: Final = 64 * 1024
 """How many refused messages of a port are kept, and how much of each."""
@@ -60,6 +62,8 @@ def write_attempt(
     document_id: int,
     port: Port,
     make: Callable[[Plan], Document],
+    beside: Mapping[str, Document],
+    particulars: Callable[[], Particulars],
     guid: Callable[[], str],
     change: bool,
     now: datetime,
@@ -70,6 +74,8 @@ def write_attempt(
 
     Args:
         make: the document of a plan; its fields are checked by the dialect.
+        beside: other documents of the parcel by kind, for a port that wants parts of them in this one.
+        particulars: for what only this port asks; gathered where it does.
         change: say "change" (appType 2) rather than "add" where customs holds an earlier sending: orders do, lists don't.
 
     Raises: DocumentInvalid; then nothing is written.
@@ -100,6 +106,9 @@ def write_attempt(
         at=next_app_time(now, after=read_time(last.app_time) if last else None),
     )
     message = Message(kind=row.kind, guid=plan.message_guid, documents=(make(plan),), transfer=port.transfer)
+    extra = NOTHING
+    if port.extras is not None:
+        extra = port.extras.gather(message, beside=beside, particulars=particulars())
     attempt = Attempt.objects.create(
         document_id=document_id,
         number=plan.number,
@@ -107,7 +116,7 @@ def write_attempt(
         document_guid=plan.document_guid,
         app_time=app_time(plan.at),
         app_type=plan.app_type,
-        xml=port.signer.sign(port.dialect.build(message)),
+        xml=port.signer.sign(port.dialect.build(message, beside=beside, extra=extra)),
         made_at=now,
     )
     return attempt.pk
@@ -184,11 +193,12 @@ def note_inbound(inbound_id: int, *, outcome: str, reason: str = "") -> None:
     InboundMessage.objects.filter(pk=inbound_id).update(outcome=outcome, reason=reason[:300])
 
 
-def cursor_of(port: str) -> int:
+def cursor_of(port: str, channel: str = "") -> int:
     """How far a port's outbox was fetched."""
-    return PortCursor.objects.get_or_create(port=port)[0].position
+    return PortCursor.objects.get_or_create(port=port, channel=channel)[0].position
 
 
-def move_cursor(port: str, *, after: int, to: int) -> bool:
+def move_cursor(port: str, channel: str = "", *, after: int, to: int) -> bool:
     """Go on from ``after`` to ``to``; False if another worker did."""
-    return bool(PortCursor.objects.filter(port=port, position=after, position__lt=to).update(position=to))
+    rows = PortCursor.objects.filter(port=port, channel=channel, position=after, position__lt=to)
+    return bool(rows.update(position=to))

@@ -13,6 +13,7 @@ from entrepot.console.queries.order import TrackView, view_of
 from entrepot.console.queries.partner_documents import partner_documents
 from entrepot.console.queries.side_by_side import FactRow, side_by_side
 from entrepot.customs.models import Attempt, CustomsDocument, Receipt
+from entrepot.customs.ports import dialect_of
 from entrepot.logistics.models import Waybill
 from entrepot.orders.models import Consignment, OrderLine
 from entrepot.parties.models import CustomsParty
@@ -21,7 +22,6 @@ from entrepot.platform import clock
 from entrepot.platform.access import NotFound
 from entrepot_core.customs.documents import Document
 from entrepot_core.customs.matching import Finding, MatchContext, Severity, match
-from entrepot_core.customs.messages import read
 from entrepot_core.errors import Problem
 from entrepot_core.orders.tracks import Track
 
@@ -151,7 +151,7 @@ def _latest(views: Sequence[DocumentView]) -> dict[str, Document]:
         if not view.attempts:
             continue
         try:
-            message = read(bytes(view.attempts[0].xml))
+            message = dialect_of(view.document.port).read(bytes(view.attempts[0].xml))
         except Problem:
             continue
         if message.documents:

@@ -53,10 +53,16 @@ class Receipt(models.Model):
 
 
 class PortCursor(models.Model):
-    """How far the outbox of a port was fetched, where answers lie that could not be pushed."""
+    """How far a channel of a port's outbox was fetched, where answers lie that were not pushed."""
 
-    port = models.CharField(max_length=20, unique=True)
+    port = models.CharField(max_length=20)
+    channel = models.CharField(
+        max_length=40, default="", help_text="kind of message, where each is fetched alone"
+    )
     position = models.PositiveBigIntegerField(default=0)
 
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["port", "channel"], name="one_cursor_a_channel")]
+
     def __str__(self) -> str:
-        return f"{self.port} {self.position}"
+        return f"{self.port} {self.channel} {self.position}"

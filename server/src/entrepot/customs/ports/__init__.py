@@ -1,19 +1,35 @@
 """Customs ports: one folder each, and one line here. Nothing else may name a port."""
 
 from importlib import import_module
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 from typing import Final
 
-from entrepot.customs.ports.protocol import Port, UnknownPort
+from entrepot.customs.ports.protocol import Dialect, Port, UnknownPort
+from entrepot.customs.ports.settings import PortSettings, port_settings
 
-PORTS: Final = MappingProxyType({"national": "entrepot.customs.ports.national.port:make"})
-"""Name -> what makes the port, loaded when first used."""
+PORTS: Final = MappingProxyType({"national": "entrepot.customs.ports.national.port"})
+"""Name, which is its folder's too -> module with ``make`` and ``DIALECT``, loaded when first used."""
+
+
+def _module(name: str) -> ModuleType:
+    if name not in PORTS:
+        raise UnknownPort(port=name)
+    return import_module(PORTS[name])
 
 
 def get_port(name: str) -> Port:
-    """The port called ``name``. Raises UnknownPort, CustomsPartyMissing."""
-    if name not in PORTS:
-        raise UnknownPort(port=name)
-    module, _, attribute = PORTS[name].partition(":")
-    port: Port = getattr(import_module(module), attribute)()
+    """The port called ``name``, ready to use. Raises UnknownPort, CustomsPartyMissing."""
+    port: Port = _module(name).make()
     return port
+
+
+def dialect_of(name: str) -> Dialect:
+    """How the port called ``name`` writes documents; asks for no company and no key. Raises UnknownPort."""
+    dialect: Dialect = _module(name).DIALECT
+    return dialect
+
+
+def describe(name: str) -> PortSettings:
+    """What the port called ``name`` is and can do; asks for no company and no key. Raises UnknownPort."""
+    _module(name)
+    return port_settings(name)

@@ -1,19 +1,23 @@
-"""A port is five parts of configuration: dialect, envelope, transport, signer, receipt mapper; and how it asks for payment
-data. Knows no port."""
+"""What a port is: parts of configuration, some of which a port may not have. Knows no port.
 
-from collections.abc import Mapping, Sequence
+Always there: dialect, envelope, transport, signer, receipt mapper. Where a port has it: how it pushes and is polled, how
+customs asks for payment data, what it asks for beyond the unified documents, how goods are filed, what else it calls for.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from entrepot_core.customs.documents import Message, Transfer
+from entrepot.customs.declared import Particulars
+from entrepot_core.customs.documents import Document, Message, Transfer
 from entrepot_core.customs.realtime179 import Call, Exchange, PaidOrder
 from entrepot_core.customs.receipts import Receipt
 from entrepot_core.errors import Kind, Problem
 
 
 class UnknownPort(Problem):
-    """No such port is registered."""
+    """No such port is registered, or it has no such part."""
 
     code = "customs.unknown_port"
     kind = Kind.NOT_FOUND
@@ -29,56 +33,136 @@ class PortRefused(Problem):
 
 
 class Dialect(Protocol):
-    """Documents to bytes and back."""
+    """Canonical documents to the bytes of this port and back."""
 
-    def build(self, message: Message) -> bytes:
-        """Raises DocumentInvalid."""
+    def build(self, message: Message, *, beside: Mapping[str, Document], extra: Document) -> bytes:
+        """``message`` in the port's words, unsigned. Raises DocumentInvalid.
 
-    def read(self, xml: bytes) -> Message:
-        """Leniently. Raises HostileXml, BrokenXml, NotAMessage."""
+        Args:
+            beside: kind ("311", "411", "511", "621") to the canonical document of the same parcel; one may be missing.
+            extra: what only this port asks for, head and lines keyed as the dialect names them (``extra.*``).
+        """
+
+    def read(self, raw: bytes) -> Message:
+        """The canonical main document of what ``build`` made, signed or not, as far as the dialect carries it; leniently.
+
+        Raises HostileXml, BrokenXml, NotAMessage.
+        """
 
 
 class EnvelopeMaker(Protocol):
     """What a message travels in."""
 
-    def wrap(self, xml: bytes, *, kind: str, message_guid: str, at: datetime) -> bytes:
+    def wrap(self, signed: bytes, *, kind: str, message_guid: str, at: datetime) -> bytes:
         """The envelope around a signed message."""
 
-    def unwrap(self, raw: bytes) -> bytes:
-        """The message in an envelope. Raises EnvelopeInvalid, HostileXml, BrokenXml."""
+    def unwrap(self, letter: bytes) -> bytes:
+        """The message in what came. Raises EnvelopeInvalid, HostileXml, BrokenXml."""
 
 
 class Transport(Protocol):
-    """How envelopes get to the port, and how answers are fetched that were not pushed."""
+    """How envelopes get to the port."""
 
-    def send(self, envelope: bytes) -> None:
+    def send(self, letter: bytes) -> None:
         """Raises PartnerUnreachable, AnswerUnknown (then the same bytes may go again), PortRefused."""
 
-    def fetch(self, after: int) -> tuple[tuple[bytes, ...], int]:
-        """Answers later than position ``after``, and the position to go on from."""
+
+class Poll(Protocol):
+    """How answers are fetched that lie with the port.
+
+    ``channels`` are fetched one by one, each with a position of its own: one outbox is the channel "". ``regular`` says
+    that answers come in no other way; otherwise the port is asked only when it has been silent.
+    """
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """What is fetched, one by one."""
+
+    @property
+    def regular(self) -> bool:
+        """Whether to ask without being made to wait."""
+
+    def fetch(self, channel: str, after: int) -> tuple[tuple[bytes, ...], int]:
+        """Letters later than position ``after``, and the position to go on from.
+
+        Raises PartnerUnreachable, AnswerUnknown.
+        """
 
 
 class Signer(Protocol):
-    """With what messages are signed, and whose answers are believed."""
+    """With what messages are signed, and whose answers are believed. What is signed is the port's matter: any bytes."""
 
-    def sign(self, xml: bytes) -> bytes:
+    def sign(self, message: bytes) -> bytes:
         """The signed message."""
 
-    def verify(self, xml: bytes) -> None:
-        """Raises BadSignature, KeyMissing."""
+    def verify(self, message: bytes, *, letter: bytes) -> None:
+        """Whether the port said ``message``, which came in ``letter``. Raises BadSignature, KeyMissing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What a message of a port says: receipts, and the canonical message where it is a tax bill (816) or its standing (818)."""
+
+    receipts: tuple[Receipt, ...]
+    bills: Message | None = None
 
 
 class ReceiptMapper(Protocol):
     """What the port's answers say."""
 
-    statuses: Mapping[str, str]
-    """Codes of this port alone -> codes of the national system."""
+    @property
+    def statuses(self) -> Mapping[str, str]:
+        """Codes of this port alone -> codes of the national system."""
 
-    def receipts(self, message: Message) -> tuple[Receipt, ...]:
-        """Every answer in a message. Raises NoReceipt."""
+    def read(self, message: bytes) -> Answers:
+        """Every answer in a message. Raises NoReceipt, NotAMessage, HostileXml, BrokenXml."""
 
     def key_of(self, receipt: Receipt) -> tuple[str, str]:
         """Kind and natural key of the document that is meant; for a format error 900 and the guid of our message."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knock:
+    """One HTTP request of a port, as far as ports use it. Header names are lower case."""
+
+    body: bytes = field(repr=False)
+    content_type: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What a port reads as our answer."""
+
+    body: bytes
+    content_type: str = "text/plain"
+    status: int = 200
+
+
+class Push(Protocol):
+    """How the port pushes answers: to ``/partners/customs/<name of the port>/receipts``."""
+
+    def open(self, knock: Knock) -> bytes:
+        """The letter in a request, as it is kept. Raises Problem when there is none."""
+
+    def reply(self) -> Reply:
+        """By which the port knows that it need not push again; also for what is not believed."""
+
+
+class Extras(Protocol):
+    """What only this port asks for."""
+
+    def gather(
+        self, message: Message, *, beside: Mapping[str, Document], particulars: Particulars
+    ) -> Document:
+        """The ``extra`` of ``Dialect.build``. May look up what the port's own folder or this module keeps."""
+
+
+class GoodsFiling(Protocol):
+    """How articles are filed at this port before they may be declared."""
+
+    def build(self, goods: Document, *, change: bool, guid: str, at: datetime) -> bytes:
+        """The filing of one article, or its change, in the port's words, unsigned. Raises DocumentInvalid."""
 
 
 class Evidence(Protocol):
@@ -96,7 +180,11 @@ class Evidence(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Port:
-    """One port, ready to use. ``flights`` says how parcels come from a country: mode, number, voyage."""
+    """One port, ready to use; a part that may be None is one that not every port has.
+
+    ``calls`` answer what the port calls for beside receipts (to sign something …), by the last word of the path:
+    ``/partners/customs/<name of the port>/<word>``. ``flights`` says how parcels come from a country: mode, number, voyage.
+    """
 
     name: str
     transfer: Transfer
@@ -105,5 +193,10 @@ class Port:
     transport: Transport
     signer: Signer
     receipts: ReceiptMapper
-    evidence: Evidence
+    push: Push | None = None
+    poll: Poll | None = None
+    evidence: Evidence | None = None
+    extras: Extras | None = None
+    goods_filing: GoodsFiling | None = None
+    calls: Mapping[str, Callable[[Knock], Reply]] = field(default_factory=dict)
     flights: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

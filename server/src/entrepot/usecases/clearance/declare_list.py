@@ -6,7 +6,13 @@ from django.db import transaction
 
 from entrepot.customs import queries
 from entrepot.customs import services as customs
-from entrepot.customs.declarations import Sending, cop_no, list_document, order_document
+from entrepot.customs.declarations import (
+    Sending,
+    cop_no,
+    documents_beside,
+    list_document,
+    order_document,
+)
 from entrepot.customs.declared import Parcel
 from entrepot.customs.ports import get_port
 from entrepot.customs.ports.protocol import Port
@@ -16,7 +22,7 @@ from entrepot.orders import services as order_services
 from entrepot.orders.facts import ConsignmentFacts
 from entrepot.platform import jobs, outbox
 from entrepot.usecases.clearance.declare_order import OPEN, begin, new_guid
-from entrepot.usecases.clearance.parcels import gather_parcel
+from entrepot.usecases.clearance.parcels import gather_parcel, gather_particulars
 from entrepot.usecases.clearance.preflight import blocking_faults
 from entrepot_core.customs.documents import Document
 from entrepot_core.customs.matching import Finding
@@ -60,7 +66,14 @@ def declare_list(*, order_no: str, consignment_no: str, now: datetime) -> bool:
             return list_document(parcel, Sending(guid=plan.document_guid, app_type=plan.app_type, at=plan.at))
 
         attempt = customs.write_attempt(
-            document_id=document, port=port, make=make, guid=new_guid, change=False, now=now
+            document_id=document,
+            port=port,
+            make=make,
+            beside=documents_beside("621", parcel, Sending(guid=consignment_no, app_type="1", at=now)),
+            particulars=lambda: gather_particulars(order, consignment),
+            guid=new_guid,
+            change=False,
+            now=now,
         )
         if attempt is None or not begin(order_no, consignment_no, now):
             transaction.set_rollback(True)
@@ -74,7 +87,7 @@ def _order_is_stale(consignment_no: str, parcel: Parcel, port: Port, now: dateti
     held = queries.find_document(consignment_no, "311")
     if held is None:
         return False
-    sent = port.dialect.read(queries.attempts_of(held.id)[-1].xml).documents[0]
+    sent = port.dialect.read(queries.sent_bytes(held.id)).documents[0]
     wanted = order_document(parcel, Sending(guid="", app_type="2", at=now))
     return any(sent.text(name) != wanted.text(name) for name in BUYER)
 

@@ -6,13 +6,13 @@ from datetime import datetime
 from django.db import transaction
 
 from entrepot.customs import services as customs
-from entrepot.customs.declarations import Sending, order_document
+from entrepot.customs.declarations import Sending, documents_beside, order_document
 from entrepot.customs.ports import get_port
 from entrepot.customs.services import Plan
 from entrepot.orders import queries as orders
 from entrepot.orders import services as order_services
 from entrepot.platform import jobs
-from entrepot.usecases.clearance.parcels import gather_parcel
+from entrepot.usecases.clearance.parcels import gather_parcel, gather_particulars
 from entrepot_core.customs.documents import Document
 from entrepot_core.orders.tracks import CustomsState, MoneyState
 
@@ -49,7 +49,14 @@ def declare_order(*, order_no: str, consignment_no: str, now: datetime) -> bool:
             )
 
         attempt = customs.write_attempt(
-            document_id=document, port=port, make=make, guid=new_guid, change=True, now=now
+            document_id=document,
+            port=port,
+            make=make,
+            beside=documents_beside("311", parcel, Sending(guid=consignment_no, app_type="1", at=now)),
+            particulars=lambda: gather_particulars(order, consignment),
+            guid=new_guid,
+            change=True,
+            now=now,
         )
         if attempt is None or not begin(order_no, consignment_no, now):
             transaction.set_rollback(True)

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from entrepot.customs import services
 from entrepot.customs.ports import get_port
+from entrepot.customs.ports.protocol import Poll
 from entrepot.usecases.clearance.receive_message import receive_message
 
 log = structlog.get_logger()
@@ -21,15 +22,24 @@ def fetch_answers(*, port: str, now: datetime) -> int:
 
     Raises: PartnerUnreachable, AnswerUnknown.
     """
-    log.warning("port is silent", port=port)
-    transport, fresh = get_port(port).transport, 0
-    after = services.cursor_of(port)
+    poll = get_port(port).poll
+    if poll is None:
+        return 0
+    if not poll.regular:
+        log.warning("port is silent", port=port)
+    return sum(_fetch(port, poll, channel, now) for channel in poll.channels)
+
+
+def _fetch(port: str, poll: Poll, channel: str, now: datetime) -> int:
+    fresh, after = 0, services.cursor_of(port, channel)
     for _ in range(MOST_PAGES):
-        messages, following = transport.fetch(after)
-        fresh += sum(receive_message(port=port, raw=raw, address=FETCHED, now=now) for raw in messages)
+        letters, following = poll.fetch(channel, after)
+        fresh += sum(
+            receive_message(port=port, letter=letter, address=FETCHED, now=now) for letter in letters
+        )
         with transaction.atomic(durable=True):
-            services.move_cursor(port, after=after, to=following)
-        if not messages or following <= after:
+            services.move_cursor(port, channel, after=after, to=following)
+        if not letters or following <= after:
             break
         after = following
     return fresh

@@ -10,7 +10,9 @@ from entrepot.customs.declared import (
     Companies,
     Company,
     DeclaredLine,
+    LineParticulars,
     Parcel,
+    Particulars,
     Place,
 )
 from entrepot.customs.ports import get_port
@@ -19,6 +21,7 @@ from entrepot.logistics.queries import find_waybill
 from entrepot.orders.facts import AddressFacts, ConsignmentFacts, LineFacts, OrderFacts
 from entrepot.parties.queries import CustomsPartyMissing, get_seller, parties_of
 from entrepot.payments.declaring import find_declaration
+from entrepot.platform.partners import partners
 from entrepot_core.money import Money
 from entrepot_core.units import kg_of
 
@@ -58,6 +61,29 @@ def gather_parcel(
         voucher_no=declaration.voucher_no if declaration else "",
         waybill_no=waybill.number if waybill else "",
         lines=tuple(_line(line) for line in consignment.lines),
+    )
+
+
+def gather_particulars(order: OrderFacts, consignment: ConsignmentFacts) -> Particulars:
+    """What only some ports ask for; opens nothing sealed."""
+    return Particulars(
+        consignment_no=consignment.number,
+        mode=consignment.mode,
+        seller_code=consignment.seller_code,
+        warehouse_code=consignment.warehouse_code,
+        dispatched_from=get_warehouse(consignment.warehouse_code).country,
+        placed_at=order.placed_at,
+        shop_url=partners().public_url,
+        lines=tuple(
+            LineParticulars(
+                gnum=line.position,
+                sku=line.sku,
+                item_record_no=line.profile.item_record_no,
+                gross_kg=kg_of(line.gross_weight_g * line.quantity),
+                net_kg=kg_of(line.net_weight_g * line.quantity),
+            )
+            for line in consignment.lines
+        ),
     )
 
 

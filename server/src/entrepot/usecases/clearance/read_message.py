@@ -24,11 +24,10 @@ def read_message(*, inbound: int, now: datetime) -> tuple[str, ...]:
     facts = queries.get_inbound(inbound)
     port = get_port(facts.port)
     try:
-        xml = port.envelope.unwrap(facts.raw)
-        port.signer.verify(xml)
-        message = port.dialect.read(xml)
-        receipts = port.receipts.receipts(message)
-        _take_bills(message, now)
+        told = port.envelope.unwrap(facts.raw)
+        port.signer.verify(told, letter=facts.raw)
+        answers = port.receipts.read(told)
+        _take_bills(answers.bills, now)
     except KeyMissing:
         raise
     except Problem as problem:
@@ -36,7 +35,7 @@ def read_message(*, inbound: int, now: datetime) -> tuple[str, ...]:
         services.note_inbound(inbound, outcome="refused", reason=problem.sentence)
         return ()
     effects = []
-    for receipt in receipts:
+    for receipt in answers.receipts:
         with transaction.atomic(durable=True):
             heard = hear(receipt, inbound_id=inbound, port=port, now=now)
             follow_answer(heard, now=now)
@@ -45,9 +44,9 @@ def read_message(*, inbound: int, now: datetime) -> tuple[str, ...]:
     return tuple(effects)
 
 
-def _take_bills(message: Message, now: datetime) -> None:
+def _take_bills(message: Message | None, now: datetime) -> None:
     """Tax bills are written down beside being heard; an unreadable one raises BillUnreadable."""
-    if message.kind in bills.KINDS:
+    if message is not None:
         with transaction.atomic(durable=True):
             for document in message.documents:
                 bills.take(message.kind, document, now=now)

@@ -8,6 +8,7 @@ import structlog
 from django.db import transaction
 
 from entrepot.customs.ports import get_port
+from entrepot.customs.ports.protocol import UnknownPort
 from entrepot.orders import queries as orders
 from entrepot.payments import queries as payments
 from entrepot.platform import jobs, throttle
@@ -24,6 +25,8 @@ def receive_data_call(*, port: str, form: Mapping[str, str], now: datetime) -> b
     Raises UnknownPort.
     """
     evidence = get_port(port).evidence
+    if evidence is None:
+        raise UnknownPort(port=port)
     try:
         call = evidence.read_call(form)
     except CallInvalid as problem:

@@ -19,36 +19,36 @@ MOST_UNSIGNED: Final = 60
 HOUR: Final = timedelta(hours=1)
 
 
-def receive_message(*, port: str, raw: bytes, address: str, now: datetime) -> bool:
-    """Keep the raw bytes, then say so; a job reads them. False for a copy, and for what the port did not sign.
+def receive_message(*, port: str, letter: bytes, address: str, now: datetime) -> bool:
+    """Keep the bytes as they came, then say so; a job reads them. False for a copy, and for what the port did not sign.
 
     Raises: UnknownPort, TooManyTries for an ``address`` that goes on with what nobody signed.
     """
     if port not in PORTS:
         raise UnknownPort(port=port)
-    refused = _refused(port, raw)
+    refused = _refused(port, letter)
     if refused is not None:
         log.warning("message refused at the door", port=port, code=refused.code)
         throttle.take("unsigned", f"{port}:{address}", most=MOST_UNSIGNED, per=HOUR, now=now)
         with transaction.atomic(durable=True):
-            services.keep_refused(port=port, raw=raw, reason=refused.sentence, now=now)
+            services.keep_refused(port=port, raw=letter, reason=refused.sentence, now=now)
         return False
     with transaction.atomic(durable=True):
-        inbound = services.store_inbound(port=port, raw=raw, now=now)
+        inbound = services.store_inbound(port=port, raw=letter, now=now)
         if inbound is None:
             return False
         jobs.enqueue("clearance.read", {"inbound": inbound}, key=f"inbound:{inbound}", at=now)
     return True
 
 
-def _refused(port: str, raw: bytes) -> Problem | None:
+def _refused(port: str, letter: bytes) -> Problem | None:
     """Why the port did not say this; None if it did, or if that can't be told yet for want of a key."""
     try:
         parts = get_port(port)
     except Problem:
         return None
     try:
-        parts.signer.verify(parts.envelope.unwrap(raw))
+        parts.signer.verify(parts.envelope.unwrap(letter), letter=letter)
     except KeyMissing:
         return None
     except Problem as problem:

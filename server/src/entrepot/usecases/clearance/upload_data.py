@@ -4,6 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from entrepot.customs.ports import get_port
+from entrepot.customs.ports.protocol import UnknownPort
 from entrepot.orders import queries as orders
 from entrepot.orders.facts import ConsignmentFacts
 from entrepot.parties.queries import get_party, get_seller
@@ -29,6 +30,8 @@ def upload_data(*, port: str, order_no: str, consignment_no: str, session: str, 
     if attempt is None or attempt.paid_at is None:
         raise NotFound
     evidence = get_port(port).evidence
+    if evidence is None:
+        raise UnknownPort(port=port)
     evidence.upload(
         Call(order_no=consignment_no, session_id=session, at=now),
         _exchange(port, consignment_no, attempt, attempt.paid_at),

@@ -12,9 +12,11 @@ from entrepot.customs import services as customs
 from entrepot.customs.declarations import Sending
 from entrepot.customs.ports import get_port
 from entrepot.customs.services import Plan
+from entrepot.orders import queries as orders
 from entrepot.orders.facts import ConsignmentFacts
 from entrepot.platform import jobs
 from entrepot.usecases.clearance.declare_order import new_guid
+from entrepot.usecases.clearance.parcels import gather_particulars
 from entrepot_core.customs.clock import beijing_day
 from entrepot_core.customs.documents import Document
 from entrepot_core.customs.matching import MatchContext, Severity, match_documents
@@ -51,7 +53,7 @@ def ask_customs(
     """
     port = get_port(consignment.port)
     held = queries.documents_of(consignment.number)["621"]
-    listed = port.dialect.read(queries.attempts_of(held.id)[-1].xml).documents[0]
+    listed = port.dialect.read(queries.sent_bytes(held.id)).documents[0]
     trial = make(listed, Sending(guid=number, app_type="1", at=now), held.invt_no)
     known = replace(
         context, day=beijing_day(now), signer_company=port.transfer.cop_code, list_state=State(held.state)
@@ -75,7 +77,14 @@ def ask_customs(
     )
     customs.reopen(consignment_no=consignment.number, kind=kind, turn=turn, accepted=False, now=now)
     attempt = customs.write_attempt(
-        document_id=document, port=port, make=planned, guid=new_guid, change=False, now=now
+        document_id=document,
+        port=port,
+        make=planned,
+        beside={"621": listed},
+        particulars=lambda: gather_particulars(orders.get_order(consignment.order_no), consignment),
+        guid=new_guid,
+        change=False,
+        now=now,
     )
     if attempt is None:
         raise RequestMisfit(why="one is on its way.")

@@ -1,12 +1,13 @@
-"""Our declaration key and the port's certificate."""
+"""Our declaration key, the ports' certificate, and the signer of ports that take enveloped XML signatures."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from entrepot.platform import partners
-from entrepot_core.customs.signing import SoftwareKey
+from entrepot_core.customs.signing import SignatureAlgorithms, SoftwareKey, sign, verify
 
 _KEY, _CERTIFICATE = "shop_declaration.pem", "shop_cert.pem"
 
@@ -31,3 +32,16 @@ def certificate_of_port() -> bytes:
 @lru_cache(maxsize=4)
 def _der(pem: bytes) -> bytes:
     return x509.load_pem_x509_certificate(pem).public_bytes(Encoding.DER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardSigner:
+    """Our declaration key with the algorithms that were agreed with the port; the port's certificate."""
+
+    algorithms: SignatureAlgorithms
+
+    def sign(self, message: bytes) -> bytes:
+        return sign(message, declaration_key(), self.algorithms)
+
+    def verify(self, message: bytes, *, letter: bytes) -> None:  # noqa: ARG002 - the signature lies in the message
+        verify(message, trusted=[certificate_of_port()])

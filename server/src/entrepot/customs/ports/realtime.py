@@ -5,13 +5,14 @@ Source: announcements 2018-165 and 2018-179 of the General Administration of Cus
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
 
-from entrepot.customs.ports.national.keys import declaration_key
+from entrepot.customs.ports.cards import declaration_key
 from entrepot.customs.ports.protocol import PortRefused
-from entrepot.platform import http, partners
+from entrepot.platform import http
 from entrepot_core.customs import realtime179
 from entrepot_core.customs.realtime179 import Call, Exchange, PaidOrder
 
@@ -19,8 +20,11 @@ PARTNER: Final = "Customs"
 UPLOAD: Final = "/ceb2grab/grab/realTimeDataUpload"
 
 
-class NationalEvidence:
-    """Calls come as the form field ``openReq``, data go as the form field ``payExInfoStr``."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RealtimeData:
+    """Calls come as the form field ``openReq``, data go as the form field ``payExInfoStr`` to a door below ``address``."""
+
+    address: str
 
     def read_call(self, form: Mapping[str, str]) -> Call:
         return realtime179.read_call(form.get("openReq", ""))
@@ -36,7 +40,7 @@ class NationalEvidence:
         answer = http.call(
             PARTNER,
             "POST",
-            partners.partners().port_url + UPLOAD,
+            self.address + UPLOAD,
             content=urlencode({"payExInfoStr": payload}).encode(),
             headers={"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"},
         )
