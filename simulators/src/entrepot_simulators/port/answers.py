@@ -1,27 +1,17 @@
-"""Receipts on their way: made as signed CEB messages, kept for fetching, pushed until the receiver says OK."""
+"""Receipts on their way: made as canonical messages, written by the door of their receiver, kept, and pushed where wanted."""
 
-import base64
 import datetime as dt
 import threading
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
 
 from entrepot_core.customs.documents import Document, Message, Value
-from entrepot_core.customs.envelopes import dxp
-from entrepot_core.customs.messages import build
-from entrepot_core.customs.signing import SoftwareKey, sign
 from entrepot_simulators.chance import Chance
 from entrepot_simulators.delivery import Courier, Push
-from entrepot_simulators.identities import PORT
-from entrepot_simulators.port.codes import FORMAT_ERROR
+from entrepot_simulators.port.doors.door import Door, Parcel
 from entrepot_simulators.port.filings import Filing
 from entrepot_simulators.port.scripts import Behaviour
-from entrepot_simulators.timing import Agenda
 
-LADDER = (15.0, 15.0, 30.0, 180.0, 1800.0, 1800.0, 1800.0, 1800.0, *(3600.0,) * 24)
-SHOP_PATH = "/partners/customs/national/receipts"
 FIELDS = {
     "311": ("ebpCode", "ebcCode", "orderNo"),
     "411": ("payCode", "payTransactionId"),
@@ -35,74 +25,45 @@ FIELDS = {
 ANSWERS = {kind: str(int(kind) + 1) for kind in FIELDS}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
-    """One wrapped receipt in the outbox of a receiver."""
-
-    position: int
-    receiver: str
-    message_type: str
-    envelope: bytes
-    made_at: dt.datetime
-
-
 class Postman:
-    """Makes, keeps and pushes receipts. ``address_of`` knows where a receiver wants them pushed."""
+    """Makes, keeps and pushes receipts, each at the door through which its receiver filed."""
 
-    def __init__(
-        self,
-        *,
-        key: SoftwareKey,
-        courier: Courier,
-        agenda: Agenda,
-        chance: Chance,
-        address_of: Callable[[str], str],
-    ) -> None:
-        self._key, self._courier, self._agenda, self._chance = key, courier, agenda, chance
-        self._address_of = address_of
+    def __init__(self, *, courier: Courier, chance: Chance) -> None:
+        self._courier, self._chance = courier, chance
+        self._doors: Mapping[str, Door] = {}
         self._guard = threading.Lock()
         self._outbox: list[Parcel] = []
         self._held: dict[int, list[Parcel]] = {}
         self.undelivered = 0
 
+    def serve(self, doors: Mapping[str, Door]) -> None:
+        """Know the doors; they are built after what they lead to."""
+        self._doors = doors
+
     def answer(
         self, filing: Filing, status: str, text: str, *, at: dt.datetime, behaviour: Behaviour, last: bool
     ) -> None:
         """Tell the sender of ``filing`` its new ``status``; ``last`` when nothing follows by itself."""
-        head: dict[str, Value] = {"guid": str(uuid.uuid4()).upper()}
-        for name in FIELDS[filing.kind]:
-            if value := filing.document.text(name):
-                head[name] = value
-        if filing.kind in {"621", "623", "625", "711"}:
-            head.setdefault("copNo", filing.document.text("guid")[:20])
-            # practice: a refusal on sight comes without the numbers that the schema asks for
-            if filing.pre_no and not status.startswith("-"):
-                head["preNo"] = filing.pre_no
-        if filing.kind in {"621", "623", "625"} and filing.invt_no and not status.startswith("-"):
-            head["invtNo"] = filing.invt_no
-        head |= {"returnStatus": status, "returnTime": at, "returnInfo": text}
-        parcel = self.make(ANSWERS[filing.kind], Document(head=head), receiver=filing.sender)
+        document = receipt(filing, status, text, at=at)
+        parcel = self._make(ANSWERS[filing.kind], document, filing.door, filing.sender, filing)
         self._send(filing.serial, parcel, behaviour, last=last)
 
-    def make(self, kind: str, document: Document, *, receiver: str) -> Parcel:
-        """Build, sign and wrap one message and put it into the outbox."""
-        guid = str(uuid.uuid4()).upper()
-        now = dt.datetime.now(dt.UTC)
-        envelope = dxp.wrap(
-            sign(build(Message(kind=kind, guid=guid, documents=(document,))), self._key),
-            sender=PORT.dxp_id,
-            receivers=(receiver,),
-            message_type=f"CEB{kind}Message",
-            message_id=guid,
-            created_at=now,
-        )
+    def tell(
+        self, door: str, receiver: str, kind: str, document: Document, *, filing: Filing | None = None
+    ) -> None:
+        """Send a client of a door a message of ``kind`` that is no step of a filing: a tax bill, a format error."""
+        self._push(self._make(kind, document, door, receiver, filing), 1)
+
+    def _make(self, kind: str, document: Document, door: str, receiver: str, filing: Filing | None) -> Parcel:
+        message = Message(kind=kind, guid=str(uuid.uuid4()).upper(), documents=(document,))
+        letter = self._doors[door].write(message, receiver=receiver, filing=filing)
         with self._guard:
             parcel = Parcel(
                 position=len(self._outbox) + 1,
+                door=door,
                 receiver=receiver,
-                message_type=f"CEB{kind}Message",
-                envelope=envelope,
-                made_at=now,
+                letter=letter,
+                made_at=dt.datetime.now(dt.UTC).isoformat(),
             )
             self._outbox.append(parcel)
         return parcel
@@ -111,7 +72,7 @@ class Postman:
         if behaviour.silent:
             return
         if behaviour.sequence == "plain":
-            self.push(parcel, behaviour.copies)
+            self._push(parcel, behaviour.copies)
             return
         with self._guard:
             held = self._held.setdefault(serial, [])
@@ -123,20 +84,21 @@ class Postman:
         if behaviour.sequence == "shuffled":
             order = self._chance.shuffled(len(held), str(serial))
         for number in order:
-            self.push(held[number], behaviour.copies)
+            self._push(held[number], behaviour.copies)
 
-    def push(self, parcel: Parcel, copies: int = 1) -> None:
-        """Push now, then again up the ladder until the body of the answer is ``OK``."""
-        push = Push(
-            url=self._address_of(parcel.receiver),
-            body=parcel.envelope,
-            headers={"Content-Type": "application/xml; charset=utf-8"},
-        )
+    def _push(self, parcel: Parcel, copies: int) -> None:
+        """Push now, then again up the ladder until the receiver says its word; who fetches is not pushed to."""
+        door = self._doors[parcel.door]
+        address = door.push_to(parcel.receiver)
+        if not address:
+            return
+        headers = {"Content-Type": parcel.letter.content_type}
+        push = Push(url=address, body=parcel.letter.body, headers=headers)
         for _ in range(copies):
             self._courier.deliver(
                 lambda: push,
-                accepted=lambda answer: answer.status_code == 200 and answer.content.strip() == b"OK",
-                pauses=LADDER,
+                accepted=door.is_thanks,
+                pauses=door.ladder,
                 settled=lambda *, attempts, accepted: self._count(accepted),  # noqa: ARG005 - only the end counts
             )
 
@@ -145,30 +107,30 @@ class Postman:
             with self._guard:
                 self.undelivered += 1
 
-    def outbox(self, receiver: str, after: int) -> list[dict[str, Any]]:
-        """Receipts for ``receiver`` later than position ``after``, at most a hundred, ready for JSON."""
+    def outbox(self, door: str, receiver: str, after: int, message_type: str = "") -> list[Parcel]:
+        """Letters for a client of a door later than position ``after``, of one type if given, at most a hundred."""
         with self._guard:
-            found = [each for each in self._outbox if each.receiver == receiver and each.position > after]
-        return [
-            {
-                "position": each.position,
-                "message_type": each.message_type,
-                "made_at": each.made_at.isoformat(),
-                "envelope": base64.b64encode(each.envelope).decode(),
-            }
-            for each in found[:100]
-        ]
+            found = [
+                each
+                for each in self._outbox
+                if (each.door, each.receiver) == (door, receiver)
+                and each.position > after
+                and message_type in {"", each.letter.message_type}
+            ]
+        return found[:100]
 
 
-def format_error(text: str, *, message_id: str, message_type: str, raw: str, at: dt.datetime) -> Document:
-    """The document of a CEB900: what was wrong with a message, and the message."""
-    head: dict[str, Value] = {
-        "guid": str(uuid.uuid4()).upper(),
-        "returnStatus": FORMAT_ERROR,
-        "returnInfo": text[:1000],
-        "returnTime": at,
-        "oriCopMsgId": message_id,
-        "oriMessageType": message_type[:15],
-        "oriBizMessage": raw,
-    }
-    return Document(head=head)
+def receipt(filing: Filing, status: str, text: str, *, at: dt.datetime) -> Document:
+    """The canonical document that tells of ``status``, with the names and numbers of what was filed."""
+    head: dict[str, Value] = {"guid": str(uuid.uuid4()).upper()}
+    for name in FIELDS[filing.kind]:
+        if value := filing.document.text(name):
+            head[name] = value
+    if filing.kind in {"621", "623", "625", "711"}:
+        head.setdefault("copNo", filing.document.text("guid")[:20])
+        # practice: a refusal on sight comes without the numbers that the schema asks for
+        if filing.pre_no and not status.startswith("-"):
+            head["preNo"] = filing.pre_no
+    if filing.kind in {"621", "623", "625"} and filing.invt_no and not status.startswith("-"):
+        head["invtNo"] = filing.invt_no
+    return Document(head=head | {"returnStatus": status, "returnTime": at, "returnInfo": text})

@@ -52,6 +52,7 @@ class Filing:
     serial: int
     kind: str
     key: tuple[str, ...]
+    door: str
     sender: str
     company: str
     message_guid: str

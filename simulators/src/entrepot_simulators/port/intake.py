@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from entrepot_core.customs.documents import Document, Message
-from entrepot_core.customs.envelopes import dxp
 from entrepot_core.customs.messages import NotAMessage, read, validate
 from entrepot_core.customs.signing import BadSignature, verify
 from entrepot_core.customs.xml import BrokenXml, HostileXml
@@ -42,15 +41,15 @@ class Intake:
         self._cards: dict[str, str] = {}
         self.unregistered: set[str] = set()
 
-    def read(self, envelope: dxp.Envelope) -> Message:
-        """The message in ``envelope``, fit to be handled. Raises Malformed."""
+    def read(self, xml: bytes, *, message_type: str) -> Message:
+        """The unified message in ``xml``, fit to be handled. Raises Malformed."""
         try:
-            message = read(envelope.data)
-            faults = validate(envelope.data, layer="xsd")
+            message = read(xml)
+            faults = validate(xml, layer="xsd")
         except (HostileXml, BrokenXml, NotAMessage) as wrong:
             raise Malformed(wrong.sentence) from wrong
-        if envelope.message_type != f"CEB{message.kind}Message":
-            raise Malformed(f"MsgType {envelope.message_type} but CEB{message.kind}Message inside")
+        if message_type != f"CEB{message.kind}Message":
+            raise Malformed(f"MsgType {message_type} but CEB{message.kind}Message inside")
         if message.kind not in NATURAL_KEYS:
             raise Malformed(f"CEB{message.kind}Message is not taken here")
         unsigned = {"signature_missing"}

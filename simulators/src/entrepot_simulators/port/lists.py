@@ -146,4 +146,4 @@ class Lists:
             at=self._port.registry.moment(),
             on=self._port.now(),
         )
-        self._port.postman.push(self._port.postman.make("816", bill, receiver=filing.sender))
+        self._port.postman.tell(filing.door, filing.sender, "816", bill, filing=filing)

@@ -1,18 +1,14 @@
-"""The customs port put together: the exchange's door, the desk, the outbox and the state for tests."""
+"""The customs port put together: its doors, the clearing behind them, the desk, and the state for tests."""
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self
 
-from entrepot_core.customs.documents import Document, Message
-from entrepot_core.customs.envelopes import dxp
-from entrepot_core.errors import Problem
 from entrepot_simulators.chance import Chance
 from entrepot_simulators.declaring import declaration_key
 from entrepot_simulators.delivery import Courier
-from entrepot_simulators.identities import CARRIER, PAYMENT_COMPANY, PORT
+from entrepot_simulators.identities import CARRIER, PAYMENT_COMPANY
 from entrepot_simulators.keyring import Keyring
 from entrepot_simulators.loopback import (
     Answer,
@@ -24,17 +20,17 @@ from entrepot_simulators.loopback import (
     as_json,
     style,
 )
-from entrepot_simulators.port.answers import SHOP_PATH, Postman, format_error
+from entrepot_simulators.port.answers import Postman
 from entrepot_simulators.port.clearing import Clearing
 from entrepot_simulators.port.desk import Desk
+from entrepot_simulators.port.doors import open_doors
+from entrepot_simulators.port.doors.door import House
 from entrepot_simulators.port.filings import RELEASED, Filing, Registry
-from entrepot_simulators.port.intake import Intake, Malformed, key_of, reply
+from entrepot_simulators.port.intake import Intake
 from entrepot_simulators.port.progress import Progress
+from entrepot_simulators.port.reception import Reception
 from entrepot_simulators.port.scripts import Behaviour, Scripts
 from entrepot_simulators.timing import Agenda, Pace
-
-DOOR_SECONDS = 2.0
-XML = {"Content-Type": "application/xml; charset=utf-8"}
 
 
 class PortSimulator:
@@ -58,26 +54,37 @@ class PortSimulator:
         self.faults, self.registry = Faults(), Registry()
         self.scripts = Scripts(chance := Chance(seed))
         self._shop, self._addresses = shop, dict(addresses or {})
-        self.postman = Postman(
-            key=declaration_key(ring, "port"),
-            courier=self.courier,
-            agenda=self.agenda,
-            chance=chance,
-            address_of=lambda receiver: self._addresses.get(receiver, f"{self._shop}{SHOP_PATH}"),
-        )
+        self.postman = Postman(courier=self.courier, chance=chance)
         progress = Progress(
             registry=self.registry, postman=self.postman, agenda=self.agenda, scripts=self.scripts
         )
         self.clearing = Clearing(progress)
         self.intake = Intake(ring, self.registry)
+        reception = Reception(
+            registry=self.registry, intake=self.intake, clearing=self.clearing, postman=self.postman
+        )
+        self.doors = open_doors(
+            House(
+                ring=ring,
+                key=declaration_key(ring, "port"),
+                agenda=self.agenda,
+                intake=self.intake,
+                scripts=self.scripts,
+                take=reception.take,
+                refuse=reception.refuse,
+                outbox=self.postman.outbox,
+                address_of=self._address_of,
+            )
+        )
+        self.postman.serve(self.doors)
         router = self._routes()
         self._server = LoopbackServer(lambda request: self.faults.around(request, router), port=port)
         self.url = self._server.url
 
     def _routes(self) -> Router:
         router = Router()
-        router.add("POST", "/dxp", self._take)
-        router.add("GET", "/dxp/outbox/{receiver}", self._fetch)
+        for door in self.doors.values():
+            door.register(router)
         router.add("GET", "/_state", lambda _request: as_json(self.state()))
         router.add("GET", "/_state/{order_no}", self._show_order)
         router.add("POST", "/_control/script", self._script)
@@ -85,76 +92,15 @@ class PortSimulator:
         Desk(registry=self.registry, lists=self.clearing.lists, scripts=self.scripts).register(router)
         return router
 
+    def _address_of(self, door: str, receiver: str) -> str:
+        return self._addresses.get(receiver, f"{self._shop}/partners/customs/{door}/receipts")
+
     def introduce(self, *, payment: str, carrier: str) -> None:
         """Say where the payment company and the carrier take receipts."""
         self._addresses |= {
             PAYMENT_COMPANY.dxp_id: f"{payment}/receipts",
             CARRIER.dxp_id: f"{carrier}/receipts",
         }
-
-    # --- the exchange's door ----------------------------------------------------------------------------------------
-
-    def _take(self, request: Request) -> Answer:
-        try:
-            envelope = dxp.unwrap(request.body)
-        except Problem as wrong:
-            return Answer(status=400, body=reply("0001", wrong.sentence, {}), headers=XML)
-        head = {
-            "CopMsgId": envelope.message_id,
-            "SenderId": envelope.sender,
-            "MsgType": envelope.message_type,
-        }
-        if PORT.dxp_id not in envelope.receivers:
-            return Answer(status=400, body=reply("2001", "the receiver does not exist", head), headers=XML)
-        self.agenda.after(DOOR_SECONDS, lambda: self._handle(envelope))
-        return Answer(body=reply("0000", "received", head), headers=XML)
-
-    def _handle(self, envelope: dxp.Envelope) -> None:
-        try:
-            message = self.intake.read(envelope)
-        except Malformed as wrong:
-            self._format_error(envelope, wrong.text)
-            return
-        if self.registry.is_copy(envelope.data):
-            return
-        refusal = self.intake.check_card(message, envelope.data)
-        for document in message.documents:
-            filing = self._keep(envelope, message, document)
-            why = refusal or self.intake.check_document(filing)
-            if why:
-                self.clearing.refuse(filing.serial, why.status, why.text)
-            else:
-                self.clearing.begin(filing.serial)
-
-    def _keep(self, envelope: dxp.Envelope, message: Message, document: Document) -> Filing:
-        return self.registry.add(
-            lambda serial: Filing(
-                serial=serial,
-                kind=message.kind,
-                key=key_of(message.kind, document),
-                sender=envelope.sender,
-                company=message.transfer.cop_code if message.transfer else "",
-                message_guid=message.guid,
-                document=document,
-                xml=envelope.data,
-                received_at=dt.datetime.now(dt.UTC),
-            )
-        )
-
-    def _format_error(self, envelope: dxp.Envelope, text: str) -> None:
-        document = format_error(
-            text,
-            message_id=envelope.message_id,
-            message_type=envelope.message_type,
-            raw=envelope.data[:100_000].decode(errors="replace"),
-            at=self.registry.moment(),
-        )
-        self.postman.push(self.postman.make("900", document, receiver=envelope.sender))
-
-    def _fetch(self, request: Request) -> Answer:
-        after = request.query.get("after", "0")
-        found = self.postman.outbox(request.places["receiver"], int(after) if after.isdigit() else 0)
-        return as_json({"messages": found, "next": found[-1]["position"] if found else int(after)})
 
     # --- control and state ------------------------------------------------------------------------------------------
 
