@@ -1,4 +1,4 @@
-"""The command line of the rules: ``entrepot-core assess``, ``assess-all``, ``compare``, ``search``. Reads files, prints, decides nothing."""
+"""The command line of the rules: ``entrepot-core assess``, ``assess-all``, ``compare``, ``search``, ``verify-export``. Reads files, prints, decides nothing."""
 
 from entrepot_core.cli.commands import main
 

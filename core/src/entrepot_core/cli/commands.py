@@ -11,7 +11,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TextIO
 
-from entrepot_core.cli.showing import answer_to_json, show_assessment, show_found
+from entrepot_core.cli.showing import answer_to_json, show_assessment, show_found, show_report
+from entrepot_core.customs.records import read_certificate, verify_bundle
 from entrepot_core.errors import Problem
 from entrepot_core.taxes import Assessment, Outcome, Shipment, assess, assess_all, compare
 from entrepot_core.taxes.classification import search
@@ -67,6 +68,11 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--limit", type=int, default=10, metavar="N")
     command.add_argument("--json", action="store_true", help="the answer as JSON")
     command.set_defaults(run=_search)
+    about = "whether an export of the customs records is whole and was signed by the house"
+    command = commands.add_parser("verify-export", help=about, description=about)
+    command.add_argument("bundle", help="the ZIP file")
+    command.add_argument("--certificate", metavar="PEM", help="the certificate of the house, got another way")
+    command.set_defaults(run=_verify_export)
     return parser
 
 
@@ -138,3 +144,10 @@ def _search(asked: argparse.Namespace, out: TextIO) -> int:
     else:
         out.write(show_found(found))
     return ANSWERED if found else NOT_CALCULATED
+
+
+def _verify_export(asked: argparse.Namespace, out: TextIO) -> int:
+    trusted = read_certificate(Path(asked.certificate).read_bytes()) if asked.certificate else None
+    report = verify_bundle(Path(asked.bundle), trusted=trusted)
+    out.write(show_report(report, trusts=trusted is not None))
+    return ANSWERED if report.holds else NOT_CALCULATED

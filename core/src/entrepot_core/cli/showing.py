@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from entrepot_core.customs.records import Report
 from entrepot_core.errors import Problem
 from entrepot_core.taxes import Assessment, Charge
 from entrepot_core.taxes.classification import Found
@@ -37,6 +38,18 @@ def show_found(found: Iterable[Found]) -> str:
     """Candidates, one a line with its reasons below."""
     rows = [f"{each.hs6}  {each.description}\n        {'; '.join(each.reasons)}" for each in found]
     return "\n".join(rows) + "\n" if rows else "Nothing found.\n"
+
+
+def show_report(report: Report, *, trusts: bool) -> str:
+    """What the check of an export found, faults first."""
+    parts = [f"fault: {fault}" for fault in report.faults]
+    parts.append("The export is whole." if report.holds else "The export is NOT whole.")
+    parts.append(f"{report.files} files, {report.entries} entries of the log, {report.seals} seals")
+    parts += [f"{name}: {value}" for name, value in report.scope.items() if value != ""]
+    parts.append(f"signed with: {report.fingerprint}")
+    if not trusts:
+        parts.append("Compare these digits with those the house tells you another way.")
+    return "\n".join(parts) + "\n"
 
 
 def answer_to_json(answer: Assessment | Problem) -> dict[str, Any]:
