@@ -23,17 +23,21 @@ def now() -> datetime:
 
 @pytest.fixture(scope="session", autouse=True)
 def _books_may_be_emptied():
-    """SQLite empties a test database by DELETE, which the triggers of the ledger refuse: lift them meanwhile."""
+    """SQLite empties a test database by DELETE, which the triggers of the books refuse: lift them meanwhile."""
     from django.db.backends.sqlite3 import base  # noqa: PLC0415
 
-    from entrepot.ledger import triggers  # noqa: PLC0415
+    from entrepot.ledger import triggers as ledger  # noqa: PLC0415
+    from entrepot.records import triggers as records  # noqa: PLC0415
 
+    guards = (ledger.GUARD, records.GUARD)
+    lifted = [statement for guard in guards for statement in guard.drop("sqlite")]
+    set_again = [statement for guard in guards for statement in guard.create("sqlite")]
     operations = base.DatabaseWrapper.ops_class
     plain = operations.sql_flush
 
     def sql_flush(self, *args, **kwargs):
         statements = plain(self, *args, **kwargs)
-        return [*triggers.DROP["sqlite"], *statements, *triggers.CREATE["sqlite"]] if statements else []
+        return [*lifted, *statements, *set_again] if statements else []
 
     operations.sql_flush = sql_flush
     yield

@@ -131,10 +131,10 @@ def test_what_customs_refused_is_declared_again_by_the_desk(kind, world, make_or
             user_id=order.user_id, order_no=number, identity_id=order.identity_id, now=clock.now()
         )
 
-    resend_declaration(consignment_no=f"{number}A", buyer_phone="13900000009", now=clock.now())
+    resend_declaration(consignment_no=f"{number}A", actor="anna", buyer_phone="13900000009", now=clock.now())
     with pytest.raises(NothingToResend):
         work(lambda: part(number).goods_state == "delivered")
-        resend_declaration(consignment_no=f"{number}A", now=clock.now())
+        resend_declaration(consignment_no=f"{number}A", actor="anna", now=clock.now())
 
     lists = customs.attempts_of(customs.find_document(f"{number}A", "621").id)
     assert [attempt.app_type for attempt in lists] == ["1"] * (2 if kind == "621" else 1)
@@ -161,7 +161,7 @@ def test_goods_that_the_book_does_not_hold_never_leave(world, make_order, pay, w
         key="second",
         now=clock.now(),
     )
-    resend_declaration(consignment_no=f"{number}A", now=clock.now())
+    resend_declaration(consignment_no=f"{number}A", actor="anna", now=clock.now())
     work(lambda: part(number).goods_state == "delivered")
 
 

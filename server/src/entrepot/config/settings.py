@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "entrepot.parties",
     "entrepot.policies",
     "entrepot.ledger",
+    "entrepot.records",
     "entrepot.tariffs",
     "entrepot.catalog",
     "entrepot.pricing",

@@ -8,6 +8,7 @@ from entrepot.usecases.catalog import jobs as catalog_jobs
 from entrepot.usecases.clearance import jobs as clearance_jobs
 from entrepot.usecases.dispatch import jobs as dispatch_jobs
 from entrepot.usecases.payment import jobs as payment_jobs
+from entrepot.usecases.records import jobs as records_jobs
 from entrepot.usecases.repair import jobs as repair_jobs
 from entrepot.usecases.service import jobs as service_jobs
 from entrepot.usecases.shopping import jobs as shopping_jobs
@@ -22,6 +23,7 @@ HANDLERS: Final = (
     dispatch_jobs,
     service_jobs,
     repair_jobs,
+    records_jobs,
 )
 
 SUBSCRIPTIONS: Final = MappingProxyType[str, tuple[str, ...]](

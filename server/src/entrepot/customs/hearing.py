@@ -7,6 +7,7 @@ from typing import Final
 from entrepot.customs import models
 from entrepot.customs.models import CustomsDocument, by_invt_no, by_pre_no
 from entrepot.customs.ports.protocol import Port
+from entrepot.records import services as records
 from entrepot_core.customs.receipts import (
     Attempt,
     Effect,
@@ -62,18 +63,39 @@ def hear(receipt: Receipt, *, inbound_id: int, port: Port, now: datetime) -> Hea
     document = _find(receipt, port)
     if document is None:
         row.effect, row.note = PARKED, "no document of ours is meant, as far as is known"
-        row.save()
+        if known is None:
+            _keep(row, port, "", now)
         return Hearing(effect=PARKED)
     row.document = document
     if receipt.kind in TAX_BILLS:
         row.effect, row.note = Effect.HISTORY, "the tax bill of the list"
-        row.save()
+        _keep(row, port, document.consignment_no, now)
         return _hearing(document, receipt, Effect.HISTORY, row.note)
     outcome = apply(_position(document), receipt, port_statuses=port.receipts.statuses)
     row.effect, row.note = outcome.effect, outcome.note[:300]
-    row.save()
+    _keep(row, port, document.consignment_no, now)
     _write(document, receipt, outcome, now)
     return _hearing(document, receipt, outcome.effect, outcome.note)
+
+
+def _keep(row: models.Receipt, port: Port, consignment_no: str, now: datetime) -> None:
+    """Write the answer, and what it did into the log."""
+    row.save()
+    records.write(
+        "answer_heard",
+        consignment_no=consignment_no,
+        port=port.name,
+        ref=f"receipt:{row.pk}",
+        facts={
+            "kind": row.kind,
+            "status": row.status,
+            "effect": row.effect,
+            "message_guid": row.message_guid,
+            "place": row.position,
+            "inbound": row.inbound_id,
+        },
+        now=now,
+    )
 
 
 def check_askable(consignment_no: str, what: str) -> None:

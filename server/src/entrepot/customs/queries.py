@@ -1,7 +1,9 @@
 """Documents, attempts and receipts as frozen facts: for use cases and for the clearance desk."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -151,6 +153,29 @@ def _receipts(rows: QuerySet[Receipt]) -> tuple[ReceiptFacts, ...]:
         )
         for row in rows
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowsSince:
+    """Ids of sendings and answers in lists of a thousand, read as they are asked for."""
+
+    attempts: Iterator[list[int]]
+    receipts: Iterator[list[int]]
+
+
+def rows_since(moment: datetime) -> RowsSince:
+    """Every sending written and every answer heard after ``moment``: what the log has to speak of."""
+    return RowsSince(
+        attempts=_ids(Attempt.objects.filter(made_at__gt=moment)),
+        receipts=_ids(Receipt.objects.filter(received_at__gt=moment)),
+    )
+
+
+def _ids(rows: QuerySet[Any]) -> Iterator[list[int]]:
+    after = 0
+    while found := list(rows.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:1000]):
+        yield found
+        after = found[-1]
 
 
 def get_inbound(inbound_id: int) -> InboundFacts:

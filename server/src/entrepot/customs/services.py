@@ -12,6 +12,7 @@ from django.db.models import F
 from entrepot.customs.declared import Particulars
 from entrepot.customs.models import Attempt, CustomsDocument, InboundMessage, PortCursor
 from entrepot.customs.ports.protocol import Port
+from entrepot.records import services as records
 from entrepot_core.customs.clock import app_time, next_app_time, read_time
 from entrepot_core.customs.documents import Document, Message
 from entrepot_core.customs.receipts import SENDABLE, State
@@ -119,6 +120,19 @@ def write_attempt(
         xml=port.signer.sign(port.dialect.build(message, beside=beside, extra=extra)),
         made_at=now,
     )
+    records.write(
+        "attempt_written",
+        consignment_no=row.consignment_no,
+        port=row.port,
+        ref=f"attempt:{attempt.pk}",
+        facts={
+            "kind": row.kind,
+            "number": plan.number,
+            "message_guid": plan.message_guid,
+            "sha256": hashlib.sha256(attempt.xml).hexdigest(),
+        },
+        now=now,
+    )
     return attempt.pk
 
 
@@ -134,7 +148,10 @@ def reopen(*, consignment_no: str, kind: str, accepted: bool, now: datetime, tur
 def block(*, document_id: int, code: str, text: str, now: datetime) -> bool:
     """Do not send a document that breaks a rule; False while it is on its way."""
     rows = CustomsDocument.objects.filter(pk=document_id, state=State.NEW)
-    return bool(rows.update(state=BLOCKED, last_code=code, last_text=text[:500], updated_at=now))
+    blocked = bool(rows.update(state=BLOCKED, last_code=code, last_text=text[:500], updated_at=now))
+    if blocked:
+        _note("document_blocked", document_id, {"rule": code}, now)
+    return blocked
 
 
 def cancel_list(*, consignment_no: str, now: datetime) -> bool:
@@ -146,13 +163,31 @@ def cancel_list(*, consignment_no: str, now: datetime) -> bool:
 
 def mark_sent(attempt_id: int, *, now: datetime) -> None:
     """The port's door has taken the attempt."""
-    Attempt.objects.filter(pk=attempt_id, sent_at=None).update(sent_at=now)
+    if Attempt.objects.filter(pk=attempt_id, sent_at=None).update(sent_at=now):
+        document = Attempt.objects.values_list("document_id", flat=True).get(pk=attempt_id)
+        _note("attempt_sent", document, {"attempt": attempt_id}, now)
+
+
+def _note(act: str, document_id: int, facts: Mapping[str, str | int], now: datetime) -> None:
+    """An entry of the log about a document."""
+    row = CustomsDocument.objects.get(pk=document_id)
+    records.write(
+        act,
+        consignment_no=row.consignment_no,
+        port=row.port,
+        ref=f"document:{row.pk}",
+        facts={"kind": row.kind, **facts},
+        now=now,
+    )
 
 
 def mirror_document(*, document_id: int, state: str, text: str = "", now: datetime) -> bool:
     """Write how a document stands that another company sends (411, 511); whether something changed."""
     rows = CustomsDocument.objects.filter(pk=document_id).exclude(state__in=[State.ACCEPTED, state])
-    return bool(rows.update(state=state, last_text=text[:500], updated_at=now))
+    changed = bool(rows.update(state=state, last_text=text[:500], updated_at=now))
+    if changed:
+        _note("partner_document", document_id, {"state": state}, now)
+    return changed
 
 
 def name_document(*, document_id: int, natural_key: str) -> None:

@@ -84,6 +84,7 @@ def resend(request: HttpRequest, number: str) -> HttpResponse:
         view = one.get_declaration(number)
         resend_declaration(
             consignment_no=number,
+            actor=actor_of(request).name,
             buyer_phone=form.cleaned_data["buyer_phone"] if view.may_correct_phone else "",
             now=clock.now(),
         )

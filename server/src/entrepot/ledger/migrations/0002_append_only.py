@@ -2,16 +2,16 @@
 
 from django.db import migrations
 
-from entrepot.ledger import triggers
+from entrepot.ledger.triggers import GUARD
 
 
 def create(apps, schema_editor):
-    for statement in triggers.CREATE[schema_editor.connection.vendor]:
+    for statement in GUARD.create(schema_editor.connection.vendor):
         schema_editor.execute(statement)
 
 
 def drop(apps, schema_editor):
-    for statement in triggers.DROP[schema_editor.connection.vendor]:
+    for statement in GUARD.drop(schema_editor.connection.vendor):
         schema_editor.execute(statement)
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from entrepot.accounts import services as accounts
 from entrepot.orders import queries as orders
 from entrepot.platform.access import Actor
+from entrepot.records import services as records
 
 log = structlog.get_logger()
 
@@ -26,4 +27,5 @@ def note_raw_reading(*, actor: Actor, what: str, consignment_nos: Sequence[str],
                 continue
             order = orders.get_order_of_consignment(number)
             accounts.note_reading(order.identity_id, actor.name, f"raw {what} of {number}", now)
+            records.write("raw_read", actor=actor.name, consignment_no=number, facts={"what": what}, now=now)
     log.info("raw document read", what=what, actor=actor.name)

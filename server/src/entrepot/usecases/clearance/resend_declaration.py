@@ -8,6 +8,7 @@ from entrepot.accounts.services import clean_phone
 from entrepot.orders import queries as orders
 from entrepot.orders import services as order_services
 from entrepot.platform import outbox
+from entrepot.records import services as records
 from entrepot.usecases.clearance.redeclaring import open_again
 from entrepot_core.errors import Kind, Problem
 from entrepot_core.orders.tracks import CustomsState, ServiceState
@@ -21,10 +22,10 @@ class NothingToResend(Problem):
     title = "Only a parcel that customs refused, and that waits for nobody, can be declared again."
 
 
-def resend_declaration(*, consignment_no: str, buyer_phone: str = "", now: datetime) -> None:
+def resend_declaration(*, consignment_no: str, actor: str, buyer_phone: str = "", now: datetime) -> None:
     """Open the refused documents, with the buyer's telephone corrected where given, and declare again.
 
-    Everything else that may be wrong is mended where it is kept (companies, account book, profiles of later orders).
+    The log says who (``actor``) did it. Everything else that may be wrong is mended where it is kept (companies, account book, profiles of later orders).
 
     Raises: NotFound, NothingToResend, PhoneMalformed; then nothing was written.
     """
@@ -46,6 +47,14 @@ def resend_declaration(*, consignment_no: str, buyer_phone: str = "", now: datet
         )
         if not opened:
             raise NothingToResend
+        records.write(
+            "declared_again",
+            actor=actor,
+            consignment_no=consignment_no,
+            port=consignment.port,
+            facts={"phone_changed": bool(phone) and phone != order.buyer_phone},
+            now=now,
+        )
         outbox.publish(
             "clearance.resent.v1",
             {"order_no": order.number, "consignment_no": consignment_no},

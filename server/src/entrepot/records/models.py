@@ -1,0 +1,60 @@
+"""Entries of the log, the links of its chain and the seals over it. All only ever added: triggers refuse the rest."""
+
+from django.db import models
+
+
+class LogEntry(models.Model):
+    """One act, or one effect of an answer. ``text`` is what the chain proves; the other columns repeat it for searches.
+
+    Written in the transaction of what it speaks of; linked into the chain a little later, so that nobody waits for it.
+    """
+
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=150)
+    act = models.CharField(max_length=40)
+    consignment_no = models.CharField(max_length=32, default="")
+    port = models.CharField(max_length=20, default="")
+    ref = models.CharField(
+        max_length=40, default="", help_text="the row it speaks of: attempt:7, receipt:9 …"
+    )
+    text = models.TextField(help_text="the canonical text; no personal data")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["consignment_no", "id"], name="log_of_parcel"),
+            models.Index(fields=["ref"], name="log_of_row"),
+            models.Index(fields=["act", "-id"], name="log_of_act"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.ref}"
+
+
+class LogLink(models.Model):
+    """The place of an entry in the chain. Digests are 64 hex digits of SHA-256."""
+
+    number = models.PositiveBigIntegerField(unique=True)
+    entry = models.OneToOneField("records.LogEntry", on_delete=models.PROTECT, related_name="link")
+    previous = models.CharField(max_length=64)
+    body = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"link {self.number}"
+
+
+class LogSeal(models.Model):
+    """The house's signature over the links from ``first`` to ``last``."""
+
+    number = models.PositiveIntegerField(unique=True)
+    first = models.PositiveBigIntegerField()
+    last = models.PositiveBigIntegerField(unique=True)
+    start = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64)
+    at = models.CharField(max_length=40, help_text="ISO 8601, as signed")
+    certificate = models.BinaryField()
+    signature = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"seal {self.number}"

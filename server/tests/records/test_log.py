@@ -1,0 +1,186 @@
+"""The signed log: written with the act, linked and sealed soon after, and every way to bend it is found."""
+
+import dataclasses
+import json
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from entrepot.customs import services as customs
+from entrepot.customs.models import Attempt
+from entrepot.platform import partners
+from entrepot.records import services
+from entrepot.records.models import LogEntry, LogLink
+from entrepot.records.triggers import GUARD
+from entrepot.usecases.records.prove_records import prove_records
+from entrepot.usecases.records.seal_log import seal_log
+from entrepot_core.customs.records import GENESIS, Break, Fault, body_digest, link
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _own_keys(settings, tmp_path):
+    settings.DEPLOYMENT = dataclasses.replace(settings.DEPLOYMENT, partner_keys=tmp_path)
+
+
+def write(now, count=6):
+    with transaction.atomic():
+        for n in range(count):
+            services.write("declared_again", actor="anna", consignment_no="E1A", facts={"n": n}, now=now)
+
+
+@pytest.fixture
+def tamper():
+    """Run statements as one does who owns the database: triggers lifted, foreign keys not asked."""
+
+    def run(*statements):
+        with connection.constraint_checks_disabled(), connection.cursor() as cursor:
+            for statement in GUARD.drop(connection.vendor):
+                cursor.execute(statement)
+            for statement, *params in statements:
+                cursor.execute(statement, params)
+
+    yield run
+    with connection.cursor() as cursor:
+        for statement in (*GUARD.drop(connection.vendor), *GUARD.create(connection.vendor)):
+            cursor.execute(statement)
+
+
+def breaks(now):
+    return prove_records(now=now).log.breaks
+
+
+def test_what_is_written_is_linked_sealed_and_whole(now):
+    write(now)
+    assert prove_records(now=now).log.waiting == 6
+    assert seal_log(at_once=True, now=now) == 1
+    write(now, 2)
+    assert seal_log(now=now) == 0
+    proof = prove_records(now=now).log
+
+    assert (proof.entries, proof.waiting, proof.seals, proof.unsealed, proof.breaks) == (8, 0, 1, 2, ())
+    assert seal_log(now=now + timedelta(days=1)) == 2
+    assert prove_records(now=now).holds
+
+
+@pytest.mark.parametrize("table", GUARD.tables)
+@pytest.mark.parametrize("act", ["UPDATE {} SET id = id", "DELETE FROM {}"])
+def test_the_database_refuses_to_change_or_remove(now, table, act):
+    write(now)
+    seal_log(at_once=True, now=now)
+
+    with pytest.raises(DatabaseError, match="only ever added to"), transaction.atomic():
+        connection.cursor().execute(act.format(table))
+    assert prove_records(now=now).holds
+
+
+@pytest.mark.parametrize("column", ["text", "actor", "consignment_no"])
+def test_a_changed_entry_is_found(now, tamper, column):
+    write(now)
+    seal_log(at_once=True, now=now)
+    third = LogLink.objects.get(number=3).entry_id
+    tamper((f"UPDATE records_logentry SET {column} = 'x' WHERE id = %s", third))
+
+    assert breaks(now) == (Break(number=3, fault=Fault.CHANGED),)
+
+
+def test_a_removed_entry_is_found(now, tamper):
+    write(now)
+    seal_log(at_once=True, now=now)
+    fourth = LogLink.objects.get(number=4).entry_id
+    tamper(
+        ("DELETE FROM records_loglink WHERE number = 4",),
+        ("DELETE FROM records_logentry WHERE id = %s", fourth),
+    )
+
+    assert breaks(now) == (Break(number=4, fault=Fault.REMOVED),)
+
+
+def test_the_end_of_the_log_cut_off_is_found_by_its_seal(now, tamper):
+    write(now)
+    seal_log(at_once=True, now=now)
+    last = LogLink.objects.get(number=6).entry_id
+    tamper(
+        ("DELETE FROM records_loglink WHERE number = 6",),
+        ("DELETE FROM records_logentry WHERE id = %s", last),
+    )
+
+    assert breaks(now) == (Break(number=6, fault=Fault.REMOVED),)
+
+
+def test_an_entry_put_in_without_the_chain_is_found(now):
+    write(now)
+    seal_log(at_once=True, now=now)
+    LogEntry.objects.create(at=now - timedelta(days=2), actor="eve", act="declared_again", text="{}")
+
+    assert [each.fault for each in breaks(now)] == [Fault.INSERTED]
+
+
+def test_a_chain_forged_anew_from_the_middle_is_found_by_its_seal(now, tamper):
+    write(now)
+    seal_log(at_once=True, now=now)
+    rows = list(LogLink.objects.select_related("entry").order_by("number"))
+    told = json.loads(rows[2].entry.text) | {"fact.n": 99}
+    texts = {rows[2].entry_id: json.dumps(told, sort_keys=True, separators=(",", ":"))}
+    digest, statements = rows[1].digest, []
+    for row in rows[2:]:
+        text = texts.get(row.entry_id, row.entry.text)
+        body, previous = body_digest(text), digest
+        digest = link(previous, body)
+        statements += [
+            ("UPDATE records_logentry SET text = %s WHERE id = %s", text, row.entry_id),
+            (
+                "UPDATE records_loglink SET previous = %s, body = %s, digest = %s WHERE number = %s",
+                previous,
+                body,
+                digest,
+                row.number,
+            ),
+        ]
+    tamper(*statements)
+
+    assert breaks(now) == (Break(number=6, fault=Fault.BAD_SEAL),)
+
+
+def test_a_seal_of_another_key_is_found(now, settings, tmp_path):
+    write(now)
+    seal_log(at_once=True, now=now)
+    settings.DEPLOYMENT = dataclasses.replace(settings.DEPLOYMENT, partner_keys=tmp_path / "other")
+
+    assert [each.fault for each in breaks(now)] == [Fault.BAD_SEAL]
+
+
+def test_a_sending_of_which_the_log_is_silent_is_named(now, make_order):
+    write(now)
+    order = make_order()
+    part = order.consignments[0].number
+    document = customs.open_document(
+        consignment_no=part, kind="621", port="national", sender="us", natural_key=part, now=now
+    )
+    row = Attempt.objects.create(
+        document_id=document,
+        number=1,
+        message_guid="G",
+        document_guid="D",
+        app_time="20261120120000",
+        xml=b"<a/>",
+        made_at=now + timedelta(seconds=1),
+    )
+    verdict = prove_records(now=now)
+
+    assert verdict.unspoken == (f"attempt:{row.pk}",)
+    assert not verdict.holds
+
+
+def test_many_who_link_at_once_make_one_chain(now, together):
+    write(now, 30)
+    partners.kept_secret("warm", lambda: b"")
+    results = together(*[lambda: seal_log(at_once=True, now=now) for _ in range(4)])
+
+    assert [each for each in results if isinstance(each, Exception)] == []
+    seal_log(at_once=True, now=now)
+    proof = prove_records(now=now).log
+    assert (proof.entries, proof.unsealed, proof.breaks) == (30, 0, ())
+    assert LogLink.objects.get(number=1).previous == GENESIS
