@@ -103,3 +103,12 @@ def test_the_example_of_the_readme_runs_as_it_says(capsys):
     exec(compile(example, "README.md", "exec"), {})
 
     assert promised == [capsys.readouterr().out.splitlines()[0]]
+
+
+def test_every_variable_of_a_deployment_is_on_its_page():
+    page = (ROOT / "docs/how-to/deploy.md").read_text(encoding="utf-8")
+    source = (ROOT / "server/src/entrepot/config/deployment.py").read_text(encoding="utf-8")
+    read = set(re.findall(r"\"(DATABASE_URL|ENTREPOT_[A-Z_]+)\"", source))
+
+    assert len(read) > 10
+    assert read == set(re.findall(r"`(DATABASE_URL|ENTREPOT_[A-Z_]+)`", page))

@@ -83,7 +83,6 @@ class Deployment:
     ports_file: Path | None
     carrier_url: str
     log_level: str
-    pace: str
     lease: timedelta
     sqlite_sync: str
 
@@ -125,7 +124,6 @@ def deployment() -> Deployment:
         ports_file=Path(text) if (text := _read("ENTREPOT_PORTS_FILE")) else None,
         carrier_url=_read("ENTREPOT_CARRIER_URL", "http://127.0.0.1:9103"),
         log_level=_read("ENTREPOT_LOG_LEVEL", "INFO"),
-        pace=_read("ENTREPOT_PACE", "normal"),
         lease=_seconds("ENTREPOT_LEASE_SECONDS", default=60),
         sqlite_sync=_choice("ENTREPOT_SQLITE_SYNC", ("full", "normal")),
     )

@@ -113,7 +113,6 @@ class Stage:
             "ENTREPOT_PAYMENT_URL": self.addresses.url("payment"),
             "ENTREPOT_PORT_URL": self.addresses.url("port"),
             "ENTREPOT_CARRIER_URL": self.addresses.url("carrier"),
-            "ENTREPOT_PACE": self.pace,
             "ENTREPOT_LOG_LEVEL": "INFO",
             "PYTHONUNBUFFERED": "1",
             **self.extra,
