@@ -88,6 +88,7 @@ def make_order(now, django_user_model):
                 goods_minor=20000 * lines,
                 freight_minor=1000,
                 tax_minor=1820 * lines,
+                commission_minor=2400 * lines,
                 assessment={},
                 lines=[line(position) for position in range(1, lines + 1)],
             )

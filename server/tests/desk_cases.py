@@ -116,6 +116,7 @@ def make_order(
         freight_minor=1200,
         tax_minor=2821,
         total_minor=33821,
+        commission_minor=0,
         assessment={},
         goods_state=goods,
         customs_state=customs,

@@ -226,6 +226,7 @@ def _part(number: str, mode: str, warehouse: str) -> orders.NewConsignment:
         goods_minor=20000,
         freight_minor=1000,
         tax_minor=1911,
+        commission_minor=1600,
         assessment={},
         lines=[
             orders.NewLine(

@@ -7,6 +7,7 @@ from entrepot.customs import queries as customs
 from entrepot.inventory import queries as stock
 from entrepot.ledger import queries as ledger
 from entrepot.orders import queries as orders
+from entrepot.parties.models import Seller
 from entrepot.platform import clock
 from entrepot.platform.models import Job
 from entrepot.usecases.payment.start_payment import start_payment
@@ -23,6 +24,7 @@ def test_an_order_is_paid_declared_released_and_delivered(mode, parts, world, ma
     number = make_order(mode=mode, parts=parts)
 
     pay(start_payment(order_no=number, now=clock.now()).code_url)
+    Seller.objects.update(commission_rate="0.5")  # agreed for later orders: what was placed keeps its own
     work(lambda: delivered(number))
 
     order = orders.get_order(number)

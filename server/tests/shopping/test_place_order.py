@@ -16,6 +16,7 @@ from entrepot.inventory.services import NewWarehouse, OutOfStock, add_warehouse
 from entrepot.orders import queries as orders
 from entrepot.orders import services as order_services
 from entrepot.orders.models import Consignment, Order, OrderLine
+from entrepot.parties.models import Seller
 from entrepot.platform import worker
 from entrepot.platform.access import NotFound
 from entrepot.platform.models import Job, OutboxEvent
@@ -67,13 +68,19 @@ def test_an_order_freezes_what_the_cart_was(make_listing, make_buyer, order_cart
     make_listing("omega", price="100.00")
     make_listing("zinc", price="59.90", warehouse="NB-BEILUN")
     place = order_cart(make_buyer(), omega=2, zinc=1)
+    Seller.objects.update(commission_rate="0.1250")
 
     order = orders.get_order(place().order_no)
+    Seller.objects.update(commission_rate="0.5")
 
     assert [part.number for part in order.consignments] == [f"{order.number}A", f"{order.number}B"]
     assert [part.warehouse_code for part in order.consignments] == ["GZ-NANSHA", "NB-BEILUN"]
     assert order.goods == Money.of("259.90", "CNY")
     assert order.total == order.goods + order.freight + order.tax
+    assert [str(part.commission.amount) for part in order.consignments] == [
+        "25.00",
+        "7.49",
+    ]  # 12.5 % that day
     assert order.quote["total"] == str(order.total.amount)
     assert order.status is ShopperStatus.TO_PAY
     line = order.consignments[0].lines[0]

@@ -197,6 +197,7 @@ def make_order(shopper, identity, now):
                 goods_minor=21900,
                 freight_minor=3200,
                 tax_minor=1993,
+                commission_minor=0,
                 assessment=ASSESSMENT,
                 lines=[line],
             )

@@ -86,6 +86,7 @@ class ConsignmentFacts:
     freight: Money
     tax: Money
     total: Money
+    commission: Money
     assessment: Mapping[str, Any]
     goods_state: GoodsState
     customs_state: CustomsState

@@ -55,6 +55,7 @@ class Consignment(models.Model):
     freight_minor = models.BigIntegerField()
     tax_minor = models.BigIntegerField()
     total_minor = models.BigIntegerField()
+    commission_minor = models.BigIntegerField(help_text="the house's part of the goods, as agreed that day")
     assessment = models.JSONField()
     goods_state = models.CharField(max_length=16, default="allocated")
     customs_state = models.CharField(max_length=20, default="not_declared")
@@ -65,7 +66,11 @@ class Consignment(models.Model):
             models.CheckConstraint(
                 condition=Q(total_minor=F("goods_minor") + F("freight_minor") + F("tax_minor")),
                 name="consignment_adds_up",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(commission_minor__gte=0) & Q(commission_minor__lte=F("goods_minor")),
+                name="commission_is_part_of_the_goods",
+            ),
         ]
         indexes = [
             models.Index(fields=["seller_code", "-id"], name="consignment_by_seller"),

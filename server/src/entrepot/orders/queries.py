@@ -163,6 +163,7 @@ def _consignment(row: Consignment, order: Order) -> ConsignmentFacts:
         freight=money(row.freight_minor),
         tax=money(row.tax_minor),
         total=money(row.total_minor),
+        commission=money(row.commission_minor),
         assessment=row.assessment,
         goods_state=GoodsState(row.goods_state),
         customs_state=CustomsState(row.customs_state),

@@ -44,6 +44,7 @@ class NewConsignment:
     goods_minor: int
     freight_minor: int
     tax_minor: int
+    commission_minor: int
     assessment: Mapping[str, Any]
     lines: Sequence[NewLine]
 
@@ -102,6 +103,7 @@ def _create_consignment(order: Order, new: NewConsignment, now: datetime) -> Non
         freight_minor=new.freight_minor,
         tax_minor=new.tax_minor,
         total_minor=new.goods_minor + new.freight_minor + new.tax_minor,
+        commission_minor=new.commission_minor,
         assessment=new.assessment,
         updated_at=now,
     )

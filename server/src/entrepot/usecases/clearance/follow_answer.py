@@ -1,7 +1,6 @@
 """What follows in the house when an answer of customs moved a document."""
 
 from datetime import datetime
-from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
@@ -18,7 +17,6 @@ from entrepot.ledger import services as ledger
 from entrepot.orders import queries as orders
 from entrepot.orders import services as order_services
 from entrepot.orders.facts import ConsignmentFacts
-from entrepot.parties.queries import get_seller
 from entrepot.platform import outbox
 from entrepot.usecases.clearance.rooms import confirm_room
 from entrepot_core.customs.receipts import Effect, State, reason_of
@@ -176,14 +174,8 @@ def _return_answered(consignment: ConsignmentFacts, heard: Hearing, now: datetim
         outbox.publish(f"customs.return_{topics[State(heard.state)]}.v1", payload, at=now)
 
 
-def commission_of(consignment: ConsignmentFacts) -> int:
-    """The house's commission on a consignment in minor units: the seller's rate of the goods, rounded half up."""
-    rate: Decimal = get_seller(consignment.seller_code).commission_rate
-    return (consignment.goods * rate).rounded().minor
-
-
 def _book_obligations(consignment: ConsignmentFacts, now: datetime) -> None:
-    commission = commission_of(consignment)
+    commission = consignment.commission.minor
     journal = journal_of(
         Event.RELEASED,
         key=f"release:{consignment.number}",

@@ -15,7 +15,6 @@ from entrepot.orders.queries import get_consignment
 from entrepot.platform import outbox
 from entrepot.platform.access import NotFound
 from entrepot.usecases.clearance.declare_waybill import write_waybill_standing
-from entrepot.usecases.clearance.follow_answer import commission_of
 from entrepot_core.ledger import Event, Owner, journal_of
 
 
@@ -52,7 +51,7 @@ def _move(
         Event.DELIVERED,
         key=f"deliver:{consignment.number}",
         order_no=consignment.order_no,
-        amounts={"share": consignment.goods.minor - commission_of(consignment)},
+        amounts={"share": consignment.goods.minor - consignment.commission.minor},
         currency=consignment.total.currency,
         owners={Owner.SELLER: consignment.seller_code},
         occurred_at=event.happened_at,

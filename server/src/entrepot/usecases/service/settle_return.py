@@ -17,7 +17,6 @@ from entrepot.orders.facts import ConsignmentFacts
 from entrepot.orders.returns import ReturnFacts
 from entrepot.payments import services as payments
 from entrepot.platform import outbox
-from entrepot.usecases.clearance.follow_answer import commission_of
 from entrepot.usecases.clearance.rooms import restore_room
 from entrepot_core.customs.receipts import State
 from entrepot_core.ledger import Event, Owner, journal_of
@@ -56,7 +55,7 @@ def settle_return(number: str, *, now: datetime) -> str:
 
 
 def _book(part: ConsignmentFacts, facts: ReturnFacts, portion: Portion, now: datetime) -> None:
-    commission = portion.of(commission_of(part))
+    commission = portion.of(part.commission.minor)
     journal = journal_of(
         Event.RETURNED,
         key=f"return:{facts.number}",

@@ -15,6 +15,7 @@ from entrepot.carts import services as carts
 from entrepot.inventory import services as inventory
 from entrepot.orders import queries as order_queries
 from entrepot.orders import services as orders
+from entrepot.parties.queries import get_seller
 from entrepot.platform import clock, outbox
 from entrepot.platform.access import NotFound
 from entrepot.policies import services as policies
@@ -239,6 +240,7 @@ def _new_consignment(number: str, part: QuotedConsignment) -> orders.NewConsignm
         goods_minor=made.goods.minor,
         freight_minor=made.freight.minor,
         tax_minor=made.tax.minor,
+        commission_minor=(made.goods * get_seller(made.seller_code).commission_rate).rounded().minor,
         assessment=part.assessment or {},
         lines=[
             orders.NewLine(
