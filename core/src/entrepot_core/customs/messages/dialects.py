@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import Any
 
 from entrepot_core.customs.messages.forms import Form, form
 
@@ -25,7 +26,8 @@ class Slot:
     ``kind`` is the kind of a unified document ("311"), ``extra`` for what only the port asks for, or empty for a
     constant; ``name`` the field, key or constant. ``values`` maps our codes to the port's. ``default`` is what is written
     where we have nothing to say and the port wants an element; it reads as nothing. A ``day`` is eight digits with us
-    and a whole moment with the port.
+    and a whole moment with the port. ``otherwise`` is
+    where the value is taken from, by kind and name, when the first place has none.
     """
 
     path: str
@@ -37,6 +39,12 @@ class Slot:
     values: Mapping[str, str]
     default: str = ""
     day: bool = False
+    otherwise: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def places(self) -> tuple[tuple[str, str], ...]:
+        """Kind and name of every place the value may come from, the best first."""
+        return ((self.kind, self.name), *self.otherwise)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,21 +72,44 @@ class DialectKind:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerKind:
-    """Where an answer of a port holds what a receipt needs; ``kind`` is the national answer it stands for.
+class Saying:
+    """An answer of ``status`` (the port's) whose text holds ``words`` stands for the national status ``means``."""
 
-    All but ``kind`` and ``values`` (the answer's own codes to ours) are element names; ``keys`` by ours. An answer without
-    a ``time`` was given when its message was sent.
+    status: str
+    words: str
+    means: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerKind:
+    """Where an answer of a port holds what a receipt needs.
+
+    ``type`` is what the message calls itself; ``has`` an element that must be there, where requests have that type too.
+    ``kind`` is the national answer it stands for, or ``kinds`` maps the text of ``kind_by`` to it. ``item``, ``status``,
+    ``time`` (one or two elements), ``text``, ``invt_no`` and ``each`` (several numbers in one element: a receipt for each)
+    are element names; ``keys`` are, by ours, or by national answer and then by ours.
+
+    ``values`` are the answer's own codes as national ones; ``sayings`` go before them, and with ``codes`` a text that begins
+    with an error code of the nation has that as its status. ``beside`` goes before all where the nation's own receipts come
+    too: what the port says of its own then decides less. An answer without a ``time`` was given when its message was sent.
     """
 
-    kind: str
+    type: str
     item: str
     status: str
-    text: str
+    text: str = ""
     time: str = ""
+    kind: str = ""
+    kind_by: str = ""
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    has: str = ""
+    each: str = ""
     invt_no: str = ""
-    keys: Mapping[str, str]
+    keys: Mapping[str, Any]
     values: Mapping[str, str] = field(default_factory=dict)
+    sayings: tuple[Saying, ...] = ()
+    codes: bool = False
+    beside: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +117,8 @@ class Dialect:
     """One dialect.
 
     ``statuses`` maps the port's status numbers to those of the nation, for ``receipts.apply``; an empty one moves nothing.
+    ``type_at``, ``id_at`` and ``sent_at`` say where a message has its type, number and time; a port may number nothing.
+    ``service`` names what its envelope needs: operation, name space, types of call-backs.
     """
 
     name: str
@@ -94,6 +127,10 @@ class Dialect:
     kinds: Mapping[str, DialectKind]
     answers: Mapping[str, AnswerKind]
     statuses: Mapping[str, str]
+    type_at: str = "Head/MessageType"
+    id_at: str = "Head/MessageID"
+    sent_at: str = "Head/SendTime"
+    service: Mapping[str, str] = field(default_factory=dict)
 
 
 @cache
@@ -120,15 +157,21 @@ def dialect(name: str) -> Dialect:
         title=data["title"],
         title_zh=data["title_zh"],
         kinds=MappingProxyType(kinds),
-        answers=MappingProxyType({each: AnswerKind(**row) for each, row in data["answers"].items()}),
+        answers=MappingProxyType({each: _answer(each, row) for each, row in data["answers"].items()}),
         statuses=MappingProxyType(data["statuses"]),
+        service=MappingProxyType(data.get("service", {})),
+        **data.get("reading", {}),
     )
 
 
+def _answer(name: str, row: Mapping[str, Any]) -> AnswerKind:
+    sayings = tuple(Saying(**each) for each in row.get("sayings", ()))
+    return AnswerKind(**{"type": name, **row, "sayings": sayings})
+
+
 def _slot(row: Mapping[str, str], values: Mapping[str, Mapping[str, str]]) -> Slot:
-    kind, _, name = row["source"].partition(".")
-    if kind.startswith("="):
-        kind, name = "", row["source"][1:]
+    first, *others = row["source"].split("|")
+    kind, name = ("", first[1:]) if first.startswith("=") else _place(first)
     return Slot(
         path=row["path"],
         tag=row["tag"],
@@ -139,4 +182,10 @@ def _slot(row: Mapping[str, str], values: Mapping[str, Mapping[str, str]]) -> Sl
         values=values.get(row["values"], {}),
         default=row.get("default", ""),
         day=row["values"] == "@day",
+        otherwise=tuple(_place(each) for each in others),
     )
+
+
+def _place(source: str) -> tuple[str, str]:
+    kind, _, name = source.partition(".")
+    return kind, name

@@ -11,6 +11,7 @@ from entrepot_core.customs.documents import Value
 
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\Z")
 _WHOLE = re.compile(r"[+-]?[0-9]+\Z")
+_STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
 _XML_SPACE = " \t\r\n"
 
 
@@ -22,6 +23,8 @@ class Shape(StrEnum):
     WHOLE = "whole"
     INT = "int"
     MOMENT = "moment"
+    STAMP = "stamp"
+    """``2024-03-05 10:14:58``, as some ports write a moment or a day."""
 
 
 class Unwritable(ValueError):
@@ -43,6 +46,8 @@ class Form:
 
     def fault(self, text: str) -> str | None:
         """The fault code of ``text`` by the schema, or None when it fits."""
+        if self.shape is Shape.STAMP:
+            return None if _STAMP.fullmatch(text) else "not_a_time"
         if self.shape is Shape.TEXT or self.shape is Shape.MOMENT:
             size = len(text)
             if size < self.least:
@@ -74,6 +79,8 @@ class Form:
             if not isinstance(value, datetime) or value.tzinfo is None:
                 raise Unwritable("not_a_time")
             return app_time(value) if self.most == 14 else return_time(value)
+        if self.shape is Shape.STAMP:
+            return _stamp(value)
         if isinstance(value, bool) or not isinstance(value, (Decimal, int)):
             raise Unwritable("not_a_number")
         if isinstance(value, Decimal) and not value.is_finite():
@@ -89,11 +96,14 @@ class Form:
                 return read_any_time(text)
             except (ValueError, OverflowError):
                 return text
+        if self.shape is Shape.STAMP:
+            return _moment(text.strip(_XML_SPACE))
         return Decimal(text.strip(_XML_SPACE)) if _DECIMAL.match(text.strip(_XML_SPACE)) else text
 
 
 def form(text: str) -> Form:
-    """The form that a table cell names: ``text:1-60``, ``text:36``, ``text:0-``, ``decimal:19.5``, ``moment:14``."""
+    """The form that a table cell names: ``text:1-60``, ``text:36``, ``text:0-``, ``decimal:19.5``, ``moment:14``,
+    ``stamp``."""
     shape, _, size = text.partition(":")
     match Shape(shape):
         case Shape.TEXT | Shape.MOMENT as kind:
@@ -106,6 +116,27 @@ def form(text: str) -> Form:
             return Form(Shape.WHOLE, 0, int(size))
         case Shape.INT:
             return Form(Shape.INT)
+        case Shape.STAMP:
+            return Form(Shape.STAMP)
+
+
+def _stamp(value: Value | int) -> str:
+    """A moment in Beijing time, or the beginning of a day of eight digits."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        value = app_time(value)
+    digits = value.ljust(14, "0") if isinstance(value, str) else ""
+    try:
+        return f"{read_time(digits):%Y-%m-%d %H:%M:%S}"
+    except ValueError:
+        raise Unwritable("not_a_time") from None
+
+
+def _moment(text: str) -> Value:
+    digits = re.sub("[^0-9]", "", text)
+    try:
+        return read_time(digits.ljust(14, "0"))
+    except ValueError:
+        return text
 
 
 def narrower(schema: Form, handbook: Form | None) -> Form:

@@ -72,10 +72,14 @@ class _Writer:
     def head_value(self, slot: Slot) -> Value | None:
         if not slot.kind:
             return slot.name
-        if slot.kind == "extra":
-            return self.told.extra.get(slot.name)
-        document = self.told.documents.get(slot.kind)
-        return document.head.get(slot.name) if document else None
+        found = (self.told_of(kind).get(name) for kind, name in slot.places)
+        return next((value for value in found if value not in {None, ""}), None)
+
+    def told_of(self, kind: str) -> Mapping[str, Value]:
+        if kind == "extra":
+            return self.told.extra
+        document = self.told.documents.get(kind)
+        return document.head if document else {}
 
     def lines(self) -> None:
         above, _, tag = self.shape.line.rpartition("/")
@@ -221,9 +225,12 @@ def _value(slot: Slot, text: str, place: str) -> Value:
     ours = {theirs: mine for mine, theirs in slot.values.items()}.get(text, text)
     if slot.day:
         return ours[:8]
-    if slot.kind not in SPECS:
-        return slot.form.value(ours)
-    return _own_form(slot.kind, slot.name, place).value(ours)
+    own = _own_form(slot.kind, slot.name, place) if slot.kind in SPECS else slot.form
+    if slot.form.shape is not Shape.STAMP or own.shape is Shape.STAMP:
+        return own.value(ours)
+    moment = slot.form.value(ours)
+    # the unified messages write a day as eight digits
+    return f"{moment:%Y%m%d}" if own.shape is Shape.TEXT and isinstance(moment, datetime) else moment
 
 
 @cache

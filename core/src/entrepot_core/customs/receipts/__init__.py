@@ -1,7 +1,7 @@
 """Answers of customs: what they mean, and how they move documents whatever the order in which they come."""
 
 from entrepot_core.customs.receipts.answers import answers_of
-from entrepot_core.customs.receipts.applying import apply
+from entrepot_core.customs.receipts.applying import NEWS, apply
 from entrepot_core.customs.receipts.codes import (
     ErrorCode,
     Handling,
@@ -39,6 +39,7 @@ from entrepot_core.customs.receipts.positions import (
 )
 
 __all__ = [
+    "NEWS",
     "SENDABLE",
     "Aside",
     "Attempt",

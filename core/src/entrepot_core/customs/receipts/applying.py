@@ -7,6 +7,8 @@ from entrepot_core.customs.receipts.codes import Handling, handling_of
 from entrepot_core.customs.receipts.machines import Aside, State, Step, wildcard
 from entrepot_core.customs.receipts.positions import Attempt, Effect, Heard, Outcome, Position, Receipt
 
+NEWS = frozenset({"DUE", "OUT"})
+"""Kinds of answers that only ports give and that move nothing: whether tax will be levied, whether the parcel left the zone."""
 _SETTLED = frozenset({State.RELEASED, State.CLOSED})
 _REFUSALS = frozenset({"100", "<0"})
 
@@ -27,6 +29,8 @@ def apply(position: Position, receipt: Receipt, *, port_statuses: Mapping[str, s
     status = (port_statuses or {}).get(receipt.status, receipt.status)
     if any(_was_said(attempt, receipt) for attempt in position.attempts):
         return Outcome(position=position, effect=Effect.DUPLICATE, note="said before under another message")
+    if receipt.kind in NEWS:
+        return _log(position, receipt, Effect.HISTORY, "")
     aside = next((each for each in position.machine.asides if each.answer == receipt.kind), None)
     if aside is not None:
         return _answer_aside(position, receipt, wildcard(status), aside)

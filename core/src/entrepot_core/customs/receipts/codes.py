@@ -10,7 +10,10 @@ from importlib.resources import files
 from types import MappingProxyType
 
 _REASON = re.compile(r"\[Code:(?P<code>-?\d+)\s*;\s*Desc:(?P<text>.*?)\]", re.DOTALL)
-_LEADING = re.compile(r"\s*(?P<code>-?\d{3,8})\s*[:：;；,，\s]\s*(?P<text>.*)", re.DOTALL)
+_LEADING = re.compile(
+    r"\s*(?P<code>-?\d{3,8}(?=\s*[:：;；,，\s])|-?\d{5,8}(?=[\u4e00-\u9fff]))\s*[:：;；,，]?\s*(?P<text>.*)",
+    re.DOTALL,
+)
 
 
 class Handling(StrEnum):
