@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from entrepot_core.customs.clock import app_time, read_any_time, return_time
+from entrepot_core.customs.clock import app_time, read_any_time, read_time, return_time
 from entrepot_core.customs.documents import Value
 
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\Z")
