@@ -191,6 +191,7 @@ def make_listing(places, now):
     from entrepot.catalog.facts import TextFacts  # noqa: PLC0415
     from entrepot.inventory import services as inventory  # noqa: PLC0415
     from entrepot.pricing import services as pricing  # noqa: PLC0415
+    from entrepot.seeds.filings import take_over  # noqa: PLC0415
     from entrepot.usecases.catalog.publish_listing import publish_listing  # noqa: PLC0415
     from entrepot_core.money import Money  # noqa: PLC0415
 
@@ -206,6 +207,7 @@ def make_listing(places, now):
         variant=None,
         profile=None,
         texts=None,
+        filed=True,
     ):
         sku = slug.upper()
         product = catalog.add_product(
@@ -246,6 +248,8 @@ def make_listing(places, now):
                 warehouse_code=warehouse, seller_code=seller, sku=sku, pieces=pieces, key=slug, now=now
             )
         listing_id = catalog.add_listing(offer, slug=slug, position=1)
+        if filed:
+            take_over(offer, now=now)
         if published:
             publish_listing(listing_id=listing_id, now=now)
         return listing_id

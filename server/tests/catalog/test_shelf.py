@@ -22,9 +22,10 @@ from entrepot.usecases.catalog.jobs import rebuild_all
 from entrepot.usecases.catalog.publish_listing import publish_listing
 from entrepot.usecases.catalog.save_customs_profile import save_customs_profile
 from entrepot.usecases.catalog.withdraw_listing import withdraw_listing
+from entrepot.usecases.filing.problems import FilingMissing, FilingNumberless
 from entrepot_core.money import Money
 from entrepot_core.orders.freight import NotCarried
-from entrepot_core.trade.problems import ItemRecordMissing, WarehouseNotAllowed
+from entrepot_core.trade.problems import WarehouseNotAllowed
 from entrepot_core.units import UnknownUnit
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +53,8 @@ def card_of(slug="omega", language="en"):
         ({"price": ""}, NoPrice, "OMEGA"),
         ({"seller": "NOBODY"}, publishing.SellerUnknown, "NOBODY"),
         ({"warehouse": "TYO"}, WarehouseNotAllowed, "overseas"),
-        ({"profile": {"item_record_no": ""}}, ItemRecordMissing, "account book"),
+        ({"profile": {"item_record_no": ""}}, FilingNumberless, "account book"),
+        ({"filed": False}, FilingMissing, "Goods filing"),
         ({"mode": "postal", "warehouse": "TYO"}, NotCarried, "postal"),
     ],
 )

@@ -73,6 +73,7 @@ def test_a_port_can_what_it_says(name, house):
         port.goods_filing is not None,
         port.evidence is not None,
     )
+    assert said.files_goods == bool(said.goods_form)
     assert said.pushes or (port.poll and port.poll.regular), "its answers come somehow"
 
 

@@ -38,7 +38,9 @@ def test_what_is_missing_is_filled_in_on_the_screen(serum):  # noqa: F811
 
     assert client.post("/en/console/goods/articles/KUM-1/", GOOD).status_code == 302
     assert CustomsProfile.objects.get().hs_code == "3304990039"
-    assert "Nothing is missing" in text_of(client.get("/en/console/goods/"))
+    left = text_of(client.get("/en/console/goods/"))
+    assert "No customs profile" not in left
+    assert "it needs a signed pre-review" in left
     assert "13%" in text_of(client.get("/en/console/goods/articles/KUM-1/"))
 
 

@@ -19,7 +19,10 @@ class TextFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileFacts:
-    """The classification of a variant that holds on a day. Quantities are of one piece, in customs units."""
+    """The classification of a variant that holds on a day. Quantities are of one piece, in customs units.
+
+    ``filing`` names the goods filing and its version ("12/3") by which the goods are declared, where there is one.
+    """
 
     hs_code: str
     origin: str
@@ -32,6 +35,7 @@ class ProfileFacts:
     quantity2: Decimal | None
     item_record_no: str
     on_positive_list: bool | None
+    filing: str = ""
 
     def to_json(self) -> dict[str, str | None]:
         """What an order line keeps; decimals as text."""
@@ -46,6 +50,7 @@ class ProfileFacts:
             "unit2": self.unit2,
             "quantity2": None if self.quantity2 is None else format(self.quantity2.normalize(), "f"),
             "item_record_no": self.item_record_no,
+            "filing": self.filing,
         }
 
 

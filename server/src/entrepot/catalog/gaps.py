@@ -1,6 +1,6 @@
 """What is missing before an article may be sold or is taxed in full: the list a merchant works off."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -13,7 +13,6 @@ from entrepot_core.taxes.countries.cn.goods import find_goods
 
 GAPS: Final = {
     "profile": gettext_noop("No customs profile: the article can't be declared."),
-    "item_record_no": gettext_noop("No item number of the account book: bonded goods can't be declared."),
     "positive_list": gettext_noop("Nobody has checked the positive list for this code."),
     "off_list": gettext_noop("The code is not on the positive list: it can't be sold by retail import."),
     "rates": gettext_noop("The goods table has no rates for this code: the tax can't be computed."),
@@ -25,7 +24,7 @@ GAPS: Final = {
 }
 """Code of a gap -> what it means and stops."""
 
-STOPPING: Final = frozenset({"profile", "item_record_no", "off_list", "rates", "text"})
+STOPPING: Final = frozenset({"profile", "off_list", "rates", "text"})
 """Gaps that keep an article off the shelf."""
 
 PAGE: Final = 200
@@ -45,11 +44,6 @@ class GapRow:
     hs_code: str
     gaps: tuple[str, ...]
 
-    @property
-    def stops(self) -> bool:
-        """Whether a gap keeps it off the shelf."""
-        return bool(STOPPING & set(self.gaps))
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapPage:
@@ -59,10 +53,23 @@ class GapPage:
     following: int | None
 
 
+Beside = Callable[[Sequence[int]], Mapping[int, tuple[str, ...]]]
+"""Asks what some offers lack beside, by their ids."""
+
+
 def list_gaps(
-    *, language: str, day: date, seller_code: str = "", after: int = 0, limit: int = PAGE
+    *,
+    language: str,
+    day: date,
+    seller_code: str = "",
+    after: int = 0,
+    limit: int = PAGE,
+    beside: Beside | None = None,
 ) -> GapPage:
-    """Up to ``limit`` active offers that lack something on ``day``, by offer id; three statements a batch of offers."""
+    """Up to ``limit`` active offers that lack something on ``day``, by offer id; three statements a batch of offers.
+
+    ``beside`` says for a batch what others miss of it: filing and positive list stand above the catalogue.
+    """
     offers = Offer.objects.filter(active=True)
     if seller_code:
         offers = offers.filter(seller_code=seller_code)
@@ -74,7 +81,8 @@ def list_gaps(
     found: list[GapRow] = []
     while batch := list(offers.filter(pk__gt=after).order_by("id")[:BATCH]):
         after = batch[-1].pk
-        found += _with_gaps(batch, language, day)
+        more = beside([offer.pk for offer in batch]) if beside else {}
+        found += _with_gaps(batch, language, day, more)
         if len(found) > limit:
             return GapPage(rows=tuple(found[:limit]), following=found[limit - 1].offer_id)
         if len(batch) < BATCH:
@@ -82,12 +90,14 @@ def list_gaps(
     return GapPage(rows=tuple(found), following=None)
 
 
-def _with_gaps(offers: Iterable[Offer], language: str, day: date) -> Iterator[GapRow]:
+def _with_gaps(
+    offers: Iterable[Offer], language: str, day: date, more: Mapping[int, tuple[str, ...]]
+) -> Iterator[GapRow]:
     for offer in offers:
         names = {text.language: text.name for text in offer.variant.product.texts.all()}
         profiles = list(offer.variant.profiles.all())
         profile = profiles[-1] if profiles else None
-        if gaps := tuple(_gaps(offer, profile, names, day)):
+        if gaps := (*_gaps(offer, profile, names, day), *more.get(offer.pk, ())):
             yield GapRow(
                 offer_id=offer.pk,
                 sku=offer.variant.sku,
@@ -105,8 +115,6 @@ def _gaps(offer: Offer, profile: CustomsProfile | None, names: Mapping[str, str]
     if profile is None:
         yield "profile"
         return
-    if offer.mode in {"1210", "1239"} and not profile.item_record_no:
-        yield "item_record_no"
     if profile.on_positive_list is None:
         yield "positive_list"
     elif not profile.on_positive_list:

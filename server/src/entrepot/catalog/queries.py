@@ -174,13 +174,14 @@ def _listing(row: Listing, rates: tariffs.RateBook) -> ListingFacts:
             text.language: TextFacts(name=text.name, summary=text.summary, description=text.description)
             for text in product.texts.all()
         },
-        profile=_profile(profiles[-1]) if profiles else None,
+        profile=profile_facts(profiles[-1]) if profiles else None,
         rates=rates,
     )
 
 
-def _profile(row: CustomsProfile) -> ProfileFacts:
-    return ProfileFacts(**{name: getattr(row, name) for name in ProfileFacts.__slots__})
+def profile_facts(row: CustomsProfile) -> ProfileFacts:
+    """A classification as it is written; which filing it is declared under is not its own to know."""
+    return ProfileFacts(**{name: getattr(row, name) for name in ProfileFacts.__slots__ if name != "filing"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from entrepot.platform import housekeeping
 from entrepot.usecases.catalog import jobs as catalog_jobs
 from entrepot.usecases.clearance import jobs as clearance_jobs
 from entrepot.usecases.dispatch import jobs as dispatch_jobs
+from entrepot.usecases.filing import jobs as filing_jobs
 from entrepot.usecases.payment import jobs as payment_jobs
 from entrepot.usecases.records import jobs as records_jobs
 from entrepot.usecases.repair import jobs as repair_jobs
@@ -21,6 +22,7 @@ HANDLERS: Final = (
     payment_jobs,
     clearance_jobs,
     dispatch_jobs,
+    filing_jobs,
     service_jobs,
     repair_jobs,
     records_jobs,
@@ -38,6 +40,7 @@ SUBSCRIPTIONS: Final = MappingProxyType[str, tuple[str, ...]](
         "orders.cancelled.v1": ("payments.close", "payments.refund"),
         "payments.captured.v1": ("clearance.begin",),
         "customs.released.v1": ("dispatch.hand_over",),
+        "customs.positive_list_changed.v1": ("filing.expire",),
         "customs.sent_back.v1": ("service.refund_parcel",),
         "customs.cancelled.v1": ("service.refund_parcel",),
         "customs.return_granted.v1": ("service.grant_return",),

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from entrepot.catalog import gaps, proposals
+from entrepot.catalog import proposals
 from entrepot.catalog.models import CustomsProfile, CustomsProposal, Variant
 from entrepot.catalog.sheet_form import sheet_fields
 from entrepot.catalog.sheets import FIELDS, Fault, SheetRefused, as_text
@@ -21,6 +21,7 @@ from entrepot.platform.desk.frame import asked_number
 from entrepot.platform.problems import STATUS, sentence_of
 from entrepot.supplier_portal.desk import DESK, seller_of
 from entrepot.usecases.catalog.propose_customs_profile import propose_customs_profile
+from entrepot.usecases.filing import list_gaps as gaps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,10 @@ def missing(request: HttpRequest) -> HttpResponse:
     return DESK.show(
         request,
         "missing.html",
-        {"rows": sorted(shown, key=lambda pair: not pair[0].stops), "following": page.following},
+        {
+            "rows": sorted(shown, key=lambda pair: not gaps.STOPPING & set(pair[0].gaps)),
+            "following": page.following,
+        },
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from entrepot.catalog import gaps, uploads
+from entrepot.catalog import uploads
 from entrepot.catalog.sheet_form import LABELS, sheet_fields
 from entrepot.catalog.sheets import FIELDS, Fault, SheetRefused
 from entrepot.console import words
@@ -24,6 +24,7 @@ from entrepot.usecases.catalog.apply_customs_file import apply_customs_file
 from entrepot.usecases.catalog.check_customs_file import check_customs_file
 from entrepot.usecases.catalog.decide_customs_proposal import decide_customs_proposal
 from entrepot.usecases.catalog.save_customs_profile import save_customs_profile
+from entrepot.usecases.filing import list_gaps as gaps
 from entrepot_core.errors import Problem
 
 
@@ -45,7 +46,7 @@ def missing(request: HttpRequest) -> HttpResponse:
             "seller": seller,
             "rows": [
                 (row, [(gaps.GAPS[code], code in gaps.STOPPING) for code in row.gaps])
-                for row in sorted(page.rows, key=lambda row: not row.stops)
+                for row in sorted(page.rows, key=lambda row: not gaps.STOPPING & set(row.gaps))
             ],
             "following": page.following,
         },

@@ -10,7 +10,10 @@ from entrepot.customs.models.documents import (
     by_invt_no,
     by_pre_no,
 )
+from entrepot.customs.models.filings import FilingSending, FilingStep, FilingVersion, GoodsFiling
 from entrepot.customs.models.inbound import InboundMessage, PortCursor, Receipt
+from entrepot.customs.models.positive import PositiveEntry, PositiveFile
+from entrepot.customs.models.reviews import ListingReview
 
 __all__ = [
     "LISTED",
@@ -19,8 +22,15 @@ __all__ = [
     "AccountBookMove",
     "Attempt",
     "CustomsDocument",
+    "FilingSending",
+    "FilingStep",
+    "FilingVersion",
+    "GoodsFiling",
     "InboundMessage",
+    "ListingReview",
     "PortCursor",
+    "PositiveEntry",
+    "PositiveFile",
     "Receipt",
     "TaxBill",
     "by_invt_no",

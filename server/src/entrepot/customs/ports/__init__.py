@@ -33,3 +33,8 @@ def describe(name: str) -> PortSettings:
     """What the port called ``name`` is and can do; asks for no company and no key. Raises UnknownPort."""
     _module(name)
     return port_settings(name)
+
+
+def goods_form(name: str) -> str | None:
+    """The form by which the port called ``name`` takes goods filings, or None: it has none, or there is no such port."""
+    return port_settings(name).goods_form or None if name in PORTS else None

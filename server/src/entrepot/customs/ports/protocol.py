@@ -11,6 +11,7 @@ from typing import Protocol
 
 from entrepot.customs.declared import Particulars
 from entrepot_core.customs.documents import Document, Message, Transfer
+from entrepot_core.customs.filing import FilingAnswer
 from entrepot_core.customs.realtime179 import Call, Exchange, PaidOrder
 from entrepot_core.customs.receipts import Receipt
 from entrepot_core.errors import Kind, Problem
@@ -159,10 +160,16 @@ class Extras(Protocol):
 
 
 class GoodsFiling(Protocol):
-    """How articles are filed at this port before they may be declared."""
+    """How articles are filed at this port before they may be declared. ``port.toml`` names the form as ``goods_form``."""
 
-    def build(self, goods: Document, *, change: bool, guid: str, at: datetime) -> bytes:
-        """The filing of one article, or its change, in the port's words, unsigned. Raises DocumentInvalid."""
+    def build(self, goods: Document, *, guid: str, at: datetime) -> bytes:
+        """A filing, its change or its end (``filing_document``) in the port's words, unsigned. Raises DocumentInvalid."""
+
+    def answers(self, message: bytes) -> tuple[FilingAnswer, ...]:
+        """What a message of the port, out of its envelope, says of filings; empty where it speaks of something else.
+
+        Raises NotAMessage, NoReceipt, HostileXml, BrokenXml.
+        """
 
 
 class Evidence(Protocol):

@@ -21,7 +21,10 @@ ALGORITHMS: Final[Mapping[str, SignatureAlgorithms]] = {each.name: each for each
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortSettings:
-    """One port's. ``signature`` is None where the port has no XML signature; ``more`` is what its own folder reads."""
+    """One port's. ``signature`` is None where the port has no XML signature; ``more`` is what its own folder reads.
+
+    ``goods_form`` is the form of ``entrepot_core.customs.filing`` by which a port that ``files_goods`` takes them.
+    """
 
     name: str
     title: str
@@ -30,6 +33,7 @@ class PortSettings:
     pushes: bool
     polls: bool
     files_goods: bool
+    goods_form: str
     asks_for_payments: bool
     signature: SignatureAlgorithms | None
     own_address: str
@@ -61,6 +65,7 @@ def _settings(name: str, chosen: Path | None) -> PortSettings:
         pushes=told["pushes"],
         polls=told["polls"],
         files_goods=told["files_goods"],
+        goods_form=told.get("goods_form", ""),
         asks_for_payments=told["asks_for_payments"],
         signature=_algorithms(told["signature"]) if told.get("signature") else None,
         own_address=told.get("address", ""),

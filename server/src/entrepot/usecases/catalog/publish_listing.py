@@ -15,11 +15,13 @@ from entrepot.platform.access import NotFound
 from entrepot.pricing import queries as pricing
 from entrepot.pricing.queries import NoPrice
 from entrepot.usecases.catalog.cards import LANGUAGES
+from entrepot.usecases.filing.judging import Asked, judge_one
+from entrepot.usecases.filing.numbers import with_book_numbers
 from entrepot_core import trade
 from entrepot_core.errors import Kind, Problem
 from entrepot_core.orders.freight import NotCarried, freight_rule
 from entrepot_core.places import get_country
-from entrepot_core.units import get_unit
+from entrepot_core.units import get_unit, kg_of
 
 
 class ProfileMissing(Problem):
@@ -84,8 +86,8 @@ def publish_listing(*, listing_id: int, now: datetime) -> bool:
     """Put a listing on the shelf; False if it was there. Its cards are built after the commit.
 
     Raises: NotFound; ProfileMissing, HsCodeMissing, OriginMissing, UnitsMissing, WeightMissing, TextMissing,
-    SellerUnknown, NoPrice, NotCarried, UnknownUnit, UnknownCountry, and what the matrix of trade modes refuses; then nothing was
-    written.
+    SellerUnknown, NoPrice, NotCarried, UnknownUnit, UnknownCountry, what the matrix of trade modes refuses, and what goods
+    filing and positive list have against it; then nothing was written.
     """
     with transaction.atomic(durable=True):
         listing = catalog_queries.get_listing(listing_id, day=clock.local_date(now))
@@ -107,11 +109,28 @@ def obstacles(listing: ListingFacts, now: datetime) -> Iterator[Problem]:
         yield SellerUnknown(field="seller_code", sku=listing.sku, seller=listing.seller_code)
     if listing.offer_id not in pricing.prices_of([listing.offer_id], market=listing.market, at=now):
         yield NoPrice(field="prices", name=listing.sku)
-    yield from _refused(listing, now)
+    judged = judge_one(asked_of_listing(listing), day=clock.local_date(now)).problems
+    yield from judged
+    # What a filing lacks was said above, in its own words; the matrix would only say it again.
+    yield from _refused(listing, now, numbered=not judged)
     try:
         freight_rule(listing.mode, clock.local_date(now))
     except NotCarried as problem:
         yield problem
+
+
+def asked_of_listing(listing: ListingFacts) -> Asked:
+    """A listing as goods filing and positive list judge it."""
+    return Asked(
+        offer_id=listing.offer_id,
+        sku=listing.sku,
+        seller_code=listing.seller_code,
+        mode=listing.mode,
+        warehouse_code=listing.warehouse_code,
+        hs_code=listing.profile.hs_code if listing.profile else "",
+        net_kg=kg_of(listing.net_weight_g) if listing.net_weight_g else None,
+        listing_ids=catalog_queries.listing_ids_of_offer(listing.offer_id),
+    )
 
 
 def _lacking(listing: ListingFacts) -> Iterator[Problem]:
@@ -134,17 +153,21 @@ def _lacking(listing: ListingFacts) -> Iterator[Problem]:
         yield WeightMissing(field="net_weight_g", sku=sku)
 
 
-def _refused(listing: ListingFacts, now: datetime) -> Iterator[Problem]:
+def _refused(listing: ListingFacts, now: datetime, *, numbered: bool) -> Iterator[Problem]:
     try:
         warehouse = inventory.get_warehouse(listing.warehouse_code)
     except NotFound as missing:
         yield missing
         return
+    day, number = clock.local_date(now), None
+    if numbered:
+        held = with_book_numbers({listing.id: listing}, {warehouse.code: warehouse}, day=day)[listing.id]
+        number = held.profile.item_record_no if held.profile else None
     yield from trade.refusals(
         listing.mode,
-        as_of=clock.local_date(now),
+        as_of=day,
         buyer=trade.Buyer.CONSUMER,
         warehouse=warehouse.kind,
         fulfilment=trade.Fulfilment.PARCEL,
-        item_record_no=listing.profile.item_record_no if listing.profile else None,
+        item_record_no=number,
     )

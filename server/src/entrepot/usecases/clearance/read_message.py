@@ -8,9 +8,13 @@ from django.db import transaction
 from entrepot.customs import bills, queries, services
 from entrepot.customs.hearing import hear
 from entrepot.customs.ports import get_port
+from entrepot.customs.ports.protocol import Port
 from entrepot.platform.partners import KeyMissing
 from entrepot.usecases.clearance.follow_answer import follow_answer
+from entrepot.usecases.filing.hear_filing_answer import hear_filing_answers
 from entrepot_core.customs.documents import Message
+from entrepot_core.customs.messages import NotAMessage
+from entrepot_core.customs.receipts import NoReceipt
 from entrepot_core.errors import Problem
 
 log = structlog.get_logger()
@@ -26,6 +30,9 @@ def read_message(*, inbound: int, now: datetime) -> tuple[str, ...]:
     try:
         told = port.envelope.unwrap(facts.raw)
         port.signer.verify(told, letter=facts.raw)
+        if effects := _hear_filings(port, told, inbound, now):
+            services.note_inbound(inbound, outcome="read")
+            return effects
         answers = port.receipts.read(told)
         _take_bills(answers.bills, now)
     except KeyMissing:
@@ -34,14 +41,25 @@ def read_message(*, inbound: int, now: datetime) -> tuple[str, ...]:
         log.warning("message refused", inbound=inbound, code=problem.code)
         services.note_inbound(inbound, outcome="refused", reason=problem.sentence)
         return ()
-    effects = []
+    effects = ()
     for receipt in answers.receipts:
         with transaction.atomic(durable=True):
             heard = hear(receipt, inbound_id=inbound, port=port, now=now)
             follow_answer(heard, now=now)
-        effects.append(heard.effect)
+        effects = (*effects, heard.effect)
     services.note_inbound(inbound, outcome="read")
-    return tuple(effects)
+    return effects
+
+
+def _hear_filings(port: Port, told: bytes, inbound: int, now: datetime) -> tuple[str, ...]:
+    """The effects of answers to goods filings; empty where the message speaks of something else."""
+    if port.goods_filing is None:
+        return ()
+    try:
+        answers = port.goods_filing.answers(told)
+    except (NotAMessage, NoReceipt):  # then it is for the other reader to say what is wrong with it
+        return ()
+    return hear_filing_answers(port=port.name, answers=answers, inbound=inbound, now=now)
 
 
 def _take_bills(message: Message | None, now: datetime) -> None:

@@ -19,6 +19,7 @@ from entrepot.policies import queries as policies
 from entrepot.policies.queries import RoomFacts
 from entrepot.pricing import queries as pricing
 from entrepot.pricing.queries import CURRENCIES, NoPrice
+from entrepot.usecases.filing.numbers import with_book_numbers
 from entrepot.usecases.shopping.cart_quotes import CartLineView, CartQuote, QuotedConsignment, QuotedLine
 from entrepot_core import trade
 from entrepot_core.errors import Kind, Problem
@@ -73,11 +74,12 @@ def quote_of(cart: CartFacts, *, identity: IdentityFacts | None, language: str, 
 def _gather(cart: CartFacts, now: datetime) -> _Gathered:
     listings = catalog.listings((line.listing_id for line in cart.lines), day=clock.local_date(now))
     offers = {listing.offer_id for listing in listings.values()}
+    warehouses = inventory.warehouses_by_code()
     return _Gathered(
-        listings=listings,
+        listings=with_book_numbers(listings, warehouses, day=clock.local_date(now)),
         prices=pricing.prices_of(offers, market=cart.market, at=now),
         free=inventory.free_pieces(listing.place for listing in listings.values()),
-        warehouses=inventory.warehouses_by_code(),
+        warehouses=warehouses,
         sellers=parties.sellers_by_code(),
     )
 

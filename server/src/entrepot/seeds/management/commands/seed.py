@@ -5,8 +5,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.db import transaction
 
+from entrepot.catalog.offers import offer_id_of_listing
 from entrepot.platform import clock
+from entrepot.seeds.filings import take_over
 from entrepot.seeds.people import plant_people
 from entrepot.seeds.pictures import draw_pictures
 from entrepot.seeds.reference import plant_goods, plant_places
@@ -26,6 +29,9 @@ class Command(BaseCommand):
         plant_people(planted, now=now)
         listings = plant_goods(planted, now=now)
         plant_stock(planted, now=now)
+        with transaction.atomic():
+            for listing_id in listings:
+                take_over(offer_id_of_listing(listing_id), now=now)
         for listing_id in listings:
             publish_listing(listing_id=listing_id, now=now)
         build_cards(listing_ids=listings, now=now)

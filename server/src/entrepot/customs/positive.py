@@ -1,0 +1,184 @@
+"""Positive lists on record: those that come with the house, and official files that two people took over."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Final
+
+from entrepot.customs.models import PositiveEntry, PositiveFile
+from entrepot.platform.access import NotFound
+from entrepot_core.customs.filing.positive import (
+    ListChange,
+    ListReading,
+    PositiveLine,
+    PositiveVersion,
+    compare,
+    in_force,
+    read_list,
+    remarks_of,
+    shipped,
+)
+from entrepot_core.errors import Kind, Problem
+
+MOST_BYTES: Final = 4 * 1024 * 1024
+
+
+class ListTooBig(Problem):
+    """More than we read at once."""
+
+    code = "filing.list_too_big"
+    title = "The file has more than 4 MB: a positive list is far smaller."
+
+
+class ListDecided(Problem):
+    """Approved or refused before."""
+
+    code = "filing.list_decided"
+    kind = Kind.CONFLICT
+    title = "This list was decided on already."
+
+
+class ListNeedsSecondPerson(Problem):
+    """Who brings it in may not approve."""
+
+    code = "filing.list_needs_second_person"
+    kind = Kind.FORBIDDEN
+    title = "Whoever brought the list in can't approve it: ask a colleague."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListFile:
+    """A kept file without its bytes read."""
+
+    id: int
+    edition: str
+    effective_from: date
+    complete: bool
+    state: str
+
+
+def keep(
+    *,
+    raw: bytes,
+    name: str,
+    edition: str,
+    source: str,
+    effective_from: date,
+    complete: bool,
+    actor: str,
+    now: datetime,
+) -> int:
+    """Keep a readable list, proposed; the same proposal is kept once. Raises ListTooBig, ListUnreadable."""
+    if len(raw) > MOST_BYTES:
+        raise ListTooBig
+    reading = read_list(raw)
+    row, _ = PositiveFile.objects.get_or_create(
+        digest=hashlib.sha256(raw).hexdigest(),
+        edition=edition[:40],
+        effective_from=effective_from,
+        complete=complete,
+        state="proposed",
+        defaults={
+            "name": name[:120],
+            "raw": raw,
+            "source": source[:200],
+            "line_count": len(reading.lines),
+            "made_by": actor,
+            "made_at": now,
+        },
+    )
+    return row.pk
+
+
+def get_reading(file_id: int) -> tuple[ListFile, ListReading]:
+    """A kept file and what it says. Raises NotFound."""
+    row = PositiveFile.objects.filter(pk=file_id).first()
+    if row is None:
+        raise NotFound
+    kept = ListFile(
+        id=row.pk,
+        edition=row.edition,
+        effective_from=row.effective_from,
+        complete=row.complete,
+        state=row.state,
+    )
+    return kept, read_list(bytes(row.raw))
+
+
+def differences(kept: ListFile, reading: ListReading) -> tuple[ListChange, ...]:
+    """Each code of the file beside the list that holds on the day before it begins to, this file left out."""
+    others = [version for version in versions() if version.edition != edition_of(kept.id, kept.edition)]
+    held = in_force(others, kept.effective_from)
+    return compare(held.lines if held else {}, {line.code: line for line in reading.lines})
+
+
+def decide(file_id: int, *, approve: bool, actor: str, now: datetime) -> None:
+    """Close a proposed list, once, by a second person; one conditional UPDATE.
+
+    Raises:
+        NotFound, ListNeedsSecondPerson, ListDecided.
+    """
+    rows = PositiveFile.objects.filter(pk=file_id)
+    made_by = rows.values_list("made_by", flat=True).first()
+    if made_by is None:
+        raise NotFound
+    if made_by == actor:
+        raise ListNeedsSecondPerson
+    state = "approved" if approve else "refused"
+    if not rows.filter(state="proposed").update(state=state, decided_by=actor, decided_at=now):
+        raise ListDecided
+
+
+def write(file_id: int, reading: ListReading) -> int:
+    """Write the lines of an approved list; returns how many."""
+    rows = [
+        PositiveEntry(file_id=file_id, code=line.code, name_zh=line.name_zh, note=line.note)
+        for line in reading.lines
+    ]
+    PositiveEntry.objects.bulk_create(rows, batch_size=500)
+    return len(rows)
+
+
+def edition_of(file_id: int, edition: str) -> str:
+    """How a list that was brought in is named: two files may carry the same words."""
+    return f"{edition} #{file_id}"
+
+
+def versions(codes: Iterable[str] | None = None) -> tuple[PositiveVersion, ...]:
+    """Every version on record, those brought in last; with the lines of these codes only, where codes are asked for.
+
+    Two statements. A version that is complete says of a code it has no line for that it may not come in, so ask for every
+    code you want to judge.
+    """
+    files = list(
+        PositiveFile.objects.filter(state="approved")
+        .defer("raw")
+        .order_by("effective_from", "decided_at", "id")
+    )
+    entries: dict[int, dict[str, PositiveLine]] = defaultdict(dict)
+    if files:
+        rows = PositiveEntry.objects.filter(file__in=files)
+        if codes is not None:
+            rows = rows.filter(code__in={code[:8] for code in codes})
+        for row in rows:
+            entries[row.file_id][row.code] = PositiveLine(
+                code=row.code, name_zh=row.name_zh, remarks=remarks_of(row.note), note=row.note
+            )
+    return (*shipped(), *(_version(row, entries[row.pk]) for row in files))
+
+
+def _version(row: PositiveFile, lines: Mapping[str, PositiveLine]) -> PositiveVersion:
+    return PositiveVersion(
+        edition=edition_of(row.pk, row.edition),
+        name_en=row.edition,
+        name_zh=row.edition,
+        valid_from=row.effective_from,
+        line_count=row.line_count,
+        complete=row.complete,
+        source=row.source,
+        confidence="high",
+        lines=MappingProxyType(lines),
+    )

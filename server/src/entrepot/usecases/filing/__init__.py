@@ -1,0 +1,1 @@
+"""Goods filing, the positive list, and what both say of a listing before it goes live."""

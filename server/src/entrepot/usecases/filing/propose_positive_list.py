@@ -1,0 +1,81 @@
+"""A person brings in a published positive list; a second one approves or refuses it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from entrepot.customs import positive
+from entrepot.platform import outbox
+from entrepot_core.errors import Problem
+
+
+class ListUndescribed(Problem):
+    """A list without a name or a source."""
+
+    code = "filing.list_undescribed"
+    title = "Name the edition and say where it was published."
+
+
+class ListHasFaults(Problem):
+    """A whole list with lines that can't be used would keep goods out by mistake."""
+
+    code = "filing.list_has_faults"
+    title = (
+        "%(count)s lines can't be used, so the file is not the whole list: mend it, or bring it in as a part."
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """How many lines were written, and how many of the file could not be used."""
+
+    written: int
+    refused: int
+
+
+def propose_positive_list(
+    *,
+    raw: bytes,
+    name: str,
+    edition: str,
+    source: str,
+    effective_from: date,
+    complete: bool,
+    actor: str,
+    now: datetime,
+) -> int:
+    """Keep the file for a second person; returns its number. Nothing is admitted or kept out by it yet.
+
+    Raises: ListUndescribed, ListTooBig, ListUnreadable; then nothing was written.
+    """
+    if not edition.strip() or not source.strip():
+        raise ListUndescribed
+    with transaction.atomic(durable=True):
+        return positive.keep(
+            raw=raw,
+            name=name,
+            edition=edition.strip(),
+            source=source.strip(),
+            effective_from=effective_from,
+            complete=complete,
+            actor=actor,
+            now=now,
+        )
+
+
+def decide_positive_list(*, file_id: int, approve: bool, actor: str, now: datetime) -> Receipt:
+    """Write the lines of the list, or none. From its day on it holds; goods it keeps out leave the shelf after the commit.
+
+    Raises: NotFound, ListNeedsSecondPerson, ListDecided, ListHasFaults; then nothing was written.
+    """
+    kept, reading = positive.get_reading(file_id)
+    with transaction.atomic(durable=True):
+        positive.decide(file_id, approve=approve, actor=actor, now=now)
+        if approve and kept.complete and reading.refused:
+            raise ListHasFaults(count=len(reading.refused))
+        if not approve:
+            return Receipt(written=0, refused=len(reading.refused))
+        written = positive.write(file_id, reading)
+        outbox.publish("customs.positive_list_changed.v1", {"file_id": file_id, "written": written}, at=now)
+    return Receipt(written=written, refused=len(reading.refused))

@@ -1,0 +1,223 @@
+"""Goods filings: drafted, filed, answered, changed, ended; every answer once; what is sold keeps what it was sold with."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from entrepot.catalog.models import Listing, Offer
+from entrepot.customs import filing_queries
+from entrepot.customs.filings import FilingNotOpen, NothingToFile, NothingWritten, Place
+from entrepot.customs.models import FilingStep, FilingVersion, GoodsFiling, ListingReview
+from entrepot.orders.models import OrderLine
+from entrepot.platform.models import OutboxEvent
+from entrepot.usecases.filing.draft_filing import NothingToFileHere, draft_filing, edit_filing
+from entrepot.usecases.filing.end_filing import ReasonMissing, cancel_filing
+from entrepot.usecases.filing.expire_filings import expire_filings
+from entrepot.usecases.filing.file_filing import FilingIncomplete, file_filing
+from entrepot.usecases.filing.hear_filing_answer import NoteMissing, NumberMissing, record_filing_answer
+from entrepot_core.customs.filing import AnswerState, FilingState
+from entrepot_core.lifecycle import StepNotAllowed
+
+pytestmark = pytest.mark.django_db
+CLERK = {"actor": "clerk@demo.example"}
+
+
+@pytest.fixture
+def drafted(make_listing, now):
+    """A filing as it is drafted from what is known of the article."""
+    make_listing(published=False, filed=False)
+    return draft_filing(offer_id=Offer.objects.get().pk, **CLERK, now=now)
+
+
+def answer(filing, state, now, **said):
+    facts = {"note": "letter 12 of the office", **CLERK, **said}
+    return record_filing_answer(filing_id=filing, state=state, now=now, **facts)
+
+
+@pytest.fixture
+def approved(drafted, now):
+    file_filing(filing_id=drafted, **CLERK, now=now)
+    answer(drafted, AnswerState.APPROVED, now, item_record_no="B0001")
+    return drafted
+
+
+def changed(filing, now, **fields):
+    facts = FilingVersion.objects.filter(filing_id=filing).order_by("-number")[0].facts
+    return edit_filing(filing_id=filing, text=facts | fields, **CLERK, now=now)
+
+
+def state_of(filing):
+    return GoodsFiling.objects.get(pk=filing).state
+
+
+def test_a_draft_knows_what_is_on_record_and_is_made_once(drafted, now):
+    facts = FilingVersion.objects.get().facts
+
+    assert draft_filing(offer_id=Offer.objects.get().pk, **CLERK, now=now) == drafted
+    assert FilingVersion.objects.count() == 1
+    assert {name: facts[name] for name in ("itemNo", "gcode", "emsNo", "price", "country", "netWeight")} == {
+        "itemNo": "OMEGA",
+        "gcode": "2106909090",
+        "emsNo": "TGZ-NANSHA",
+        "price": "100.00",
+        "country": "JP",
+        "netWeight": "0.5",
+    }
+
+
+def test_goods_that_lie_in_no_book_need_none_where_the_port_has_no_form(make_listing, now):
+    make_listing(mode="9610", warehouse="TYO", published=False, filed=False)
+
+    with pytest.raises(NothingToFileHere):
+        draft_filing(offer_id=Offer.objects.get().pk, **CLERK, now=now)
+
+    assert not GoodsFiling.objects.exists()
+
+
+def test_an_incomplete_filing_leaves_no_trace(drafted, now):
+    changed(drafted, now, gname="", unit="999")
+    events = OutboxEvent.objects.count()
+
+    with pytest.raises(FilingIncomplete) as refused:
+        file_filing(filing_id=drafted, **CLERK, now=now)
+
+    assert [finding.field for finding in refused.value.findings] == ["gname", "unit"]
+    assert (state_of(drafted), FilingStep.objects.count(), OutboxEvent.objects.count()) == (
+        "draft",
+        0,
+        events,
+    )
+
+
+def test_a_filing_goes_to_its_approval_and_gives_its_number(approved):
+    row = GoodsFiling.objects.get()
+
+    assert (row.state, row.version, row.item_record_no) == (FilingState.APPROVED, 1, "B0001")
+    assert list(FilingStep.objects.order_by("id").values_list("step", "actor")) == [
+        ("file", "clerk@demo.example"),
+        ("approve", "clerk@demo.example"),
+    ]
+
+
+def test_an_answer_by_hand_needs_its_note_and_its_number(drafted, now):
+    file_filing(filing_id=drafted, **CLERK, now=now)
+
+    with pytest.raises(NoteMissing):
+        answer(drafted, AnswerState.APPROVED, now, note=" ", item_record_no="B1")
+    with pytest.raises(NumberMissing):
+        answer(drafted, AnswerState.APPROVED, now)
+
+    assert state_of(drafted) == FilingState.FILED
+
+
+def test_nobody_answers_what_was_not_asked(approved, now):
+    steps = FilingStep.objects.count()
+
+    with pytest.raises(NothingWritten):
+        answer(approved, AnswerState.REJECTED, now)
+    with pytest.raises(NothingToFile):
+        file_filing(filing_id=approved, **CLERK, now=now)
+
+    assert (state_of(approved), FilingStep.objects.count()) == (FilingState.APPROVED, steps)
+
+
+def test_what_is_refused_is_corrected_and_filed_again_as_another_version(drafted, now):
+    file_filing(filing_id=drafted, **CLERK, now=now)
+    with pytest.raises(FilingNotOpen):
+        changed(drafted, now, gname="x")
+    answer(drafted, AnswerState.REJECTED, now, note="品名过于笼统")
+
+    assert GoodsFiling.objects.get().reason == "品名过于笼统"
+    assert changed(drafted, now, gname="鱼油软胶囊") == 2
+    file_filing(filing_id=drafted, **CLERK, now=now)
+    answer(drafted, AnswerState.APPROVED, now, item_record_no="B0002")
+    assert list(FilingVersion.objects.order_by("number").values_list("state", flat=True)) == [
+        "rejected",
+        "approved",
+    ]
+
+
+def test_while_a_change_is_looked_at_the_old_version_holds_and_a_refusal_keeps_it(approved, now):
+    changed(approved, now, price="90")
+    file_filing(filing_id=approved, **CLERK, now=now)
+    facts = filing_queries.get_filing(approved)
+    assert (facts.state, facts.version, facts.holds(date(2026, 11, 20))) == (FilingState.CHANGED, 1, True)
+
+    answer(approved, AnswerState.REJECTED, now)
+    assert (state_of(approved), GoodsFiling.objects.get().version) == (FilingState.APPROVED, 1)
+
+    changed(approved, now, price="80")
+    file_filing(filing_id=approved, **CLERK, now=now)
+    answer(approved, AnswerState.APPROVED, now, item_record_no="B0009")
+    row = GoodsFiling.objects.get()
+    assert (row.version, row.item_record_no) == (3, "B0009")
+    assert FilingVersion.objects.get(state="approved").facts["price"] == "80"
+
+
+def test_an_order_keeps_the_number_and_version_it_was_placed_with(
+    make_listing, make_buyer, order_cart, approved, now
+):
+    listing = Listing.objects.get()
+    make_listing(published=True)  # the same article: signed for, and the filing that is there is kept
+    buyer = make_buyer()
+    order_cart(buyer, omega=1)()
+    changed(approved, now, price="90")
+    file_filing(filing_id=approved, **CLERK, now=now)
+    answer(approved, AnswerState.APPROVED, now, item_record_no="B0002")
+    order_cart(buyer, omega=1)()
+
+    kept = [row.profile for row in OrderLine.objects.order_by("id")]
+    assert [(one["item_record_no"], one["filing"]) for one in kept] == [
+        ("B0001", f"{approved}/1"),
+        ("B0002", f"{approved}/2"),
+    ]
+    assert listing.pk == Listing.objects.get().pk
+
+
+def test_on_the_day_after_its_last_a_filing_ends_and_its_goods_leave_the_shelf(make_listing, now):
+    listing = make_listing()
+    GoodsFiling.objects.update(valid_to=date(2026, 11, 20))
+
+    assert expire_filings(after=0, now=now) == (0, None)
+    assert expire_filings(after=0, now=now + timedelta(days=1)) == (1, None)
+    assert expire_filings(after=0, now=now + timedelta(days=1)) == (0, None)
+
+    assert state_of(GoodsFiling.objects.get().pk) == FilingState.EXPIRED
+    assert not Listing.objects.get(pk=listing).published
+    stopped = ListingReview.objects.order_by("-id")[0]
+    assert (stopped.state, stopped.reason) == ("stopped", "filing_end_date")
+    assert OutboxEvent.objects.filter(topic="customs.filing_ended.v1").count() == 1
+
+
+def test_an_ended_filing_is_renewed_as_a_new_version(make_listing, now):
+    make_listing()
+    GoodsFiling.objects.update(valid_to=date(2026, 11, 1))
+    expire_filings(after=0, now=now)
+    filing = GoodsFiling.objects.get().pk
+
+    changed(filing, now)
+    file_filing(filing_id=filing, **CLERK, now=now)
+    answer(filing, AnswerState.APPROVED, now, item_record_no="B7", valid_to=date(2027, 12, 31))
+
+    row = GoodsFiling.objects.get()
+    assert (row.state, row.version, row.valid_to) == (FilingState.APPROVED, 2, date(2027, 12, 31))
+
+
+def test_a_cancelled_filing_is_over_and_another_may_be_drafted(approved, now):
+    with pytest.raises(ReasonMissing):
+        cancel_filing(filing_id=approved, reason=" ", **CLERK, now=now)
+    assert cancel_filing(filing_id=approved, reason="no longer sold", **CLERK, now=now)
+    assert not cancel_filing(filing_id=approved, reason="again", **CLERK, now=now)
+
+    assert draft_filing(offer_id=Offer.objects.get().pk, **CLERK, now=now) != approved
+    place = Place(sku="OMEGA", seller_code="HARBOUR", port="national", office="5165", ems_no="TGZ-NANSHA")
+    assert filing_queries.filings_of(["OMEGA"])[place].state is FilingState.DRAFT
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_clerks_who_file_one_draft_one_wins(drafted, now, together):
+    results = together(*[lambda: file_filing(filing_id=drafted, **CLERK, now=now)] * 2)
+
+    lost = [each for each in results if isinstance(each, Exception)]
+    assert len(lost) == 1 and isinstance(lost[0], (NothingToFile, StepNotAllowed))
+    assert FilingStep.objects.count() == 1
