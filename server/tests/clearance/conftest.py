@@ -33,6 +33,7 @@ PARTIES = {
     "pay": ("4403SIMPAY", "深圳示例支付有限公司"),
     "logistics": ("4401SIMSWF", "迅达示例物流有限公司"),
     "transfer": ("DXPENT0000000001", "示例海港报关有限公司"),
+    "operator": ("4401666009", "示例白云机场监管场所有限公司"),
 }
 
 
@@ -169,10 +170,10 @@ def make_order(house, django_user_model):
     """An order as it is once placed, stock and room set aside: ``make_order()`` gives its number."""
     made = iter(range(1, 100))
 
-    def make(*, who=BUYER, parts: int = 1, mode: str = "1210", now=None) -> str:
+    def make(*, who=BUYER, parts: int = 1, mode: str = "1210", place: str = "", now=None) -> str:
         at, moment = next(made), now or clock.now()
         user, _ = django_user_model.objects.get_or_create(username="li@demo.example")
-        number, warehouse = f"E26112000{at:02d}", "GZ-NANSHA" if mode == "1210" else "TYO"
+        number, warehouse = f"E26112000{at:02d}", place or ("GZ-NANSHA" if mode == "1210" else "TYO")
         new = orders.NewOrder(
             number=number,
             user_id=user.pk,

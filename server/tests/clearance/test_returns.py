@@ -44,7 +44,7 @@ def delivered(world, make_order, pay, work, script):
         if of_return:
             script(world.port, documents=[{"kind": "625", "order_no": f"{number}A", "times": 9, **of_return}])
         pay(start_payment(order_no=number, now=clock.now()).code_url)
-        work(lambda: part(number).goods_state == "delivered")
+        work(lambda: part(number).goods_state == "delivered" and is_signed(f"{number}A"))
         return number
 
     return make
@@ -92,6 +92,12 @@ def everything(number):
         returns.returns_of_order(number),
         payments.refunds_of_order(number),
     )
+
+
+def is_signed(parcel):
+    """Whether the carrier's last document has its answer, so that nothing is written any more."""
+    document = customs.find_document(parcel, "513")
+    return document is not None and document.state == "accepted"
 
 
 def granted(number):

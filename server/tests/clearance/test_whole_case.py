@@ -6,6 +6,7 @@ from entrepot.customs import books
 from entrepot.customs import queries as customs
 from entrepot.inventory import queries as stock
 from entrepot.ledger import queries as ledger
+from entrepot.logistics.queries import find_waybill
 from entrepot.orders import queries as orders
 from entrepot.parties.models import Seller
 from entrepot.platform import clock
@@ -19,13 +20,18 @@ def delivered(number):
     return all(part.goods_state == "delivered" for part in orders.get_order(number).consignments)
 
 
+def signed(number):
+    parts = orders.get_order(number).consignments
+    return all(find_waybill(part.number).signing_state == "accepted" for part in parts)
+
+
 @pytest.mark.parametrize(("mode", "parts"), [("1210", 1), ("9610", 1), ("1210", 2)])
 def test_an_order_is_paid_declared_released_and_delivered(mode, parts, world, make_order, pay, work):
     number = make_order(mode=mode, parts=parts)
 
     pay(start_payment(order_no=number, now=clock.now()).code_url)
     Seller.objects.update(commission_rate="0.5")  # agreed for later orders: what was placed keeps its own
-    work(lambda: delivered(number))
+    work(lambda: delivered(number) and signed(number))
 
     order = orders.get_order(number)
     assert [part.customs_state for part in order.consignments] == ["released"] * parts
@@ -35,6 +41,7 @@ def test_an_order_is_paid_declared_released_and_delivered(mode, parts, world, ma
             "311": "accepted",
             "411": "accepted",
             "511": "accepted",
+            "513": "accepted",
             "621": "released",
         }
         at_port = world.port.state()["orders"][part.number]

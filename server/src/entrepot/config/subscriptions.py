@@ -4,6 +4,7 @@ from types import MappingProxyType
 from typing import Final
 
 from entrepot.platform import housekeeping
+from entrepot.usecases.arrivals import jobs as arrivals_jobs
 from entrepot.usecases.catalog import jobs as catalog_jobs
 from entrepot.usecases.clearance import jobs as clearance_jobs
 from entrepot.usecases.dispatch import jobs as dispatch_jobs
@@ -17,6 +18,7 @@ from entrepot.usecases.shopping import jobs as shopping_jobs
 # The modules of the jobs are imported so that their names are known to every process.
 HANDLERS: Final = (
     housekeeping,
+    arrivals_jobs,
     catalog_jobs,
     shopping_jobs,
     payment_jobs,
@@ -47,6 +49,8 @@ SUBSCRIPTIONS: Final = MappingProxyType[str, tuple[str, ...]](
         "customs.return_refused.v1": ("service.refuse_return",),
         "payments.refund_owed.v1": ("payments.refund",),
         "parcels.handed_over.v1": ("dispatch.collect",),
+        "batches.stock_in_answered.v1": ("arrivals.follow_stock_in",),
+        "parcels.delivered.v1": ("clearance.signing",),
         "payments.exceeded.v1": ("payments.refund",),
     }
 )

@@ -132,7 +132,7 @@ def _way(parcel: Parcel) -> dict[str, Value]:
         "trafMode": place.transport["mode"],
         "trafNo": place.transport["number"],
         "voyageNo": place.transport["voyage"],
-        "billNo": parcel.waybill_no[:37],
+        "billNo": place.transport.get("bill") or parcel.waybill_no[:37],
         "country": get_country(place.country).cn_customs,
     }
 

@@ -138,7 +138,7 @@ def write_attempt(
 
 def reopen(*, consignment_no: str, kind: str, accepted: bool, now: datetime, turn: int = 1) -> bool:
     """Let a refused document be sent again, and an ``accepted`` one too, changed; False while it is on its way."""
-    states = [*AGAIN, State.ACCEPTED] if accepted else [*AGAIN]
+    states = [*AGAIN, State.ACCEPTED, State.REVIEWED] if accepted else [*AGAIN]
     rows = CustomsDocument.objects.filter(
         consignment_no=consignment_no, kind=kind, turn=turn, state__in=states
     )

@@ -15,6 +15,9 @@ class Waybill(models.Model):
     parcel_state = models.CharField(
         max_length=16, default="waiting", help_text="waiting, collected, moving, out_for_delivery, delivered"
     )
+    signing_state = models.CharField(
+        max_length=12, default="new", help_text="of the waybill status (513): new, sent, accepted, failed"
+    )
     freight_minor = models.BigIntegerField(default=0)
     insurance_minor = models.BigIntegerField(default=0)
     gross_weight_g = models.PositiveIntegerField()

@@ -17,6 +17,7 @@ class WaybillFacts:
     number: str
     declaration_state: str
     parcel_state: str
+    signing_state: str
     freight_minor: int
     insurance_minor: int
     gross_weight_g: int
@@ -66,6 +67,7 @@ def _first(**wanted: str) -> WaybillFacts | None:
         number=row.number,
         declaration_state=row.declaration_state,
         parcel_state=row.parcel_state,
+        signing_state=row.signing_state,
         freight_minor=row.freight_minor,
         insurance_minor=row.insurance_minor,
         gross_weight_g=row.gross_weight_g,

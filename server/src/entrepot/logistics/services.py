@@ -7,6 +7,9 @@ from django.db import IntegrityError, transaction
 from entrepot.logistics.carriers.protocol import RANK, CarrierEvent, DeclarationState, ParcelCode
 from entrepot.logistics.models import TrackingEvent, Waybill
 
+SIGNING_TAKEN = "signing_taken"
+"""Code of the journey's last entry: customs knows that the parcel was signed for."""
+
 
 def open_waybill(
     *,
@@ -41,6 +44,22 @@ def write_declaration(*, consignment_no: str, state: DeclarationState) -> bool:
     return bool(
         rows.exclude(declaration_state__in=[DeclarationState.ACCEPTED, state]).update(declaration_state=state)
     )
+
+
+def write_signing(*, consignment_no: str, state: DeclarationState, now: datetime) -> bool:
+    """Remember how the waybill status (513) stands at customs; accepted stays accepted, and enters the journey once.
+
+    Whether something changed.
+    """
+    rows = Waybill.objects.filter(consignment_no=consignment_no)
+    taken = rows.exclude(signing_state__in=[DeclarationState.ACCEPTED, state]).update(signing_state=state)
+    if taken and state is DeclarationState.ACCEPTED:
+        waybill = rows.get()
+        TrackingEvent.objects.get_or_create(
+            key=f"signing:{waybill.pk}",
+            defaults={"waybill": waybill, "code": SIGNING_TAKEN, "happened_at": now, "received_at": now},
+        )
+    return bool(taken)
 
 
 def declare_again(consignment_no: str) -> bool:

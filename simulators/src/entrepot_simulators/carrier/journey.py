@@ -28,6 +28,8 @@ STEPS = (
 WORDS = {
     "declared": ("Customs took the waybill", "海关已接收运单"),
     "declaration_refused": ("Customs refused the waybill", "海关退回运单"),
+    "signing_declared": ("Customs took the delivery", "海关已接收签收状态"),
+    "signing_refused": ("Customs refused the delivery", "海关退回签收状态"),
 }
 PLAYS = frozenset({"plain", "twice", "reversed", "none", "forged"})
 

@@ -74,6 +74,7 @@ class CarrierSimulator:
         router.add("GET", "/api/waybills/{number}", self._signed(self._of(lambda waybill, _request: waybill)))
         router.add("POST", "/api/waybills/{number}/declare", self._signed(self._of(self._declare)))
         router.add("POST", "/api/waybills/{number}/collect", self._signed(self._of(self._collect)))
+        router.add("POST", "/api/waybills/{number}/sign", self._signed(self._of(self._sign)))
         router.add("POST", "/receipts", self._hear)
         router.add("GET", "/style.css", style)
         Overview(self.waybills).register(router)
@@ -160,11 +161,20 @@ class CarrierSimulator:
         self.waybills.change(number, declaration="rejected", declaration_text=words)
         self.journeys.note(number, "declaration_refused")
 
-    def _file_arrival(self, waybill: Waybill) -> None:
+    def _sign(self, waybill: Waybill, _request: Request) -> Waybill:
+        """Declare the delivery once more, where customs refused it; nothing before the parcel is delivered."""
+        if any(event.code == "delivered" for event in waybill.events):
+            self._file_arrival(waybill)
+        return self.waybills.find(waybill.number) or waybill
+
+    def _file_arrival(self, delivered: Waybill) -> None:
+        waybill = self.waybills.claim_signing(delivered.number)
+        if waybill is None:
+            return
         moment = self._declarer.app_time()
         head: dict[str, Value] = {
             "guid": str(uuid.uuid4()).upper(),
-            "appType": "1",
+            "appType": "1" if waybill.signings == 1 else "2",
             "appTime": moment,
             "appStatus": "2",
             "logisticsCode": CARRIER.code,
@@ -173,13 +183,24 @@ class CarrierSimulator:
             "logisticsStatus": "S",
             "logisticsTime": moment,
         }
-        self._declarer.file("513", Document(head=head), settled=lambda _accepted: None)
+
+        def settled(accepted: bool) -> None:
+            if not accepted:
+                self._signing_refused(waybill.number, "the port can't be reached")
+
+        self._declarer.file("513", Document(head=head), settled=settled)
+
+    def _signing_refused(self, number: str, words: str) -> None:
+        self.waybills.change(number, signing="rejected", signing_text=words)
+        self.journeys.note(number, "signing_refused")
 
     def _hear(self, request: Request) -> Answer:
         try:
             message = self._declarer.receipt(request.body)
         except Problem as wrong:
             return Answer(status=400, body=str(wrong).encode())
+        for document in message.documents if message.kind == "514" else ():
+            self._hear_signing(document)
         for document in message.documents if message.kind == "512" else ():
             waybill = self.waybills.find(document.text("logisticsNo"))
             status = document.text("returnStatus")
@@ -191,6 +212,17 @@ class CarrierSimulator:
             elif status == "100" or status.startswith("-"):
                 self._refused(waybill.number, document.text("returnInfo"))
         return Answer(body=b"OK")
+
+    def _hear_signing(self, document: Document) -> None:
+        waybill = self.waybills.find(document.text("logisticsNo"))
+        status = document.text("returnStatus")
+        if waybill is None or waybill.signing == "accepted":
+            return
+        if status == "120":
+            self.waybills.change(waybill.number, signing="accepted", signing_text="")
+            self.journeys.note(waybill.number, "signing_declared")
+        elif status == "100" or status.startswith("-"):
+            self._signing_refused(waybill.number, document.text("returnInfo"))
 
     def _collect(self, waybill: Waybill, _request: Request) -> Waybill:
         if self.waybills.claim_collection(waybill.number, dt.datetime.now(dt.UTC)):

@@ -42,7 +42,8 @@ class TrackingEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waybill:
-    """One parcel. Weights in kilograms, charges in yuan. ``declaration`` none, sent, accepted or rejected."""
+    """One parcel. Weights in kilograms, charges in yuan. ``declaration`` (511) and ``signing`` (513) none, sent,
+    accepted or rejected."""
 
     number: str
     reference: str
@@ -60,6 +61,9 @@ class Waybill:
     declaration: str = "none"
     declaration_text: str = ""
     sendings: int = 0
+    signing: str = "none"
+    signing_text: str = ""
+    signings: int = 0
     collected_at: dt.datetime | None = None
     collected_before_release: bool | None = None
     events: tuple[TrackingEvent, ...] = ()
@@ -71,6 +75,7 @@ class Waybill:
             "reference": self.reference,
             "order_no": self.order_no,
             "declaration": {"state": self.declaration, "text": self.declaration_text},
+            "signing": {"state": self.signing, "text": self.signing_text},
             "collected": self.collected_at is not None,
             "events": [event.to_wire() for event in self.events],
         }
@@ -127,6 +132,14 @@ class Waybills:
             if known.declaration in {"sent", "accepted"}:
                 return None
             return self.change(number, declaration="sent", declaration_text="", sendings=known.sendings + 1)
+
+    def claim_signing(self, number: str) -> Waybill | None:
+        """Mark the status of a waybill as sent to customs; None when it is on its way or accepted already."""
+        with self._guard:
+            known = self._all[number]
+            if known.signing in {"sent", "accepted"}:
+                return None
+            return self.change(number, signing="sent", signing_text="", signings=known.signings + 1)
 
     def claim_collection(self, number: str, at: dt.datetime) -> bool:
         """Mark the parcel as handed over; False when it was before."""

@@ -1,5 +1,6 @@
-"""Documents, attempts, what came in, and the account books of bonded goods: one subject a file."""
+"""Documents, attempts, what came in, the batches of direct mail, and the account books of bonded goods: one subject a file."""
 
+from entrepot.customs.models.batches import Batch, BatchDifference, BatchFind, BatchParcel
 from entrepot.customs.models.bills import TaxBill
 from entrepot.customs.models.books import AccountBookItem, AccountBookMove
 from entrepot.customs.models.documents import (
@@ -21,6 +22,10 @@ __all__ = [
     "AccountBookItem",
     "AccountBookMove",
     "Attempt",
+    "Batch",
+    "BatchDifference",
+    "BatchFind",
+    "BatchParcel",
     "CustomsDocument",
     "FilingSending",
     "FilingStep",

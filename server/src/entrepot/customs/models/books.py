@@ -31,6 +31,10 @@ class AccountBookMove(models.Model):
     key = models.CharField(max_length=80, unique=True)
     kind = models.CharField(max_length=10, help_text="stock_in, deduct, give_back")
     quantity = models.PositiveIntegerField()
+    document_no = models.CharField(
+        max_length=20, default="", help_text="of the checked list that booked it: QD…"
+    )
+    booked_by = models.CharField(max_length=150, default="")
     at = models.DateTimeField()
 
     def __str__(self) -> str:

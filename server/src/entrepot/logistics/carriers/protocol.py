@@ -57,16 +57,19 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaybillAnswer:
-    """A waybill as the carrier knows it."""
+    """A waybill as the carrier knows it; ``signing`` is how its status document (513) stands, after delivery."""
 
     number: str
     declaration: DeclarationState
     text: str = ""
+    signing: DeclarationState = DeclarationState.NEW
+    signing_text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarrierEvent:
-    """One thing a carrier told us. ``parcel`` or ``declaration`` says what it means; both None: nothing we follow."""
+    """One thing a carrier told us. ``parcel``, ``declaration`` or ``signing`` says what it means; all None: nothing we
+    follow."""
 
     key: str
     waybill_no: str
@@ -76,6 +79,7 @@ class CarrierEvent:
     parcel: ParcelCode | None
     declaration: DeclarationState | None
     text: str = ""
+    signing: DeclarationState | None = None
 
 
 class Carrier(Protocol):
@@ -88,6 +92,9 @@ class Carrier(Protocol):
 
     def declare(self, number: str) -> WaybillAnswer:
         """Ask the carrier to declare the waybill to customs. Repeating it is harmless."""
+
+    def declare_signing(self, number: str) -> WaybillAnswer:
+        """Ask the carrier to declare once more that a delivered parcel was signed for. Repeating it is harmless."""
 
     def query(self, number: str) -> WaybillAnswer:
         """Ask how a waybill stands."""

@@ -14,6 +14,7 @@ from entrepot.usecases.clearance.declare_list import declare_list
 from entrepot.usecases.clearance.declare_order import OPEN, declare_order
 from entrepot.usecases.clearance.declare_payment import declare_payment
 from entrepot.usecases.clearance.declare_waybill import declare_waybill
+from entrepot.usecases.clearance.parcels import waits_for_batch
 from entrepot_core.customs.receipts import State
 from entrepot_core.orders.tracks import MoneyState, ServiceState
 
@@ -21,10 +22,11 @@ REFUSED = frozenset({State.REJECTED, State.FORMAT_ERROR})
 
 
 class Progress(StrEnum):
-    """How far it came: WAITING is to be run again, the others are an end."""
+    """How far it came: WAITING is to be run again, the others are an end. GATHERED goes on when its batch is closed."""
 
     WAITING = "waiting"
     STOPPED = "stopped"
+    GATHERED = "gathered"
     DECLARED = "declared"
 
 
@@ -51,6 +53,8 @@ def declare_consignment(*, order_no: str, consignment_no: str, now: datetime) ->
         return Progress.STOPPED
     if {str(payment), str(waybill), documents["311"].state} != {State.ACCEPTED}:
         return Progress.WAITING
+    if waits_for_batch(order.consignment(consignment_no)):
+        return Progress.GATHERED
     declare_list(order_no=order_no, consignment_no=consignment_no, now=now)
     order_document = customs.find_document(consignment_no, "311")
     is_open = order_document is not None and order_document.state == State.NEW

@@ -9,6 +9,7 @@ import structlog
 from entrepot.customs import books
 from entrepot.customs import queries as documents
 from entrepot.customs import services as customs
+from entrepot.customs.batches import STOCK_IN
 from entrepot.customs.declared import BONDED
 from entrepot.customs.hearing import Hearing
 from entrepot.customs.requests import CANCELLATION, RETURN
@@ -48,6 +49,9 @@ def follow_answer(heard: Hearing, *, now: datetime) -> None:
     """Take the steps of the tracks and what hangs on them, in the transaction in which the answer is heard."""
     if heard.effect == Effect.ALERT:
         log.error("customs answer out of order", document=heard.document_id, note=heard.note)
+    if heard.effect == Effect.MOVED and heard.kind == STOCK_IN:
+        stock_in = {"batch_no": heard.consignment_no, "state": heard.state}
+        outbox.publish("batches.stock_in_answered.v1", stock_in, at=now)
     if heard.effect != Effect.MOVED or heard.kind not in {"311", "621", CANCELLATION, RETURN}:
         return
     consignment = orders.get_consignment(heard.consignment_no)

@@ -12,6 +12,7 @@ from entrepot.platform import jobs
 from entrepot.platform.worker import every
 from entrepot.usecases.clearance.declare_consignment import Progress, declare_consignment
 from entrepot.usecases.clearance.fetch_answers import fetch_answers
+from entrepot.usecases.clearance.follow_signing import ENDED, follow_signing
 from entrepot.usecases.clearance.read_message import read_message
 from entrepot.usecases.clearance.send_attempt import send_attempt
 from entrepot.usecases.clearance.upload_data import upload_data
@@ -78,6 +79,14 @@ def run_upload_data(payload: Mapping[str, Any], now: datetime) -> None:
         session=payload["session"],
         now=now,
     )
+
+
+@jobs.job("clearance.signing")
+def run_signing(payload: Mapping[str, Any], now: datetime) -> None:
+    """A parcel was delivered: its carrier declares that it was signed for."""
+    number = payload["consignment_no"]
+    if follow_signing(consignment_no=number, now=now) not in ENDED:
+        raise jobs.Later(_pause(number, now), "the carrier has not had its answer yet")
 
 
 @every("* * * * *", "clearance.listen")

@@ -1,9 +1,11 @@
 """One consignment gathered from every module that knows a part of it, as it will be declared."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
 from entrepot.accounts import services as accounts
+from entrepot.customs import batches
 from entrepot.customs.declared import (
     BONDED,
     Buyer,
@@ -22,6 +24,7 @@ from entrepot.orders.facts import AddressFacts, ConsignmentFacts, LineFacts, Ord
 from entrepot.parties.queries import CustomsPartyMissing, get_seller, parties_of
 from entrepot.payments.declaring import find_declaration
 from entrepot.platform.partners import partners
+from entrepot_core.customs.batches import needs_batch
 from entrepot_core.money import Money
 from entrepot_core.units import kg_of
 
@@ -120,11 +123,34 @@ def _place(consignment: ConsignmentFacts) -> Place:
             area=Company(code=warehouse.area_code, name=warehouse.area_name),
             ems_no=warehouse.ems_no,
         )
-    flights = get_port(consignment.port).flights
     return Place(
         office=warehouse.customs_office,
         country=warehouse.country,
-        transport=flights.get(warehouse.country, {"mode": "5", "number": "", "voyage": ""}),
+        transport=_transport(consignment, warehouse.country),
+    )
+
+
+def _transport(consignment: ConsignmentFacts, country: str) -> Mapping[str, str]:
+    """By the batch that brings the parcel, else by the vehicle that stands for its country at the port."""
+    carriage = batches.find_carriage(consignment.number)
+    if carriage is None:
+        standing = get_port(consignment.port).flights.get(country)
+        return standing or {"mode": "5", "number": "", "voyage": ""}
+    return {
+        "mode": carriage.traffic,
+        "number": carriage.vehicle,
+        "voyage": carriage.voyage,
+        "bill": carriage.bill_no,
+    }
+
+
+def waits_for_batch(consignment: ConsignmentFacts) -> bool:
+    """Whether the list can't be declared before a batch that is closed names its vehicle."""
+    warehouse = get_warehouse(consignment.warehouse_code)
+    standing = warehouse.country in get_port(consignment.port).flights
+    return (
+        needs_batch(mode=consignment.mode, warehouse_kind=warehouse.kind, standing_flight=standing)
+        and batches.find_carriage(consignment.number) is None
     )
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from entrepot.customs import batches
 from entrepot.inventory import services as inventory
 from entrepot.orders import services as orders
 from entrepot.platform import outbox
@@ -12,9 +13,12 @@ from entrepot.platform import outbox
 def hand_over(*, order_no: str, consignment_no: str, actor: str, now: datetime) -> bool:
     """Take the parcel out of stock and call the carrier for it; False if that was done, or customs has not released it.
 
-    Only a parcel that customs released is "ready", and only from there this step starts.
+    Only a parcel that customs released is "ready", and only from there this step starts. One that comes by a batch
+    leaves the site after it was counted and stocked in; it is handed over by itself then.
     """
     with transaction.atomic(durable=True):
+        if not batches.may_leave(consignment_no):
+            return False
         taken = orders.step(
             order_no=order_no,
             consignment_no=consignment_no,

@@ -15,6 +15,7 @@ from entrepot.orders.queries import get_consignment
 from entrepot.platform import outbox
 from entrepot.platform.access import NotFound
 from entrepot.usecases.clearance.declare_waybill import write_waybill_standing
+from entrepot.usecases.clearance.follow_signing import write_signing_standing
 from entrepot_core.ledger import Event, Owner, journal_of
 
 
@@ -35,6 +36,10 @@ def receive_event(*, carrier: str, headers: Mapping[str, str], raw: bytes, now: 
         if event.declaration is DeclarationState.ACCEPTED:  # of a refusal the carrier is asked for the reason
             write_waybill_standing(
                 consignment_no=waybill.consignment_no, state=event.declaration, text=event.text, now=now
+            )
+        if event.signing is DeclarationState.ACCEPTED:
+            write_signing_standing(
+                consignment_no=waybill.consignment_no, state=event.signing, text=event.text, now=now
             )
         if event.parcel is not None:
             _move(get_consignment(waybill.consignment_no), event, event.parcel, carrier, now)

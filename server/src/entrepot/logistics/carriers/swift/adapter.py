@@ -30,6 +30,11 @@ _DECLARATION_EVENTS: Final = {
     "declaration_refused": DeclarationState.FAILED,
 }
 
+_SIGNING_EVENTS: Final = {
+    "signing_declared": DeclarationState.ACCEPTED,
+    "signing_refused": DeclarationState.FAILED,
+}
+
 
 def signature_of(timestamp: str, body: bytes) -> str:
     """Hex HMAC-SHA256 over the timestamp followed by the body. Raises KeyMissing."""
@@ -60,6 +65,9 @@ class Swift:
 
     def declare(self, number: str) -> WaybillAnswer:
         return _answer(self._call("POST", f"/api/waybills/{number}/declare", {}))
+
+    def declare_signing(self, number: str) -> WaybillAnswer:
+        return _answer(self._call("POST", f"/api/waybills/{number}/sign", {}))
 
     def query(self, number: str) -> WaybillAnswer:
         return _answer(self._call("GET", f"/api/waybills/{number}"))
@@ -101,11 +109,13 @@ class Swift:
 
 def _answer(body: Mapping[str, Any]) -> WaybillAnswer:
     try:
-        declaration = body["declaration"]
+        declaration, signing = body["declaration"], body["signing"]
         return WaybillAnswer(
             number=str(body["waybill_no"]),
             declaration=_DECLARATIONS[declaration["state"]],
             text=str(declaration.get("text", "")),
+            signing=_DECLARATIONS[signing["state"]],
+            signing_text=str(signing.get("text", "")),
         )
     except (KeyError, TypeError):
         raise http.AnswerUnknown(partner=PARTNER) from None
@@ -124,6 +134,7 @@ def _event(raw: bytes) -> CarrierEvent:
             parcel=ParcelCode(code) if code in set(ParcelCode) else None,
             declaration=_DECLARATION_EVENTS.get(code),
             text=str(body.get("text_zh", ""))[:200],
+            signing=_SIGNING_EVENTS.get(code),
         )
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         raise Malformed from None

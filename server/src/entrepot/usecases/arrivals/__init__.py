@@ -1,0 +1,1 @@
+"""Batches of direct mail: gathered, closed, arrived, counted, stocked in."""

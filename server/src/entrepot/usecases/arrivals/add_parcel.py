@@ -1,0 +1,78 @@
+"""A parcel is scanned onto an open batch."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from entrepot.customs import batches
+from entrepot.customs.batches import BatchFacts, ParcelFacts
+from entrepot.inventory.queries import get_warehouse
+from entrepot.logistics.queries import find_by_number
+from entrepot.orders import queries as orders
+from entrepot.orders.facts import ConsignmentFacts
+from entrepot.usecases.clearance.declare_order import OPEN
+from entrepot_core.customs import batches as rules
+from entrepot_core.customs.batches import State, Way
+from entrepot_core.errors import Kind, Problem
+from entrepot_core.orders.tracks import MoneyState
+
+
+class WaybillUnknown(Problem):
+    """Nothing of ours has this waybill."""
+
+    code = "arrivals.waybill_unknown"
+    kind = Kind.NOT_FOUND
+    title = "No parcel of ours has the waybill %(waybill)s."
+
+
+class NotToBeDeclared(Problem):
+    """The parcel is called off, or its list is at customs already."""
+
+    code = "arrivals.not_to_be_declared"
+    kind = Kind.CONFLICT
+    title = "%(waybill)s can't go with a batch: it is called off, not paid, or declared already."
+
+
+def add_parcel(*, batch_no: str, waybill_no: str, actor: str, now: datetime) -> bool:
+    """Put the parcel with this waybill on the batch; False if it is on it.
+
+    Raises: NotFound, StepNotAllowed: the batch is closed; WaybillUnknown, NotToBeDeclared, ModeNotBatched, OtherWay,
+    ParcelElsewhere; then nothing was written.
+    """
+    wanted = waybill_no.strip().upper()
+    with transaction.atomic(durable=True):
+        batch = batches.hold(batch_no, State.OPEN)
+        waybill = find_by_number(carrier=batch.way.carrier, number=wanted) if wanted else None
+        if waybill is None:
+            raise WaybillUnknown(field="waybill", waybill=wanted or "–")
+        consignment = orders.get_consignment(waybill.consignment_no)
+        check_fits(batch, consignment, waybill.number, carrier=waybill.carrier)
+        return batches.add_parcel(
+            batch.id,
+            ParcelFacts(
+                consignment_no=consignment.number,
+                waybill_no=waybill.number,
+                gross_weight_g=waybill.gross_weight_g,
+            ),
+            actor=actor,
+            now=now,
+        )
+
+
+def check_fits(batch: BatchFacts, consignment: ConsignmentFacts, waybill_no: str, *, carrier: str) -> None:
+    """Whether a parcel goes the batch's way and is still to be declared. Raises ModeNotBatched, OtherWay, NotToBeDeclared."""
+    warehouse = get_warehouse(consignment.warehouse_code)
+    rules.check_way(
+        waybill_no,
+        of_parcel=Way(
+            port=consignment.port,
+            mode=consignment.mode,
+            office=warehouse.customs_office,
+            carrier=carrier,
+            country=warehouse.country,
+        ),
+        of_batch=batch.way,
+    )
+    is_paid = orders.get_order(consignment.order_no).money_state is MoneyState.PAID
+    if not is_paid or consignment.customs_state not in OPEN:
+        raise NotToBeDeclared(field="waybill", waybill=waybill_no)

@@ -1,0 +1,32 @@
+"""A batch is closed: its parcels can't change any more, and their lists are declared with its master bill."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from entrepot.customs import batches
+from entrepot.orders import queries as orders
+from entrepot.platform import jobs, outbox
+from entrepot.usecases.arrivals.add_parcel import check_fits
+from entrepot_core.customs import batches as rules
+
+
+def close_batch(*, batch_no: str, now: datetime) -> None:
+    """Check sums and parcels once more, close, and have every parcel declared.
+
+    Raises: NotFound, StepNotAllowed, BatchIsEmpty, TooManyPieces, HeavierThanBill, NotToBeDeclared: take that parcel
+    off first; then nothing was written.
+    """
+    with transaction.atomic(durable=True):
+        batch = batches.step(batch_no, "close", now=now)
+        rules.check_sums(batch.bill, [parcel.house() for parcel in batch.parcels])
+        for parcel in batch.parcels:
+            consignment = orders.get_consignment(parcel.consignment_no)
+            check_fits(batch, consignment, parcel.waybill_no, carrier=batch.way.carrier)
+            jobs.enqueue(
+                "clearance.declare",
+                {"order_no": consignment.order_no, "consignment_no": consignment.number},
+                key=f"declare:{consignment.number}:{batch_no}",
+                at=now,
+            )
+        outbox.publish("batches.closed.v1", {"batch_no": batch_no, "parcels": len(batch.parcels)}, at=now)

@@ -1,0 +1,22 @@
+"""The count at the site is finished: what differs is written down, and the stock-in list (711) leaves."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from entrepot.customs import batches
+from entrepot.platform import outbox
+from entrepot.usecases.arrivals.declare_stock_in import write_stock_in
+
+
+def finish_count(*, batch_no: str, now: datetime) -> int:
+    """How many parcels are missing, damaged or surplus; each waits for somebody to settle it.
+
+    Raises: NotFound, StepNotAllowed: it has not arrived, or was counted; DocumentInvalid, CustomsPartyMissing.
+    """
+    with transaction.atomic(durable=True):
+        batch = batches.step(batch_no, "count", now=now)
+        found = batches.write_differences(batch, now=now)
+        write_stock_in(batch, now=now)
+        outbox.publish("batches.counted.v1", {"batch_no": batch_no, "differences": found}, at=now)
+    return found

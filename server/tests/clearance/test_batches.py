@@ -1,0 +1,317 @@
+"""Direct mail by batches: gathered, closed, declared with the master bill, arrived, counted, stocked in, signed for."""
+
+import pytest
+
+from entrepot.customs import batches
+from entrepot.customs import queries as customs
+from entrepot.customs.batches import ParcelElsewhere
+from entrepot.customs.models import Batch, BatchDifference, BatchParcel
+from entrepot.inventory import services as inventory
+from entrepot.logistics.queries import find_waybill, journey
+from entrepot.orders import queries as orders
+from entrepot.platform import clock
+from entrepot.platform.models import Job
+from entrepot.usecases.arrivals.add_parcel import NotToBeDeclared, WaybillUnknown, add_parcel
+from entrepot.usecases.arrivals.amend_batch import amend_batch
+from entrepot.usecases.arrivals.cancel_batch import cancel_batch
+from entrepot.usecases.arrivals.close_batch import close_batch
+from entrepot.usecases.arrivals.declare_stock_in import declare_stock_in
+from entrepot.usecases.arrivals.finish_count import finish_count
+from entrepot.usecases.arrivals.note_find import note_find
+from entrepot.usecases.arrivals.open_batch import open_batch
+from entrepot.usecases.arrivals.opening import Announced, NotFromAbroad
+from entrepot.usecases.arrivals.record_arrival import record_arrival
+from entrepot.usecases.arrivals.remove_parcel import remove_parcel
+from entrepot.usecases.arrivals.settle_difference import settle_difference
+from entrepot.usecases.clearance.follow_signing import follow_signing
+from entrepot.usecases.payment.start_payment import start_payment
+from entrepot_core.customs.batches import (
+    BatchIsEmpty,
+    Condition,
+    MasterBill,
+    ModeNotBatched,
+    SettlementUnfit,
+    TooManyPieces,
+)
+from entrepot_core.customs.messages import read
+from entrepot_core.lifecycle import StepNotAllowed
+
+pytestmark = pytest.mark.django_db(transaction=True)
+BILL = MasterBill(
+    number="784-12345675", traffic="5", vehicle="CZ386", voyage="CZ386", pieces=1, gross_weight_g=20_000
+)
+
+
+def opened(bill=BILL, warehouse="KIX"):
+    announced = Announced(warehouse_code=warehouse, bill=bill, location="A-03")
+    return open_batch(announced=announced, actor="lin", now=clock.now())
+
+
+def scan(batch_no, number):
+    return add_parcel(
+        batch_no=batch_no, waybill_no=find_waybill(number).number.lower(), actor="lin", now=clock.now()
+    )
+
+
+def found(batch_no, number, condition=Condition.SOUND):
+    return note_find(batch_no=batch_no, waybill_no=number, condition=condition, actor="lin", now=clock.now())
+
+
+@pytest.fixture(autouse=True)
+def osaka(house):
+    """A warehouse that gathers parcels for a vehicle of its own."""
+    inventory.add_warehouse(
+        inventory.NewWarehouse(
+            code="KIX",
+            name_zh="大阪集货仓",
+            name_en="Osaka consolidation",
+            kind="consolidation",
+            country="JP",
+            port="national",
+            customs_office="5165",
+        )
+    )
+    inventory.receive(
+        warehouse_code="KIX",
+        seller_code="SAKURA",
+        sku="SERUM-30",
+        pieces=50,
+        key="first:KIX",
+        now=clock.now(),
+    )
+
+
+@pytest.fixture
+def gathered(world, make_order, pay, work):
+    """Paid parcels whose three documents customs has taken, and that wait for a batch: their numbers."""
+
+    def make(parts=1, **kind):
+        number = make_order(**({"mode": "9610", "place": "KIX", "parts": parts} | kind))
+        pay(start_payment(order_no=number, now=clock.now()).code_url)
+        parcels = [part.number for part in orders.get_order(number).consignments]
+
+        def waiting():
+            stands = [customs.documents_of(parcel) for parcel in parcels]
+            return all([each[kind].state for kind in each] == ["accepted"] * 3 for each in stands)
+
+        work(waiting)
+        work(lambda: not Job.objects.filter(name="clearance.declare", state="waiting").exists())
+        return parcels
+
+    return make
+
+
+def goods(parcel):
+    return orders.get_consignment(parcel).goods_state
+
+
+def signing(parcel):
+    waybill = find_waybill(parcel)
+    return waybill.signing_state if waybill else ""
+
+
+def stock_in(batch_no):
+    return customs.find_document(batch_no, "711")
+
+
+def test_a_batch_brings_its_parcels_home(world, gathered, work):
+    parcels = gathered(parts=2)
+    waybills = [find_waybill(parcel).number for parcel in parcels]
+    assert [customs.find_document(parcel, "621") for parcel in parcels] == [None, None]
+
+    batch_no = opened()
+    assert [scan(batch_no, parcel) for parcel in (*parcels, parcels[0])] == [True, True, False]
+    close_batch(batch_no=batch_no, now=clock.now())
+    work(lambda: all(orders.get_consignment(parcel).customs_state == "released" for parcel in parcels))
+    work(lambda: not Job.objects.filter(name="dispatch.hand_over", state="waiting").exists())
+    assert [goods(parcel) for parcel in parcels] == ["ready", "ready"]
+
+    record_arrival(batch_no=batch_no, now=clock.now())
+    for number in waybills:
+        found(batch_no, number)
+    assert finish_count(batch_no=batch_no, now=clock.now()) == 0
+    work(lambda: all(signing(parcel) == "accepted" for parcel in parcels))
+
+    assert [goods(parcel) for parcel in parcels] == ["delivered", "delivered"]
+    assert stock_in(batch_no).state == "reviewed"
+    [sent] = [each for each in world.port.state()["filings"] if each["kind"] == "711"]
+    assert sent["state"] == "399"
+    head = read(customs.attempts_of(stock_in(batch_no).id)[0].xml).documents[0]
+    assert [line["logisticsNo"] for line in head.lines] == waybills
+    facts = ("billNo", "voyageNo", "trafNo", "trafMode", "copNo", "operatorCode", "unloadLocation", "ieFlag")
+    assert [head.text(name) for name in facts] == [
+        BILL.number,
+        "CZ386",
+        "CZ386",
+        "5",
+        batch_no,
+        "4401666009",
+        "A-03",
+        "I",
+    ]
+    for parcel in parcels:
+        listed = read(customs.attempts_of(customs.find_document(parcel, "621").id)[0].xml).documents[0]
+        assert [listed.text(name) for name in ("billNo", "voyageNo", "trafNo")] == [
+            BILL.number,
+            "CZ386",
+            "CZ386",
+        ]
+        assert customs.find_document(parcel, "513").state == "accepted"
+        assert [entry.code for entry in journey(parcel)].count("signing_taken") == 1
+    assert world.carrier.state()["collected_before_release"] == []
+    assert not Job.objects.filter(state="dead").exists()
+
+
+def test_what_is_missing_damaged_or_too_much_waits_for_somebody(world, gathered, work):
+    sound, damaged, missing = gathered(parts=3)
+    batch_no = opened()
+    for parcel in (sound, damaged, missing):
+        scan(batch_no, parcel)
+    close_batch(batch_no=batch_no, now=clock.now())
+    record_arrival(batch_no=batch_no, now=clock.now())
+    assert found(batch_no, find_waybill(sound).number)
+    assert found(batch_no, find_waybill(damaged).number, Condition.DAMAGED)
+    assert not found(batch_no, "SW000000009")
+
+    assert finish_count(batch_no=batch_no, now=clock.now()) == 3
+    work(lambda: goods(sound) == "delivered")
+    assert (goods(damaged), goods(missing)) == ("ready", "ready")
+    kinds = {row.kind: row for row in BatchDifference.objects.all()}
+    with pytest.raises(SettlementUnfit):
+        settle(kinds["surplus"], "found")
+    assert settle(kinds["damaged"], "passed_on")
+    assert settle(kinds["missing"], "found")
+    assert not settle(kinds["missing"], "lost")
+    assert settle(kinds["surplus"], "of_another")
+    work(lambda: goods(damaged) == goods(missing) == "delivered")
+
+    sendings = [
+        (sending.app_type, len(read(sending.xml).documents[0].lines))
+        for sending in customs.attempts_of(stock_in(batch_no).id)
+    ]
+    assert sendings == [("1", 2), ("2", 3)]
+    assert not Job.objects.filter(state="dead").exists()
+
+
+def settle(row, settlement):
+    return settle_difference(
+        difference_id=row.pk, settlement=settlement, note="", actor="lin", now=clock.now()
+    )
+
+
+def test_a_parcel_that_comes_later_goes_with_another_batch(gathered):
+    came, late = gathered(parts=2)
+    first = opened()
+    for parcel in (came, late):
+        scan(first, parcel)
+    close_batch(batch_no=first, now=clock.now())
+    record_arrival(batch_no=first, now=clock.now())
+    found(first, find_waybill(came).number)
+    finish_count(batch_no=first, now=clock.now())
+    settle(BatchDifference.objects.get(), "next_batch")
+
+    second = opened(MasterBill(number="784-12345686", traffic="5", vehicle="CZ388", voyage="CZ388"))
+
+    assert scan(second, late)
+    assert not batches.may_leave(late)
+
+
+def test_a_closed_batch_keeps_its_parcels(gathered):
+    [parcel] = gathered()
+    batch_no = opened()
+    with pytest.raises(WaybillUnknown):
+        add_parcel(batch_no=batch_no, waybill_no="SW1", actor="lin", now=clock.now())
+    with pytest.raises(BatchIsEmpty):
+        close_batch(batch_no=batch_no, now=clock.now())
+    scan(batch_no, parcel)
+    with pytest.raises(ParcelElsewhere):
+        scan(opened(MasterBill(number="784-12345686", traffic="5", vehicle="A", voyage="A")), parcel)
+    assert remove_parcel(batch_no=batch_no, consignment_no=parcel, now=clock.now())
+    scan(batch_no, parcel)
+    amend(batch_no, MasterBill(number=BILL.number, traffic="5", vehicle="CZ386", voyage="CZ386", pieces=2))
+    with pytest.raises(TooManyPieces):
+        close_batch(batch_no=batch_no, now=clock.now())
+    amend(batch_no, BILL)
+
+    close_batch(batch_no=batch_no, now=clock.now())
+
+    for late in (
+        lambda: scan(batch_no, parcel),
+        lambda: remove_parcel(batch_no=batch_no, consignment_no=parcel, now=clock.now()),
+        lambda: amend(batch_no, BILL),
+        lambda: cancel_batch(batch_no=batch_no, now=clock.now()),
+        lambda: close_batch(batch_no=batch_no, now=clock.now()),
+        lambda: found(batch_no, "SW1"),
+    ):
+        with pytest.raises(StepNotAllowed):
+            late()
+    assert BatchParcel.objects.filter(live=True).count() == 1
+    assert Batch.objects.get(number=batch_no).state == "closed"
+
+
+def amend(batch_no, bill):
+    amend_batch(batch_no=batch_no, announced=Announced(warehouse_code="KIX", bill=bill), now=clock.now())
+
+
+def test_bonded_parcels_and_those_declared_already_have_no_batch(house, gathered, make_order, pay, work):
+    batch_no = opened()
+    bonded = make_order(mode="1210")
+    direct = make_order(mode="9610", place="TYO")
+    for number in (bonded, direct):
+        pay(start_payment(order_no=number, now=clock.now()).code_url)
+    parcels = [orders.get_order(number).consignments[0].number for number in (bonded, direct)]
+    work(lambda: all(orders.get_consignment(parcel).customs_state == "released" for parcel in parcels))
+
+    with pytest.raises(ModeNotBatched):
+        scan(batch_no, parcels[0])
+    with pytest.raises(NotToBeDeclared):
+        scan(batch_no, parcels[1])
+    with pytest.raises(NotFromAbroad):
+        opened(warehouse="GZ-NANSHA")
+    listed = read(customs.attempts_of(customs.find_document(parcels[1], "621").id)[0].xml).documents[0]
+    assert listed.text("voyageNo") == "ET8101"
+
+
+def test_a_parcel_is_on_one_open_batch_whoever_scans(gathered, together):
+    [parcel] = gathered()
+    first = opened()
+    second = opened(MasterBill(number="784-12345686", traffic="5", vehicle="A", voyage="A"))
+
+    results = together(lambda: scan(first, parcel), lambda: scan(second, parcel))
+
+    assert sorted(isinstance(each, ParcelElsewhere) for each in results) == [False, True]
+    assert BatchParcel.objects.count() == 1
+
+
+def test_a_stock_in_list_that_customs_refused_is_sent_again(world, gathered, work, script):
+    [parcel] = gathered()
+    batch_no = opened()
+    scan(batch_no, parcel)
+    close_batch(batch_no=batch_no, now=clock.now())
+    record_arrival(batch_no=batch_no, now=clock.now())
+    found(batch_no, find_waybill(parcel).number)
+    script(world.port, documents=[{"kind": "711", "reject": "800", "reject_text": "监管场所未备案"}])
+    finish_count(batch_no=batch_no, now=clock.now())
+    work(lambda: stock_in(batch_no).state == "rejected")
+    assert goods(parcel) != "delivered"
+
+    assert declare_stock_in(batch_no=batch_no, now=clock.now())
+    work(lambda: goods(parcel) == "delivered")
+
+    assert stock_in(batch_no).state == "reviewed"
+    assert not declare_stock_in(batch_no=batch_no, now=clock.now())
+
+
+def test_a_status_that_customs_refused_is_declared_again(world, make_order, pay, work, script):
+    number = make_order(mode="9610", place="TYO")
+    parcel = orders.get_order(number).consignments[0].number
+    script(world.port, documents=[{"kind": "513", "reject": "5050", "reject_text": "运单不存在"}])
+    pay(start_payment(order_no=number, now=clock.now()).code_url)
+    work(lambda: signing(parcel) == "failed")
+    assert customs.find_document(parcel, "513").state == "rejected"
+    assert "运单不存在" in customs.find_document(parcel, "513").last_text
+
+    follow_signing(consignment_no=parcel, again=True, now=clock.now())
+    work(lambda: follow_signing(consignment_no=parcel, now=clock.now()) == "accepted")
+
+    assert customs.find_document(parcel, "513").state == "accepted"
