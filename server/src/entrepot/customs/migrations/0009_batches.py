@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customs', '0007_cursor_channels'),
+        ('customs', '0008_goods_filing'),
     ]
 
     operations = [
