@@ -17,9 +17,10 @@ from entrepot_core.customs.filing import (
     filing_answers,
     filing_document,
 )
-from entrepot_core.customs.messages import SPECS, DocumentInvalid
+from entrepot_core.customs.messages import SPECS, DocumentInvalid, NotAMessage
 from entrepot_core.customs.messages.dialects import dialect
 from entrepot_core.customs.messages.forms import Shape
+from entrepot_core.customs.messages.port_judging import examine
 from entrepot_core.customs.messages.translating import Told, build_dialect, read_dialect
 from entrepot_core.customs.receipts import Effect, Position, State, answers_of, apply, send
 from entrepot_core.customs.xml import parse
@@ -344,6 +345,60 @@ def test_an_answer_without_a_time_was_given_when_it_was_sent():
     (receipt,) = answers_of(NAME, answer("KJ881103CUSREC", rows))
     assert (receipt.kind, receipt.keys["inboundNo"]) == ("stock_in", "IN-1")
     assert receipt.return_time == specimens.AT
+
+
+def test_what_is_wrong_with_a_message_is_named_place_by_place():
+    whole = whole_list()
+    assert examine(NAME, whole) == ()
+    for before, after, path, code in (
+        (b"<OpType>A</OpType>", b"<OpType>X</OpType>", "/Declaration/EListHead/OpType", "not_in_list"),
+        (b"<CustomsCode>5165</CustomsCode>", b"", "/Declaration/EListHead/CustomsCode", "missing"),
+        (b"<TotalWeight>1.5</TotalWeight>", b"<TotalWeight>much</TotalWeight>", "/Declaration/EListHead/TotalWeight", "not_a_number"),
+        (b"<IeFlag>I</IeFlag>", b"<IeFlag>II</IeFlag>", "/Declaration/EListHead/IeFlag", "too_long"),
+        (b"<EListHead>", b"<EListHead><Other/>", "/Declaration/EListHead/Other", "unexpected"),
+        (b"<EListHead>", b"<EListHead><OpType>A</OpType>", "/Declaration/EListHead/OpType", "too_many"),
+        (b"<Version>3.0</Version>", b"", "/Head/Version", "missing"),
+    ):  # fmt: skip
+        (fault,) = examine(NAME, whole.replace(before, after, 1))
+        assert (fault.path, fault.code, fault.layer) == (path, code, "port")
+    second = whole.replace(b"<UnitPrice>60.00</UnitPrice>", b"")
+    (fault,) = examine(NAME, second)
+    assert fault.path.endswith("/GoodsDetailInfo[2]/UnitPrice")
+    with pytest.raises(NotAMessage):
+        examine(NAME, b"<InternationalTrade/>")
+
+
+def about(guid, status="F", notes="说明", at=specimens.AT):
+    org = {
+        "OrgMessageType": "KJ881110",
+        "OrgSenderID": "DEMO",
+        "OrgReceiverID": "KJPUBLICPT",
+        "RespondBy": "01",
+    }
+    more = {"MessageID": f"KJDOCREC_{guid}_{status}", "OrgMessageID": guid, "OrgRecTime": at}
+    return answer("KJDOCREC", **org, **more, Status=status, Notes=notes)
+
+
+def test_a_failure_may_say_its_code_in_words():
+    assert [each.status for each in answers_of(NAME, about("A"))] == ["-1"]
+    (told,) = answers_of(NAME, about("A", notes="[Code:-621004;Desc:重复申报]"))
+    assert told.status == "-621004"
+    (rejected,) = answers_of(NAME, result("100", CusRejectNotes="[Code:1332;Desc:-5]"))
+    assert rejected.status == "100"
+
+
+def test_a_second_sending_in_the_same_second_hears_its_own_answers():
+    """The port counts in whole seconds: what it says of an attempt may seem to be older than the attempt."""
+    at = read_time("20240305101502400")
+    first = send(Position(kind="621"), message_guid="A", at=read_time("20240305101501100"))
+    (refusal,) = answers_of(NAME, about("A", at=read_time("20240305101501")))
+    outcome = apply(first, refusal)
+    assert outcome.position.state is State.FORMAT_ERROR
+    second = send(outcome.position, message_guid="B", at=at)
+    (late,) = answers_of(NAME, about("A", "B", at=read_time("20240305101503")))
+    assert apply(second, late).effect is Effect.OLDER_ATTEMPT
+    (own,) = answers_of(NAME, result("120", "20240305101502"))
+    assert apply(second, own, port_statuses=dialect(NAME).statuses).position.state is State.ACCEPTED
 
 
 def test_unified_kinds_are_those_that_the_nation_knows():

@@ -4,6 +4,7 @@ import dataclasses
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 
 import httpx2
@@ -12,6 +13,7 @@ import pytest
 from entrepot.accounts import services as accounts
 from entrepot.accounts.queries import get_identity
 from entrepot.customs import books
+from entrepot.customs.ports import PORTS
 from entrepot.customs.ports.cards import declaration_key
 from entrepot.inventory import services as inventory
 from entrepot.orders import services as orders
@@ -109,8 +111,8 @@ def pay() -> Callable[..., httpx2.Response]:
 @pytest.fixture
 def house(db) -> None:
     """Companies, sellers, warehouses, stock and account book."""
-    for role, (code, name) in PARTIES.items():
-        CustomsParty.objects.create(role=role, port="national", code=code, name=name)
+    for port, (role, (code, name)) in product(PORTS, PARTIES.items()):
+        CustomsParty.objects.create(role=role, port=port, code=code, name=name)
     Seller.objects.create(
         code="SAKURA",
         name_zh="樱花商社",
@@ -170,7 +172,15 @@ def make_order(house, django_user_model):
     """An order as it is once placed, stock and room set aside: ``make_order()`` gives its number."""
     made = iter(range(1, 100))
 
-    def make(*, who=BUYER, parts: int = 1, mode: str = "1210", place: str = "", now=None) -> str:
+    def make(
+        *,
+        who=BUYER,
+        parts: int = 1,
+        mode: str = "1210",
+        place: str = "",
+        port: str = "national",
+        now=None,
+    ) -> str:
         at, moment = next(made), now or clock.now()
         user, _ = django_user_model.objects.get_or_create(username="li@demo.example")
         number, warehouse = f"E26112000{at:02d}", place or ("GZ-NANSHA" if mode == "1210" else "TYO")
@@ -192,7 +202,7 @@ def make_order(house, django_user_model):
                 "detail": "测试路 1 号",
             },
             consent="2026-11",
-            consignments=[_part(f"{number}{'ABCDE'[part]}", mode, warehouse) for part in range(parts)],
+            consignments=[_part(f"{number}{'ABCDE'[part]}", mode, warehouse, port) for part in range(parts)],
         )
         orders.create(new, now=moment)
         for part in new.consignments:
@@ -217,13 +227,13 @@ def make_order(house, django_user_model):
     return make
 
 
-def _part(number: str, mode: str, warehouse: str) -> orders.NewConsignment:
+def _part(number: str, mode: str, warehouse: str, port: str) -> orders.NewConsignment:
     return orders.NewConsignment(
         number=number,
         seller_code="SAKURA",
         mode=mode,
         warehouse_code=warehouse,
-        port="national",
+        port=port,
         goods_minor=20000,
         freight_minor=1000,
         tax_minor=1911,

@@ -58,7 +58,7 @@ def test_a_port_has_its_parts(name, house):
 
     assert port.name == name
     assert port.transfer.cop_code and port.transfer.dxp_id
-    assert set(port.receipts.statuses.values()) <= set(machine("621").steps)
+    assert set(port.receipts.statuses.values()) - {""} <= set(machine("621").steps)
     assert type(port.dialect) is type(dialect_of(name))
 
 

@@ -18,6 +18,7 @@ from entrepot_core.customs.receipts import (
     State,
     apply,
     ask,
+    is_after,
     machine,
 )
 
@@ -142,8 +143,12 @@ def _position(document: CustomsDocument) -> Position:
     attempts = []
     for at, row in enumerate(rows):
         until = rows[at + 1].made_at if at + 1 < len(rows) else None
-        own = [each for each in heard if each.return_at and each.return_at >= row.made_at]
-        own = [each for each in own if until is None or each.return_at is None or each.return_at < until]
+        own = [each for each in heard if each.return_at and is_after(each.return_at, row.made_at)]
+        own = [
+            each
+            for each in own
+            if until is None or each.return_at is None or not is_after(each.return_at, until)
+        ]
         newest = until is None
         attempts.append(
             Attempt(

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self
 
+from entrepot_core.customs.documents import Document
 from entrepot_simulators.chance import Chance
 from entrepot_simulators.declaring import declaration_key
 from entrepot_simulators.delivery import Courier
@@ -72,7 +73,9 @@ class PortSimulator:
                 scripts=self.scripts,
                 take=reception.take,
                 refuse=reception.refuse,
+                tell=self._tell,
                 outbox=self.postman.outbox,
+                filings=self._filings_of,
                 address_of=self._address_of,
             )
         )
@@ -94,6 +97,12 @@ class PortSimulator:
 
     def _address_of(self, door: str, receiver: str) -> str:
         return self._addresses.get(receiver, f"{self._shop}/partners/customs/{door}/receipts")
+
+    def _tell(self, door: str, receiver: str, kind: str, document: Document, filing: Filing | None) -> None:
+        self.postman.tell(door, receiver, kind, document, filing=filing)
+
+    def _filings_of(self, door: str, sender: str) -> list[Filing]:
+        return [each for each in self.registry.all() if (each.door, each.sender) == (door, sender)]
 
     def introduce(self, *, payment: str, carrier: str) -> None:
         """Say where the payment company and the carrier take receipts."""

@@ -156,7 +156,7 @@ def _is_of(root: Element, shape: DialectKind) -> bool:
     return all(_find_text(root, f"{slot.path}/{slot.tag}") == slot.name for slot in constants)
 
 
-def _find(root: Element, path: str) -> list[Element]:
+def find(root: Element, path: str) -> list[Element]:
     """The elements at ``path``: any namespace, any case (implementations of one port were seen to differ in it)."""
     found = [root]
     for part in path.lower().split("/"):
@@ -170,7 +170,7 @@ def _find(root: Element, path: str) -> list[Element]:
 
 
 def _find_text(root: Element, path: str) -> str:
-    found = _find(root, path)
+    found = find(root, path)
     return leaf_text(found[0]) if found else ""
 
 
@@ -180,7 +180,7 @@ def _told(root: Element, kind: str, shape: DialectKind) -> Told:
         text = _find_text(root, f"{slot.path}/{slot.tag}") if slot.path != shape.line and slot.kind else ""
         if text and text != slot.default:
             heads.setdefault(slot.kind, {}).setdefault(slot.name, _value(slot, text, "head"))
-    rows = _rows(_find(root, shape.line) if shape.line else [], shape)
+    rows = _rows(find(root, shape.line) if shape.line else [], shape)
     documents = {
         each: Document(head=heads.get(each, {}), lines=tuple(rows.get(each, ())))
         for each in sorted({kind, *heads, *rows} - {"extra", ""})

@@ -34,6 +34,7 @@ from entrepot_core.customs.receipts.positions import (
     Receipt,
     ask,
     check_change,
+    is_after,
     is_silent,
     send,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "check_change",
     "error_codes",
     "handling_of",
+    "is_after",
     "is_silent",
     "lookups",
     "machine",

@@ -5,7 +5,15 @@ from dataclasses import replace
 
 from entrepot_core.customs.receipts.codes import Handling, handling_of
 from entrepot_core.customs.receipts.machines import Aside, State, Step, wildcard
-from entrepot_core.customs.receipts.positions import Attempt, Effect, Heard, Outcome, Position, Receipt
+from entrepot_core.customs.receipts.positions import (
+    Attempt,
+    Effect,
+    Heard,
+    Outcome,
+    Position,
+    Receipt,
+    is_after,
+)
 
 NEWS = frozenset({"DUE", "OUT"})
 """Kinds of answers that only ports give and that move nothing: whether tax will be levied, whether the parcel left the zone."""
@@ -54,12 +62,16 @@ def _older(position: Position, receipt: Receipt) -> int | None:
     newest = position.attempts[-1]
     if len(position.attempts) == 1:
         return None
+    if meant := receipt.keys.get("oriCopMsgId"):
+        # it names the message it answers: no need to go by time
+        named = [each.number for each in position.attempts if each.message_guid == meant]
+        return named[-1] if named and named[-1] != newest.number else None
     for attempt in position.attempts[-2::-1]:
         if receipt.pre_no and receipt.pre_no == attempt.pre_no != newest.pre_no:
             return attempt.number
-    if receipt.return_time >= newest.sent_at:
+    if is_after(receipt.return_time, newest.sent_at):
         return None
-    earlier = [each.number for each in position.attempts[:-1] if each.sent_at <= receipt.return_time]
+    earlier = [each.number for each in position.attempts[:-1] if is_after(receipt.return_time, each.sent_at)]
     return earlier[-1] if earlier else 1
 
 

@@ -79,6 +79,11 @@ class Receipt:
         return (self.message_guid.upper(), self.place, self.kind, self.status, self.return_time)
 
 
+def is_after(told: datetime, moment: datetime) -> bool:
+    """Whether an answer told at ``told`` was given at ``moment`` or later. Some ports count in whole seconds: so do we then."""
+    return told >= (moment if told.microsecond else moment.replace(microsecond=0))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
     """One receipt in the history of an attempt."""

@@ -30,7 +30,7 @@ class Receipt(models.Model):
         "customs.CustomsDocument", on_delete=models.PROTECT, null=True, related_name="receipts"
     )
     kind = models.CharField(max_length=4, help_text="312, 622, 900 …")
-    message_guid = models.CharField(max_length=36)
+    message_guid = models.CharField(max_length=60)
     position = models.PositiveSmallIntegerField()
     natural_key = models.CharField(max_length=80, default="")
     status = models.CharField(max_length=12)

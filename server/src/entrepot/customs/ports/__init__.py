@@ -7,7 +7,12 @@ from typing import Final
 from entrepot.customs.ports.protocol import Dialect, Port, UnknownPort
 from entrepot.customs.ports.settings import PortSettings, port_settings
 
-PORTS: Final = MappingProxyType({"national": "entrepot.customs.ports.national.port"})
+PORTS: Final = MappingProxyType(
+    {
+        "national": "entrepot.customs.ports.national.port",
+        "guangzhou": "entrepot.customs.ports.guangzhou.port",
+    }
+)
 """Name, which is its folder's too -> module with ``make`` and ``DIALECT``, loaded when first used."""
 
 

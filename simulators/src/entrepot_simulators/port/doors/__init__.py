@@ -5,7 +5,10 @@ from importlib import import_module
 
 from entrepot_simulators.port.doors.door import Door, House
 
-DOORS: Mapping[str, str] = {"national": "entrepot_simulators.port.doors.national:ExchangeDoor"}
+DOORS: Mapping[str, str] = {
+    "national": "entrepot_simulators.port.doors.national:ExchangeDoor",
+    "guangzhou": "entrepot_simulators.port.doors.guangzhou:PlatformDoor",
+}
 """Name -> what makes the door. The name is the port's in the address to which a company takes pushes, too."""
 
 

@@ -61,7 +61,8 @@ class House:
     """What stands behind the doors.
 
     ``take`` gives a submission to the clearing, ``refuse`` answers one that can't be handled at all (a canonical 900),
-    ``outbox`` holds what may be fetched: door, receiver, position after which, and type or empty for all.
+    ``tell`` sends a client what is no step of a filing; ``outbox`` holds what may be fetched: door, receiver, position after
+    which, and type or empty for all; ``filings`` are those that a client of a door made, oldest first.
     """
 
     ring: Keyring
@@ -71,7 +72,9 @@ class House:
     scripts: Scripts
     take: Callable[[Submission], None]
     refuse: Callable[[str, str, Document], None]
+    tell: Callable[[str, str, str, Document, Filing | None], None]
     outbox: Callable[[str, str, int, str], list[Parcel]]
+    filings: Callable[[str, str], list[Filing]]
     address_of: Callable[[str, str], str]
 
 
