@@ -266,7 +266,10 @@ MODES: Final[Mapping[str, Text]] = {
     "0110": _("General trade (0110)"),
     "postal": _("Postal articles"),
 }
-PORTS: Final[Mapping[str, Text]] = {"national": pgettext_lazy("port", "National single window")}
+PORTS: Final[Mapping[str, Text]] = {
+    "national": pgettext_lazy("port", "National single window"),
+    "guangzhou": pgettext_lazy("port", "Guangzhou public service platform"),
+}
 DECLARATION_GROUPS: Final[Mapping[str, Text]] = {
     "all": _("All"),
     "rejected": _("Rejected"),

@@ -58,7 +58,10 @@ MODES: Final[Mapping[str, Text]] = {
     "0110": _("General trade (0110)"),
     "postal": _("Postal articles"),
 }
-PORTS: Final[Mapping[str, Text]] = {"national": pgettext_lazy("port", "National single window")}
+PORTS: Final[Mapping[str, Text]] = {
+    "national": pgettext_lazy("port", "National single window"),
+    "guangzhou": pgettext_lazy("port", "Guangzhou public service platform"),
+}
 PROPOSALS: Final[Mapping[str, Word]] = {
     "open": Word(pgettext_lazy("proposal", "Open"), "wait"),
     "accepted": Word(pgettext_lazy("proposal", "Accepted"), "good"),
