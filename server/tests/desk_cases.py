@@ -12,7 +12,12 @@ from entrepot.customs.models import (
     AccountBookMove,
     Attempt,
     CustomsDocument,
+    FilingStep,
+    FilingVersion,
+    GoodsFiling,
     InboundMessage,
+    ListingReview,
+    PositiveFile,
     Receipt,
 )
 from entrepot.inventory.models import StockBalance, StockMove, Warehouse
@@ -423,6 +428,64 @@ def make_offer(seller: str = "SAKURA", published: bool = True) -> Listing:
     return Listing.objects.create(offer=offer, slug=f"l-{n}", published=published)
 
 
+def make_filing(seller: str = "SAKURA") -> GoodsFiling:
+    """An approved filing with its version and steps, and the listing of the same article, laid before the desk."""
+    listing = make_offer(seller, published=False)
+    ListingReview.objects.create(listing=listing, asked_by="supplier@demo.example", asked_at=NOW)
+    row = GoodsFiling.objects.create(
+        sku=listing.offer.variant.sku,
+        seller_code=seller,
+        port="national",
+        office="5165",
+        ems_no="T5165W000001",
+        form="account_book",
+        state="approved",
+        version=1,
+        item_record_no=f"IR{next(numbers):06d}",
+        updated_at=NOW,
+    )
+    facts = {"itemNo": row.sku, "gname": "焕亮精华", "gcode": "3304990039", "businessType": "1210"}
+    for number, state in ((1, "approved"), (2, "draft")):
+        FilingVersion.objects.create(
+            filing=row,
+            number=number,
+            facts=facts | {"brand": "虚构" * number},
+            state=state,
+            made_by="clerk@demo.example",
+            made_at=NOW,
+        )
+    for step, before, after in (("file", "draft", "filed"), ("approve", "filed", "approved")):
+        FilingStep.objects.create(
+            filing=row,
+            version=1,
+            step=step,
+            before=before,
+            after=after,
+            actor="clerk@demo.example",
+            note="关区电子底账",
+            key=f"{step}:{row.pk}",
+            at=NOW,
+        )
+    return row
+
+
+def make_positive_file() -> PositiveFile:
+    """A list that waits for a second person."""
+    raw = "税则号列,货品名称,备注\n33049900,其他美容品,\n04090000,天然蜂蜜,仅限网购保税商品\n12,x,\n".encode()
+    return PositiveFile.objects.create(
+        digest=f"{next(numbers):064x}",
+        name="list.csv",
+        raw=raw,
+        edition="2026",
+        source="公告",
+        effective_from=NOW.date(),
+        complete=True,
+        line_count=2,
+        made_by="anna@demo.example",
+        made_at=NOW,
+    )
+
+
 def make_dead_job(name: str = "clearance.declare") -> Job:
     n = next(numbers)
     return Job.objects.create(
@@ -487,6 +550,8 @@ def make_world(n: int = 1) -> dict[str, object]:
         Schedule.objects.get_or_create(name=f"watch.silence{next(numbers)}", defaults={"next_at": NOW})
     balances = [make_stock() for _ in range(n)] + [make_stock(on_hand=0, allocated=0)]
     books = [make_book() for _ in range(n)]
+    filings = [make_filing() for _ in range(n)]
+    lists = [make_positive_file() for _ in range(n)]
     parcel = parcels[0]
     return {
         "parcel": parcel,
@@ -495,6 +560,9 @@ def make_world(n: int = 1) -> dict[str, object]:
         "order": parcel.order,
         "balance": balances[0],
         "book": books[0],
+        "filing": filings[0],
+        "review": ListingReview.objects.order_by("id").first(),
+        "positive_file": lists[0],
         "journal": Journal.objects.order_by("id").first(),
         "attempt": Attempt.objects.filter(document__consignment_no=parcel.number, document__kind="621").get(),
         "letter": InboundMessage.objects.order_by("id").first(),
@@ -515,6 +583,10 @@ def everything_written() -> dict[str, int]:
         Journal,
         Entry,
         StockMove,
+        FilingStep,
+        FilingVersion,
+        ListingReview,
+        PositiveFile,
         OutboxEvent,
         Job,
     )

@@ -46,6 +46,24 @@ GOODS_AND_RULES = {
     "customs_files": ("goods/files/", "catalog.see", "GET"),
     "customs_template": ("goods/files/template.csv", "catalog.see", "GET"),
     "customs_file": ("goods/files/1/", "catalog.see", "GET"),
+    "filings": ("filings/", "catalog.see", "GET"),
+    "draft_filing": ("filings/draft/", "catalog.write", "POST"),
+    "filing": ("filings/1/", "catalog.see", "GET"),
+    "edit_filing": ("filings/1/edit/", "catalog.write", "POST"),
+    "file_filing": ("filings/1/file/", "catalog.write", "POST"),
+    "answer_filing": ("filings/1/answer/", "catalog.write", "POST"),
+    "cancel_filing": ("filings/1/cancel/", "catalog.write", "POST"),
+    "filing_sheet": ("filings/1/sheet.csv", "catalog.see", "GET"),
+    "filing_sending": ("filings/sendings/1/", "customs.raw", "GET"),
+    "reviews": ("reviews/", "catalog.see", "GET"),
+    "ask_review": ("reviews/ask/", "catalog.write", "POST"),
+    "review": ("reviews/1/", "catalog.see", "GET"),
+    "decide_review": ("reviews/1/decide/", "catalog.write", "POST"),
+    "positive": ("positive/", "catalog.see", "GET"),
+    "positive_version": ("positive/editions/2022/", "catalog.see", "GET"),
+    "positive_files": ("positive/files/", "catalog.see", "GET"),
+    "positive_file": ("positive/files/1/", "catalog.see", "GET"),
+    "decide_positive_file": ("positive/files/1/decide/", "catalog.write", "POST"),
     "rule_books": ("rules/", "rates.see", "GET"),
     "rule_book": ("rules/law/xx/rules/", "rates.see", "GET"),
     "rate_files": ("rules/files/", "rates.see", "GET"),
@@ -72,7 +90,14 @@ PORTAL = {
     "missing": ("goods/", "supplier", "GET"),
     "article": ("goods/SKU-NONE/", "supplier", "GET"),
 }
-REFUSED_HERE = {CONSOLE["resend"][0]: 409, CONSOLE["cancel_order"][0]: 422}
+REFUSED_HERE = {
+    "filings/1/file/": 422,
+    "filings/1/answer/": 422,
+    "filings/1/cancel/": 422,
+    "reviews/1/decide/": 422,
+    CONSOLE["resend"][0]: 409,
+    CONSOLE["cancel_order"][0]: 422,
+}
 """That parcel waits for its buyer, and a cancellation wants a reason: whoever gets so far was let in."""
 ABSENT = {path for path, _, _ in GOODS_AND_RULES.values()} | {PORTAL["article"][0]}
 ROUTES = [("console", *row) for row in (CONSOLE | GOODS_AND_RULES).values()] + [

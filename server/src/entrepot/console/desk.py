@@ -42,6 +42,21 @@ DESK: Final = Desk(
             places=("article", "proposals", "proposal", "customs_files", "customs_file"),
         ),
         Bench(
+            name="filings",
+            text=_("Goods filing"),
+            permission="catalog.see",
+            key="f",
+            places=(
+                "filing",
+                "reviews",
+                "review",
+                "positive",
+                "positive_version",
+                "positive_files",
+                "positive_file",
+            ),
+        ),
+        Bench(
             name="rule_books",
             text=_("Rule desk"),
             permission="rates.see",

@@ -6,6 +6,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from entrepot.console.filing_words import TABLES as FILING_TABLES
 from entrepot.platform.desk.wording import Text, Word
 
 MONEY: Final[Mapping[str, Word]] = {
@@ -368,6 +369,7 @@ BILL_STATUSES: Final[Mapping[str, Text]] = {
 CONFIDENCES: Final[Mapping[str, Text]] = {"high": _("high"), "medium": _("medium"), "low": _("low")}
 TABLES: Final[Mapping[str, Mapping[str, Word | Text]]] = {
     **TRACKS,
+    **FILING_TABLES,
     "track": TRACK_NAMES,
     "step": STEPS,
     "document": DOCUMENTS,

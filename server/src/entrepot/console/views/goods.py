@@ -45,7 +45,7 @@ def missing(request: HttpRequest) -> HttpResponse:
         {
             "seller": seller,
             "rows": [
-                (row, [(gaps.GAPS[code], code in gaps.STOPPING) for code in row.gaps])
+                (row, [(gaps.GAPS[code], code in gaps.STOPPING, code) for code in row.gaps])
                 for row in sorted(page.rows, key=lambda row: not gaps.STOPPING & set(row.gaps))
             ],
             "following": page.following,

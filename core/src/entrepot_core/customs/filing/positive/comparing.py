@@ -25,6 +25,13 @@ class ListChange:
     before: PositiveLine | None
     after: PositiveLine | None
 
+    @property
+    def line(self) -> PositiveLine:
+        """The line as it is, or as it was before it went."""
+        found = self.after or self.before
+        assert found is not None, "a code of neither version"
+        return found
+
 
 def compare(before: Mapping[str, PositiveLine], after: Mapping[str, PositiveLine]) -> tuple[ListChange, ...]:
     """Every code of either, by code. Another name alone is no change: the remark decides who may come in."""

@@ -1,0 +1,153 @@
+"""What the desk asks of positive lists: versions, lines, how two differ, what the one in force says of our goods."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from entrepot.catalog.models import Offer
+from entrepot.catalog.offers import OfferFacts, offers
+from entrepot.customs import positive
+from entrepot.customs.models import PositiveFile
+from entrepot.platform.access import NotFound
+from entrepot.platform.desk.paging import Page, page_of
+from entrepot_core.customs.filing.positive import (
+    RETAIL,
+    Change,
+    GoodsFacts,
+    ListChange,
+    ListReading,
+    PositiveVersion,
+    Verdict,
+    check,
+    compare,
+    in_force,
+)
+
+MOST: Final = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionRow:
+    """A version with the last day on which it held; ``on_file`` of its lines are known."""
+
+    version: PositiveVersion
+    valid_to: date | None
+    on_file: int
+    holds: bool
+
+
+def list_versions(day: date) -> Sequence[VersionRow]:
+    """Every version on record, the newest first."""
+    known = sorted(positive.versions(), key=lambda version: version.valid_from)
+    held = in_force(known, day)
+    rows = []
+    for at, version in enumerate(known):
+        later = next((each for each in known[at + 1 :] if each.valid_from >= version.valid_from), None)
+        rows.append(
+            VersionRow(
+                version=version,
+                valid_to=later.valid_from - timedelta(days=1) if later else None,
+                on_file=len(version.lines),
+                holds=version is held,
+            )
+        )
+    return rows[::-1]
+
+
+def get_version(edition: str) -> PositiveVersion:
+    """Raises NotFound."""
+    for version in positive.versions():
+        if version.edition == edition:
+            return version
+    raise NotFound
+
+
+def changes_of(
+    version: PositiveVersion, against: str, *, text: str, change: str
+) -> tuple[Sequence[ListChange], Mapping[str, int]]:
+    """The lines of a version, beside another's where one is named; and how many of each change there are."""
+    other = get_version(against).lines if against else version.lines
+    found = compare(other, version.lines)
+    counts = {str(kind): sum(item.change is kind for item in found) for kind in Change}
+    wanted = [
+        item for item in found if (not change or item.change == change) and (not text or _has(item, text))
+    ]
+    return wanted[:MOST], counts
+
+
+def _has(item: ListChange, text: str) -> bool:
+    return item.code.startswith(text.replace(".", "")) or text in item.line.name_zh
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsRow:
+    """An offer with what a version says of it."""
+
+    offer: OfferFacts
+    verdict: Verdict
+
+
+def judge_goods(day: date, *, edition: str = "", limit: int = MOST) -> Sequence[GoodsRow]:
+    """Active retail offers with what the list in force on a day, or a named version, says of them; the strictest first."""
+    ids = Offer.objects.filter(active=True, mode__in=RETAIL).order_by("id").values_list("id", flat=True)
+    found = offers(list(ids[: limit * 4]), day=day)
+    known = positive.versions(offer.hs_code for offer in found.values())
+    if edition:
+        known = tuple(version for version in known if version.edition == edition)
+        day = max(day, *(version.valid_from for version in known)) if known else day
+    rows = [
+        GoodsRow(
+            offer=offer,
+            verdict=check(offer.hs_code, offer.mode, day, GoodsFacts(net_kg=offer.net_kg), versions=known),
+        )
+        for offer in found.values()
+        if offer.hs_code
+    ]
+    order = ("forbidden", "unconfirmed", "look", "allowed", "not_asked")
+    return sorted(rows, key=lambda row: order.index(row.verdict.outcome))[:limit]
+
+
+def list_files(*, state: str, before: int | None) -> Page[PositiveFile]:
+    """Kept lists in one state, newest first, without their bytes."""
+    return page_of(PositiveFile.objects.filter(state=state).defer("raw"), before=before)
+
+
+def count_files() -> dict[str, int]:
+    """How many lists stand in each state."""
+    found = list(PositiveFile.objects.values_list("state", flat=True))
+    return {state: found.count(state) for state in ("proposed", "approved", "refused")}
+
+
+def get_file(pk: int) -> PositiveFile:
+    """Raises NotFound."""
+    row = PositiveFile.objects.filter(pk=pk).defer("raw").first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def would_forbid(kept: positive.ListFile, reading: ListReading, day: date) -> Sequence[GoodsRow]:
+    """The offers that a proposed list would keep out or leave to a person, by the list as it would be."""
+    made = PositiveVersion(
+        edition=kept.edition,
+        name_en=kept.edition,
+        name_zh=kept.edition,
+        valid_from=kept.effective_from,
+        line_count=len(reading.lines),
+        complete=kept.complete,
+        source="",
+        confidence="",
+        lines={line.code: line for line in reading.lines},
+    )
+    on = max(day, kept.effective_from)
+    ids = Offer.objects.filter(active=True, mode__in=RETAIL).order_by("id").values_list("id", flat=True)
+    rows = [
+        GoodsRow(
+            offer=offer,
+            verdict=check(offer.hs_code, offer.mode, on, GoodsFacts(net_kg=offer.net_kg), versions=[made]),
+        )
+        for offer in offers(list(ids[:2000]), day=day).values()
+        if offer.hs_code
+    ]
+    return [row for row in rows if row.verdict.outcome == "forbidden" or row.verdict.by_person][:MOST]

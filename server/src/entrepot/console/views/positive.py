@@ -1,0 +1,178 @@
+"""Positive lists: versions and their differences, what the one in force says of our goods, official files by two people."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from entrepot.console import filing_words, words
+from entrepot.console.desk import DESK
+from entrepot.console.queries import positive as asked
+from entrepot.customs import positive
+from entrepot.platform import clock
+from entrepot.platform.access import actor_of, needs, require
+from entrepot.platform.desk.frame import asked_choice, asked_number, asked_text, chips
+from entrepot.platform.problems import STATUS, sentence_of
+from entrepot.usecases.filing.propose_positive_list import decide_positive_list, propose_positive_list
+from entrepot_core.errors import Problem
+
+
+def _today() -> date:
+    return clock.local_date(clock.now())
+
+
+@require_GET
+@needs("catalog.see")
+def versions(request: HttpRequest) -> HttpResponse:
+    """Every version, and what the one in force says of our goods."""
+    language, today = get_language() or "en", _today()
+    rows = asked.judge_goods(today)
+    counts = {code: sum(row.verdict.outcome == code for row in rows) for code in filing_words.VERDICTS}
+    outcome = asked_choice(request, "outcome", ("", *filing_words.VERDICTS), "")
+    return DESK.show(
+        request,
+        "positive.html",
+        {
+            "versions": asked.list_versions(today),
+            "chips": chips(request, filing_words.VERDICTS, current=outcome, counts=counts, name="outcome"),
+            "rows": [
+                (row, row.offer.name(language), [each.sentence(language) for each in row.verdict.reasons])
+                for row in rows
+                if not outcome or row.verdict.outcome == outcome
+            ],
+        },
+    )
+
+
+@require_GET
+@needs("catalog.see")
+def version(request: HttpRequest, edition: str) -> HttpResponse:
+    """The lines of a version, beside another one where it is asked for."""
+    language, against = get_language() or "en", asked_text(request, "against")
+    shown, text = asked.get_version(edition), asked_text(request)
+    change = asked_choice(request, "change", ("", *filing_words.CHANGES), "")
+    lines, counts = asked.changes_of(shown, against, text=text, change=change)
+    return DESK.show(
+        request,
+        "positive_version.html",
+        {
+            "version": shown,
+            "name": shown.name_zh if language.startswith("zh") else shown.name_en,
+            "others": [
+                row.version for row in asked.list_versions(_today()) if row.version.edition != edition
+            ],
+            "against": against,
+            "search": {"text": text},
+            "chips": chips(request, filing_words.CHANGES, current=change, counts=counts, name="change"),
+            "lines": lines,
+            "chinese": language.startswith("zh"),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@needs("catalog.see")
+def files(request: HttpRequest) -> HttpResponse:
+    """Official lists, and the form that brings another in."""
+    refused: Problem | None = None
+    wrong = ""
+    if request.method == "POST":
+        require(request, "catalog.write")
+        upload, effective = request.FILES.get("file"), _day(request.POST.get("effective_from", ""))
+        if upload is None or effective is None:
+            wrong = _("Choose a file, say where it was published, and write the day it takes effect.")
+        else:
+            try:
+                if (upload.size or 0) > positive.MOST_BYTES:
+                    raise positive.ListTooBig
+                number = propose_positive_list(
+                    raw=upload.read(),
+                    name=upload.name or "",
+                    edition=request.POST.get("edition", ""),
+                    source=request.POST.get("source", ""),
+                    effective_from=effective,
+                    complete=request.POST.get("complete") == "yes",
+                    actor=actor_of(request).name,
+                    now=clock.now(),
+                )
+                return redirect(reverse("console:positive_file", args=[number]))
+            except Problem as problem:
+                refused = problem
+    state = asked_choice(request, "state", tuple(words.RATE_FILES), "proposed")
+    return DESK.show(
+        request,
+        "positive_files.html",
+        {
+            "chips": chips(
+                request, words.RATE_FILES, current=state, counts=asked.count_files(), name="state"
+            ),
+            "page": asked.list_files(state=state, before=asked_number(request, "before")),
+            "typed": request.POST,
+            "refused": sentence_of(refused) if refused else wrong,
+        },
+        status=STATUS[refused.kind] if refused else 422 if wrong else 200,
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+@require_GET
+@needs("catalog.see")
+def list_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a list would change, and which of our goods it would keep out."""
+    return _list_file(request, pk)
+
+
+def _list_file(request: HttpRequest, pk: int, refused: Problem | None = None) -> HttpResponse:
+    language, row = get_language() or "en", asked.get_file(pk)
+    kept, reading = positive.get_reading(pk)
+    found = positive.differences(kept, reading)
+    change = asked_choice(request, "change", tuple(filing_words.CHANGES), "added")
+    counts = {code: sum(item.change == code for item in found) for code in filing_words.CHANGES}
+    return DESK.show(
+        request,
+        "positive_file.html",
+        {
+            "row": row,
+            "chips": chips(request, filing_words.CHANGES, current=change, counts=counts, name="change"),
+            "lines": [item for item in found if item.change == change][: asked.MOST],
+            "faults": reading.refused[:100],
+            "touched": [
+                (each, each.offer.name(language), [one.sentence(language) for one in each.verdict.reasons])
+                for each in asked.would_forbid(kept, reading, _today())
+            ],
+            "chinese": language.startswith("zh"),
+            "refused": sentence_of(refused) if refused else "",
+        },
+        status=STATUS[refused.kind] if refused else 200,
+    )
+
+
+@require_POST
+@needs("catalog.write")
+def decide_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """Approve or refuse a list, as the second person."""
+    approve = request.POST.get("decision") == "approve"
+    try:
+        done = decide_positive_list(
+            file_id=pk, approve=approve, actor=actor_of(request).name, now=clock.now()
+        )
+    except Problem as problem:
+        return _list_file(request, pk, problem)
+    said = (
+        _("%(count)s lines are taken over.") % {"count": done.written}
+        if approve
+        else _("The list is refused.")
+    )
+    messages.success(request, said)
+    return redirect(reverse("console:positive_files"))
