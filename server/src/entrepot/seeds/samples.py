@@ -175,6 +175,14 @@ SAMPLES: Final = (
         port=({"kind": "621", "hold": "500"},),
     ),
     Sample(
+        name="airport zone",
+        title_zh="广州口岸 以平台报文申报",
+        title_en="through the platform of Guangzhou, in its own words",
+        shopper=_MEI,
+        basket={"orchard-nuts": 1, "bell-bottle": 1},
+        port=({"kind": "621", "copies": 2, "sequence": "reversed"},),
+    ),
+    Sample(
         name="never paid",
         title_zh="未付款 到时关闭",
         title_en="never paid, closed in time",

@@ -12,7 +12,10 @@ from entrepot_core.customs.documents import Document, Message, Value
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortParticulars:
-    """From the port's configuration and what is known of the parcel. ``more`` is the table of ``port.toml``."""
+    """From the port's configuration and what is known of the parcel. ``more`` is the table of ``port.toml``.
+
+    The place of supervision goes by the number of its office, as the platform's own table has it for most.
+    """
 
     more: Mapping[str, Any]
 
@@ -20,20 +23,21 @@ class PortParticulars:
         self,
         message: Message,
         *,
-        beside: Mapping[str, Document],  # noqa: ARG002 - it asks for nothing that follows from them
+        beside: Mapping[str, Document],
         particulars: Particulars,
     ) -> Document:
         document = message.documents[0]
+        office = beside.get("621", document).text("customsCode")
         head = heading(message, self.more) | {
             "InternetDomainName": urlsplit(particulars.shop_url).hostname or "",
             "OrderDate": particulars.placed_at,
             "ContactTel": self.more["contact"],
             "TransMode": self.more["terms"],
             "TransType": self.more["vehicle"],
-            "DestinationPort": self.more["destination"],
+            "DestinationPort": office,
             "DischargePlace": self.more["store"],
-            "CustomsCode": document.text("customsCode") or self.more["destination"],
-            "loctNo": self.more["site"],
+            "CustomsCode": office,
+            "loctNo": office,
             "wrapType": "2",
             "ieDate": f"{beijing_day(particulars.placed_at):%Y%m%d}",
         }
