@@ -11,7 +11,7 @@ from server.tests.console.conftest import sign_in
 
 from entrepot.accounts.models import IdentityReading
 from entrepot.console import words
-from entrepot.console.causes import NAME_AND_NUMBER, cause_of
+from entrepot.console.causes import cause_of
 from entrepot.console.queries import raw
 from entrepot.console.queries.side_by_side import side_by_side
 from entrepot.console.templatetags.console import ending
@@ -19,6 +19,7 @@ from entrepot.logistics.carriers import CARRIERS
 from entrepot.supplier_portal import words as portal_words
 from entrepot_core.customs import specimens
 from entrepot_core.customs.envelopes import dxp
+from entrepot_core.customs.matters import NAME_AND_NUMBER
 from entrepot_core.customs.receipts import State
 
 

@@ -8,10 +8,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from entrepot.platform.desk.wording import Text
+from entrepot_core.customs.matters import NAME_AND_NUMBER, cause_code
 from entrepot_core.customs.receipts import Handling, Reason, handling_of, reason_of, status_names
-
-NAME_AND_NUMBER: Final = "name_and_number"
-"""Our word for the refusal that comes as text without a code: name and ID number do not belong together."""
 
 TELEPHONE: Final = "130126"
 BUYER: Final = _("Only the buyer can correct this: the order page asks for name and ID number.")
@@ -69,7 +67,7 @@ class Cause:
 def cause_of(status: str, text: str) -> Cause:
     """The cause behind a document's last code and text, as stored: ``100`` with ``[Code:1332;Desc:…]``, or ``-621015``."""
     reason = reason_of(text)
-    code = _code(status, text, reason)
+    code = cause_code(status, text)
     said = (reason.text if reason else text).strip()
     return Cause(code=code, sentence=_sentence(code, said, reason), repair=_repair(code, status))
 
@@ -85,12 +83,6 @@ def status_text(status: str) -> str:
     if known is None:
         return status
     return known[1] if (get_language() or "en").startswith("zh") else known[0][:1].upper() + known[0][1:]
-
-
-def _code(status: str, text: str, reason: Reason | None) -> str:
-    if "姓名" in text and "身份证" in text:
-        return NAME_AND_NUMBER
-    return reason.code if reason else status
 
 
 def _sentence(code: str, said: str, reason: Reason | None) -> Text:

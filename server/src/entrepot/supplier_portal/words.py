@@ -6,61 +6,15 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from entrepot.platform.desk import words as shared
 from entrepot.platform.desk.wording import Text, Word
+from entrepot.platform.desk.words import CARRIERS, GOODS, MODES, PARCELS, PORTS, STOCK_MOVES
 
-GOODS: Final[Mapping[str, Word]] = {
-    "allocated": Word(_("Set aside"), "wait"),
-    "ready": Word(_("Ready to pick"), "wait"),
-    "handed_over": Word(_("Handed over"), "good"),
-    "moving": Word(_("On its way"), "good"),
-    "delivered": Word(_("Delivered"), "good"),
-    "cancelled": Word(_("Cancelled")),
-}
-CUSTOMS: Final[Mapping[str, Word]] = {
-    "not_declared": Word(_("Not declared")),
-    "declaring": Word(_("Being declared"), "wait"),
-    "accepted": Word(_("Taken in by customs"), "wait"),
-    "rejected": Word(_("Being corrected"), "wait"),
-    "inspection": Word(_("Under inspection"), "wait"),
-    "detained": Word(_("Detained"), "bad"),
-    "released": Word(_("Released"), "good"),
-    "closed": Word(_("Cleared and closed"), "good"),
-    "sent_back": Word(_("Sent back"), "bad"),
-    "cancelling": Word(_("Cancellation asked for"), "wait"),
-    "cancelled": Word(_("Cancelled")),
-    "returning": Word(_("Return asked for"), "wait"),
-    "returned": Word(_("Returned")),
-}
-CARRIERS: Final[Mapping[str, Text]] = {"swift": _("Swift Express")}
-PARCELS: Final[Mapping[str, Word]] = {
-    "declared": Word(_("Waybill declared"), "wait"),
-    "waiting": Word(_("Waiting for collection"), "wait"),
-    "collected": Word(_("Collected"), "good"),
-    "moving": Word(_("On its way"), "good"),
-    "out_for_delivery": Word(_("Out for delivery"), "good"),
-    "delivered": Word(_("Delivered"), "good"),
-}
-STOCK_MOVES: Final[Mapping[str, Text]] = {
-    "receive": _("Put on the shelf"),
-    "allocate": _("Promised to an order"),
-    "release": _("Promise taken back"),
-    "issue": _("Went out"),
-    "give_back": _("Came back"),
-}
+CUSTOMS: Final[Mapping[str, Word]] = {**shared.CUSTOMS, "rejected": Word(_("Being corrected"), "wait")}
+"""A supplier sees a refusal as what it is for him: somebody is on it."""
 ACCOUNTS: Final[Mapping[str, Text]] = {
     "2200": _("Held until delivery"),
     "2210": _("Payable to you"),
-}
-MODES: Final[Mapping[str, Text]] = {
-    "1210": _("Bonded import (1210)"),
-    "1239": _("Bonded import A (1239)"),
-    "9610": _("Direct mail (9610)"),
-    "0110": _("General trade (0110)"),
-    "postal": _("Postal articles"),
-}
-PORTS: Final[Mapping[str, Text]] = {
-    "national": pgettext_lazy("port", "National single window"),
-    "guangzhou": pgettext_lazy("port", "Guangzhou public service platform"),
 }
 PROPOSALS: Final[Mapping[str, Word]] = {
     "open": Word(pgettext_lazy("proposal", "Open"), "wait"),

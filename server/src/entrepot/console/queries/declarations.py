@@ -7,12 +7,13 @@ from typing import Final
 
 from django.db.models import Count, Q
 
-from entrepot.console.causes import NAME_AND_NUMBER, Cause, cause_of, status_text
+from entrepot.console.causes import Cause, cause_of, status_text
 from entrepot.console.queries.home import HELD, LATE, UNDER_WAY
 from entrepot.customs.models import CustomsDocument, by_invt_no, by_pre_no
 from entrepot.orders.models import Consignment
 from entrepot.platform.desk.paging import Page, page_of
 from entrepot.platform.desk.wording import Text
+from entrepot_core.customs.matters import NAME_AND_NUMBER
 
 KINDS: Final = ("311", "411", "511", "621")
 TELLING: Final = ("rejected", *UNDER_WAY, *HELD)

@@ -1,0 +1,115 @@
+"""Customs documents, their sendings and answers in words."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from entrepot.platform.desk.wording import Text, Word
+
+DOCUMENTS: Final[Mapping[str, Text]] = {
+    "311": _("Order document"),
+    "411": _("Payment document"),
+    "511": _("Waybill document"),
+    "513": _("Waybill status"),
+    "621": _("Inventory list"),
+    "623": _("Cancellation request"),
+    "625": _("Return request"),
+}
+DOCUMENT_STATES: Final[Mapping[str, Word]] = {
+    "": Word(_("Not made yet")),
+    "new": Word(_("Not sent"), "wait"),
+    "sent": Word(_("Sent"), "wait"),
+    "staged": Word(_("Draft at the e-port"), "wait"),
+    "declaring": Word(_("Being declared"), "wait"),
+    "sent_to_customs": Word(_("Passed on to customs"), "wait"),
+    "send_failed": Word(_("Not passed on to customs"), "bad"),
+    "blocked": Word(_("Held back by our own check"), "bad"),
+    "format_error": Word(_("Refused for its form"), "bad"),
+    "accepted": Word(_("Taken in by customs"), "good"),
+    "manual_review": Word(_("Read by an officer"), "wait"),
+    "reviewed": Word(_("Review finished"), "good"),
+    "inspection": Word(_("Under inspection"), "wait"),
+    "detained": Word(_("Detained"), "bad"),
+    "rejected": Word(_("Rejected"), "bad"),
+    "sent_back": Word(_("Sent back"), "bad"),
+    "released": Word(_("Released"), "good"),
+    "closed": Word(_("Cleared and closed"), "good"),
+    "cancel_pending": Word(_("Cancellation asked for"), "wait"),
+    "cancelled": Word(_("Cancelled")),
+    "return_pending": Word(_("Return asked for"), "wait"),
+    "returned": Word(_("Returned")),
+    "failed": Word(_("Failed"), "bad"),
+    "waiting_arrival": Word(_("Waiting for arrival"), "wait"),
+    "handed_over": Word(_("Handed over to another office"), "wait"),
+    "suspended": Word(_("Suspended"), "bad"),
+    "sum_up_pending": Word(_("Summing up asked for"), "wait"),
+    "summarised": Word(_("Summed up"), "good"),
+    "summed_up": Word(_("Summed up"), "good"),
+    "done": Word(_("Done"), "good"),
+    "made": Word(_("Made"), "wait"),
+    "void": Word(_("Void")),
+}
+APP_TYPES: Final[Mapping[str, Text]] = {
+    "1": _("New declaration"),
+    "2": _("Changed declaration"),
+    "3": _("Withdrawn declaration"),
+}
+PAYERS: Final[Mapping[str, Word]] = {
+    "same": Word(_("same as the buyer"), "good"),
+    "different": Word(_("another person"), "bad"),
+    "unchecked": Word(_("the provider can't say"), "wait"),
+}
+SENDERS: Final[Mapping[str, Text]] = {
+    "us": _("This shop"),
+    "payment": _("Payment company"),
+    "carrier": _("Carrier"),
+}
+EFFECTS: Final[Mapping[str, Word]] = {
+    "moved": Word(_("Moved the document on"), "good"),
+    "history": Word(_("Came late: kept as history")),
+    "duplicate": Word(_("A copy: nothing changed")),
+    "older_attempt": Word(_("Belongs to an older attempt")),
+    "alert": Word(_("Contradicts what is known"), "bad"),
+    "parked": Word(_("Parked: no document by this name yet"), "wait"),
+}
+INBOUND: Final[Mapping[str, Word]] = {
+    "stored": Word(_("Stored, not read yet"), "wait"),
+    "read": Word(_("Read"), "good"),
+    "refused": Word(_("Refused on arrival"), "bad"),
+}
+VOUCHERS: Final[Mapping[str, Word]] = {
+    "new": Word(_("Not sent"), "wait"),
+    "sent": Word(_("Sent"), "wait"),
+    "accepted": Word(_("Accepted"), "good"),
+    "failed": Word(_("Failed"), "bad"),
+}
+BILLS: Final[Mapping[str, Word]] = {
+    "agrees": Word(pgettext_lazy("bill", "As withheld"), "good"),
+    "differs": Word(pgettext_lazy("bill", "Differs"), "bad"),
+    "void": Word(pgettext_lazy("bill", "Void")),
+    "unknown": Word(pgettext_lazy("bill", "No parcel of ours"), "wait"),
+}
+BILL_STATUSES: Final[Mapping[str, Text]] = {
+    "1": pgettext_lazy("bill", "Made"),
+    "2": pgettext_lazy("bill", "Summed up"),
+    "3": pgettext_lazy("bill", "Void"),
+}
+DECLARATION_GROUPS: Final[Mapping[str, Text]] = {
+    "all": _("All"),
+    "rejected": _("Rejected"),
+    "late": _("Waiting long"),
+    "held": _("Held by customs"),
+    "under_way": _("Under way"),
+    "not_declared": _("Paid, not declared"),
+    "done": _("Done"),
+}
+INBOX_GROUPS: Final[Mapping[str, Text]] = {
+    "attention": _("Need a look"),
+    "refused": _("Refused on arrival"),
+    "parked": _("Parked or contradicting"),
+    "stored": _("Not read yet"),
+    "read": _("Read"),
+    "all": _("All"),
+}
