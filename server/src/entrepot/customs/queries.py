@@ -178,6 +178,12 @@ def _ids(rows: QuerySet[Any]) -> Iterator[list[int]]:
         after = found[-1]
 
 
+def consignments_of(inbound_id: int) -> tuple[str, ...]:
+    """The consignments that a message spoke of."""
+    rows = Receipt.objects.filter(inbound=inbound_id, document__isnull=False).order_by("id")
+    return tuple(rows.values_list("document__consignment_no", flat=True))
+
+
 def get_inbound(inbound_id: int) -> InboundFacts:
     """Raises NotFound."""
     row = InboundMessage.objects.filter(pk=inbound_id).first()

@@ -1,5 +1,6 @@
 """Waybills and journeys as frozen facts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -72,3 +73,9 @@ def _first(**wanted: str) -> WaybillFacts | None:
         insurance_minor=row.insurance_minor,
         gross_weight_g=row.gross_weight_g,
     )
+
+
+def opened_at(consignment_nos: Sequence[str]) -> dict[str, datetime]:
+    """When the waybill of each was first asked for."""
+    rows = Waybill.objects.filter(consignment_no__in=consignment_nos)
+    return dict(rows.values_list("consignment_no", "created_at"))

@@ -62,9 +62,10 @@ def write_signing(*, consignment_no: str, state: DeclarationState, now: datetime
     return bool(taken)
 
 
-def declare_again(consignment_no: str) -> bool:
-    """A waybill that customs refused is to be declared once more; False if none was."""
-    rows = Waybill.objects.filter(consignment_no=consignment_no, declaration_state=DeclarationState.FAILED)
+def declare_again(consignment_no: str, *, silent: bool = False) -> bool:
+    """A waybill that customs refused is to be declared once more, a ``silent`` one too; False if there is none such."""
+    states = [DeclarationState.FAILED, DeclarationState.SENT] if silent else [DeclarationState.FAILED]
+    rows = Waybill.objects.filter(consignment_no=consignment_no, declaration_state__in=states)
     return bool(rows.update(declaration_state=DeclarationState.NEW))
 
 

@@ -76,6 +76,7 @@ class Consignment(models.Model):
             models.Index(fields=["seller_code", "-id"], name="consignment_by_seller"),
             models.Index(fields=["customs_state", "-id"], name="consignment_desk"),
             models.Index(fields=["goods_state", "-id"], name="consignment_pick"),
+            models.Index(fields=["updated_at", "id"], name="consignment_touched"),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """The payment's own declaration to customs: one per consignment, written before the provider is asked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -65,11 +66,11 @@ def write_standing(
     )
 
 
-def ask_again(consignment_no: str) -> bool:
-    """A declaration that failed is to be asked for once more; False if none failed."""
-    return bool(
-        PaymentDeclaration.objects.filter(consignment_no=consignment_no, state="failed").update(state="new")
-    )
+def ask_again(consignment_no: str, *, silent: bool = False) -> bool:
+    """A declaration that failed is to be asked for once more, a ``silent`` one too; False if there is none such."""
+    states = ["failed", "sent"] if silent else ["failed"]
+    rows = PaymentDeclaration.objects.filter(consignment_no=consignment_no, state__in=states)
+    return bool(rows.update(state="new"))
 
 
 def find_declaration(consignment_no: str) -> DeclarationFacts | None:
@@ -96,3 +97,9 @@ def _facts(row: PaymentDeclaration, currency: str) -> DeclarationFacts:
         trade_no=row.trade_no,
         verified_by=row.verified_by,
     )
+
+
+def asked_at(consignment_nos: Sequence[str]) -> dict[str, datetime]:
+    """When the provider was first asked to declare the payment of each."""
+    rows = PaymentDeclaration.objects.filter(consignment_no__in=consignment_nos)
+    return {number: at for number, at in rows.values_list("consignment_no", "asked_at") if at is not None}

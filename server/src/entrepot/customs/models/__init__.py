@@ -13,8 +13,10 @@ from entrepot.customs.models.documents import (
 )
 from entrepot.customs.models.filings import FilingSending, FilingStep, FilingVersion, GoodsFiling
 from entrepot.customs.models.inbound import InboundMessage, PortCursor, Receipt
+from entrepot.customs.models.matters import ClockRule, Matter, MatterTally, RepairItem, RepairRun
 from entrepot.customs.models.positive import PositiveEntry, PositiveFile
 from entrepot.customs.models.reviews import ListingReview
+from entrepot.customs.models.watching import DeskMark, PortDoor, PortFigure
 
 __all__ = [
     "LISTED",
@@ -26,17 +28,25 @@ __all__ = [
     "BatchDifference",
     "BatchFind",
     "BatchParcel",
+    "ClockRule",
     "CustomsDocument",
+    "DeskMark",
     "FilingSending",
     "FilingStep",
     "FilingVersion",
     "GoodsFiling",
     "InboundMessage",
     "ListingReview",
+    "Matter",
+    "MatterTally",
     "PortCursor",
+    "PortDoor",
+    "PortFigure",
     "PositiveEntry",
     "PositiveFile",
     "Receipt",
+    "RepairItem",
+    "RepairRun",
     "TaxBill",
     "by_invt_no",
     "by_pre_no",

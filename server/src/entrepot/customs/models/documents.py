@@ -10,6 +10,8 @@ from entrepot.platform.sealed import SealedField
 NUMBERED_BY_PORT: Final = ~Q(pre_no="")
 LISTED: Final = ~Q(invt_no="")
 """Most documents have no number of customs: what has one is indexed, and a search must say that it means those."""
+UNSENT: Final = Q(live=True, sent_at__isnull=True)
+"""Written, and not taken by the port's door yet."""
 
 
 def by_pre_no(pre_no: str) -> Q:
@@ -56,6 +58,7 @@ class CustomsDocument(models.Model):
             models.Index(fields=["invt_no"], name="document_invt_no", condition=LISTED),
             models.Index(fields=["sender", "state", "updated_at"], name="document_awaited"),
             models.Index(fields=["port", "kind", "state", "updated_at"], name="document_desk"),
+            models.Index(fields=["updated_at", "id"], name="document_touched"),
         ]
 
     def __str__(self) -> str:
@@ -82,6 +85,7 @@ class Attempt(models.Model):
             models.UniqueConstraint(fields=["document", "number"], name="attempts_are_counted"),
             models.UniqueConstraint(fields=["document"], condition=Q(live=True), name="one_live_attempt"),
         ]
+        indexes = [models.Index(fields=["id"], name="attempt_unsent", condition=UNSENT)]
 
     def __str__(self) -> str:
         return f"attempt {self.number} of document {self.document_id}"

@@ -18,6 +18,12 @@ class InboundMessage(models.Model):
     reason = models.CharField(max_length=300, default="")
     received_at = models.DateTimeField()
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["port", "outcome", "id"], name="inbound_port"),
+            models.Index(fields=["outcome", "id"], name="inbound_outcome"),
+        ]
+
     def __str__(self) -> str:
         return f"{self.port} {self.pk}"
 

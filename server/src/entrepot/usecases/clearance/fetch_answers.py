@@ -6,7 +6,7 @@ from typing import Final
 import structlog
 from django.db import transaction
 
-from entrepot.customs import services
+from entrepot.customs import figures, services
 from entrepot.customs.ports import get_port
 from entrepot.customs.ports.protocol import Poll
 from entrepot.usecases.clearance.receive_message import receive_message
@@ -27,7 +27,10 @@ def fetch_answers(*, port: str, now: datetime) -> int:
         return 0
     if not poll.regular:
         log.warning("port is silent", port=port)
-    return sum(_fetch(port, poll, channel, now) for channel in poll.channels)
+    fresh = sum(_fetch(port, poll, channel, now) for channel in poll.channels)
+    with transaction.atomic(durable=True):
+        figures.note_fetched(port, now=now)
+    return fresh
 
 
 def _fetch(port: str, poll: Poll, channel: str, now: datetime) -> int:

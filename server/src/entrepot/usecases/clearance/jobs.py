@@ -13,9 +13,15 @@ from entrepot.platform.worker import every
 from entrepot.usecases.clearance.declare_consignment import Progress, declare_consignment
 from entrepot.usecases.clearance.fetch_answers import fetch_answers
 from entrepot.usecases.clearance.follow_signing import ENDED, follow_signing
+from entrepot.usecases.clearance.measure_ports import measure_ports
 from entrepot.usecases.clearance.read_message import read_message
+from entrepot.usecases.clearance.repair_item import repair_item
 from entrepot.usecases.clearance.send_attempt import send_attempt
+from entrepot.usecases.clearance.spread_repair import spread_repair
+from entrepot.usecases.clearance.sweep_matters import sweep_matters
 from entrepot.usecases.clearance.upload_data import upload_data
+from entrepot.usecases.clearance.watch_letters import watch_letters
+from entrepot.usecases.clearance.watch_parcels import watch_parcels
 
 SHORTEST_PAUSE, LONGEST_PAUSE, PATIENCE = 1.0, 30.0, 10.0
 """Seconds between two looks at a consignment that waits: a tenth of how long nothing has changed, within limits."""
@@ -37,14 +43,18 @@ def run_begin(payload: Mapping[str, Any], now: datetime) -> None:
                 key=f"declare:{consignment.number}:{turn}",
                 at=now,
             )
+    watch_parcels(consignment_nos=[part.number for part in order.consignments], now=now)
 
 
 @jobs.job("clearance.declare")
 def run_declare(payload: Mapping[str, Any], now: datetime) -> None:
     """Take one consignment as far as it goes."""
-    progress = declare_consignment(
-        order_no=payload["order_no"], consignment_no=payload["consignment_no"], now=now
-    )
+    try:
+        progress = declare_consignment(
+            order_no=payload["order_no"], consignment_no=payload["consignment_no"], now=now
+        )
+    finally:
+        watch_parcels(consignment_nos=[payload["consignment_no"]], now=now)
     if progress is Progress.WAITING:
         raise jobs.Later(
             _pause(payload["consignment_no"], now), "the three documents are not all accepted yet"
@@ -67,6 +77,8 @@ def run_send(payload: Mapping[str, Any], now: datetime) -> None:
 def run_read(payload: Mapping[str, Any], now: datetime) -> None:
     """Read one message of a port."""
     read_message(inbound=payload["inbound"], now=now)
+    watch_parcels(consignment_nos=queries.consignments_of(payload["inbound"]), now=now)
+    watch_letters(letter_ids=[payload["inbound"]], now=now)
 
 
 @jobs.job("clearance.upload_data")
@@ -103,3 +115,22 @@ def run_listen(_payload: Mapping[str, Any], now: datetime) -> None:
 def run_fetch(payload: Mapping[str, Any], now: datetime) -> None:
     """Fetch what one port could not push."""
     fetch_answers(port=payload["port"], now=now)
+
+
+@every("* * * * *", "clearance.watch")
+def run_watch(_payload: Mapping[str, Any], now: datetime) -> None:
+    """Every minute: the desk catches up, and what the ports did is counted."""
+    sweep_matters(now=now)
+    measure_ports(now=now)
+
+
+@jobs.job("clearance.spread_repair")
+def run_spread_repair(payload: Mapping[str, Any], now: datetime) -> None:
+    """Spread the repair of a group."""
+    spread_repair(run=payload["run"], now=now)
+
+
+@jobs.job("clearance.repair_item")
+def run_repair_item(payload: Mapping[str, Any], now: datetime) -> None:
+    """Repair one parcel of a group."""
+    repair_item(item=payload["item"], now=now)

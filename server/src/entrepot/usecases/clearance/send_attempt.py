@@ -4,8 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from entrepot.customs import queries, services
+from entrepot.customs import figures, queries, services
 from entrepot.customs.ports import get_port
+from entrepot_core.errors import Problem
 
 
 def send_attempt(*, attempt: int, now: datetime) -> bool:
@@ -20,7 +21,13 @@ def send_attempt(*, attempt: int, now: datetime) -> bool:
         return False
     port = get_port(facts.port)
     envelope = port.envelope.wrap(facts.xml, kind=facts.kind, message_guid=facts.message_guid, at=now)
-    port.transport.send(envelope)
+    try:
+        port.transport.send(envelope)
+    except Problem as problem:
+        with transaction.atomic(durable=True):
+            figures.note_failure(port.name, error=problem.sentence, now=now)
+        raise
     with transaction.atomic(durable=True):
         services.mark_sent(attempt, now=now)
+        figures.note_sent(port.name, now=now)
     return True

@@ -1,6 +1,6 @@
 """Everything that is kept as a sum is summed up again."""
 
-from entrepot.customs import books
+from entrepot.customs import books, matters
 from entrepot.inventory import queries as stock
 from entrepot.ledger import queries as ledger
 from entrepot.policies import queries as rooms
@@ -15,5 +15,6 @@ def prove_house() -> tuple[str, ...]:
         *(f"account {name} is not the sum of its entries" for name in proof.wrong_balances),
         *stock.prove_balances(),
         *(f"book item {name} is not the sum of its moves" for name in books.prove_books()),
+        *(f"the tally of {name} is not the number of its matters" for name in matters.prove_tallies()),
         *rooms.prove_rooms(),
     )

@@ -1,0 +1,18 @@
+"""What is not settled at a clearance desk: what a parcel waits for, for whom, since when, and how long it may take."""
+
+from entrepot_core.customs.matters.causes import NAME_AND_NUMBER, cause_code
+from entrepot_core.customs.matters.clocks import Clock, allowed, defaults
+from entrepot_core.customs.matters.standing import FOR_PERSON, Paper, Standing, Waits, standing_of
+
+__all__ = [
+    "FOR_PERSON",
+    "NAME_AND_NUMBER",
+    "Clock",
+    "Paper",
+    "Standing",
+    "Waits",
+    "allowed",
+    "cause_code",
+    "defaults",
+    "standing_of",
+]

@@ -1,0 +1,16 @@
+"""One code for one cause, whatever customs wrote it with, so that parcels with the same trouble are counted together."""
+
+from typing import Final
+
+from entrepot_core.customs.receipts import reason_of
+
+NAME_AND_NUMBER: Final = "name_and_number"
+"""Our word for the refusal that comes as text without a code: name and ID number do not belong together."""
+
+
+def cause_code(status: str, text: str) -> str:
+    """The cause behind a document's last code and text: ``100`` with ``[Code:1332;Desc:…]``, or ``-621015``."""
+    if "姓名" in text and "身份证" in text:
+        return NAME_AND_NUMBER
+    reason = reason_of(text)
+    return reason.code if reason else status

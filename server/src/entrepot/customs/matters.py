@@ -1,0 +1,280 @@
+"""What is not settled at the clearance desk: kept, taken, put aside. Asks to be called inside a transaction.
+
+A matter is a projection: whoever moved a parcel or a message says how it stands now, as often as they like. Tallies move in
+the same transaction, rows and tallies each in a fixed order.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Count, F
+
+from entrepot.customs.models import Matter, MatterTally
+from entrepot_core.customs.matters import FOR_PERSON
+from entrepot_core.errors import Kind, Problem
+
+PARCEL: Final = "parcel"
+LETTER: Final = "letter"
+Kindred = tuple[str, str, str, str]
+"""Waits, cause, port, mode: what is counted together."""
+
+
+class MatterSettled(Problem):
+    """It waits for nothing any more."""
+
+    code = "customs.matter_settled"
+    kind = Kind.CONFLICT
+    title = "This is settled already: look at the list again."
+
+
+class MatterTaken(Problem):
+    """A colleague was faster."""
+
+    code = "customs.matter_taken"
+    kind = Kind.CONFLICT
+    title = "%(owner)s has taken this already."
+
+
+class NotForAside(Problem):
+    """Only messages are put aside; a parcel is settled by what becomes of it."""
+
+    code = "customs.not_for_aside"
+    kind = Kind.CONFLICT
+    title = "A parcel can't be put aside: it is settled by what becomes of it."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """How something stands now. ``waits`` is empty, and ``since`` and ``due_at`` are None, where nothing is open."""
+
+    key: str
+    subject: str
+    port: str
+    mode: str = ""
+    consignment_no: str = ""
+    order_no: str = ""
+    letter_id: int | None = None
+    waits: str = ""
+    cause: str = ""
+    document: str = ""
+    since: datetime | None = None
+    due_at: datetime | None = None
+
+    @property
+    def kindred(self) -> Kindred:
+        """What it is counted with."""
+        return (self.waits, self.cause, self.port, self.mode)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatterFacts:
+    """One matter as it stands."""
+
+    id: int
+    key: str
+    subject: str
+    consignment_no: str
+    order_no: str
+    letter_id: int | None
+    port: str
+    mode: str
+    waits: str
+    cause: str
+    document: str
+    since: datetime | None
+    due_at: datetime | None
+    owner: str
+
+
+def find_matter(key: str) -> MatterFacts | None:
+    """The matter of a subject, or None."""
+    row = Matter.objects.filter(key=key).first()
+    return None if row is None else _facts(row)
+
+
+def get_matter(matter_id: int) -> MatterFacts:
+    """Raises MatterSettled: there is none (any more)."""
+    row = Matter.objects.filter(pk=matter_id).first()
+    if row is None:
+        raise MatterSettled
+    return _facts(row)
+
+
+def open_letters(*, limit: int) -> tuple[int, ...]:
+    """Messages that wait for somebody, the most urgent first."""
+    rows = Matter.objects.filter(due_at__isnull=False, subject=LETTER, for_person=True)
+    found = rows.order_by("due_at", "id").values_list("letter_id", flat=True)[:limit]
+    return tuple(pk for pk in found if pk is not None)
+
+
+def consignments_with(cause: str, *, limit: int) -> tuple[str, ...]:
+    """Parcels with an open matter of this cause, the most urgent first."""
+    rows = Matter.objects.filter(due_at__isnull=False, cause=cause, subject=PARCEL)
+    return tuple(rows.order_by("due_at", "id").values_list("consignment_no", flat=True)[:limit])
+
+
+def keep(wanted: Sequence[Wanted], *, now: datetime) -> int:
+    """Bring matters to where they should be; returns how many changed. What is as it should be is not written."""
+    by_key = {each.key: each for each in wanted}
+    known = {row.key: row for row in Matter.objects.filter(key__in=by_key)}
+    changed = [each for each in by_key.values() if _differs(known.get(each.key), each)]
+    if not changed:
+        return 0
+    Matter.objects.bulk_create(
+        [_blank(each, now) for each in changed if each.key not in known], ignore_conflicts=True
+    )
+    keys = [each.key for each in changed]
+    moved: Counter[Kindred] = Counter()
+    rows = []
+    for row in Matter.objects.select_for_update().filter(key__in=keys).order_by("key"):
+        if _differs(row, by_key[row.key]):
+            moved.subtract([_kindred(row)])
+            _write(row, by_key[row.key], now)
+            moved.update([_kindred(row)])
+            rows.append(row)
+    Matter.objects.bulk_update(rows, _WRITTEN, batch_size=200)
+    _tally(moved)
+    return len(rows)
+
+
+def take(matter_id: int, *, owner_id: int | None, owner: str, now: datetime) -> None:
+    """Make somebody the owner of what nobody has. Raises MatterTaken, MatterSettled."""
+    rows = Matter.objects.filter(pk=matter_id, due_at__isnull=False)
+    if rows.filter(owner__in=["", owner]).update(owner_id=owner_id, owner=owner, taken_at=now):
+        return
+    row = rows.first()
+    if row is None:
+        raise MatterSettled
+    raise MatterTaken(owner=row.owner)
+
+
+def hand_over(matter_id: int, *, owner_id: int | None, owner: str, now: datetime) -> None:
+    """Give it to a colleague, or back to all where ``owner`` is empty. Raises MatterSettled."""
+    rows = Matter.objects.filter(pk=matter_id, due_at__isnull=False)
+    if not rows.update(owner_id=owner_id, owner=owner, taken_at=now if owner else None):
+        raise MatterSettled
+
+
+def set_aside(matter_id: int, *, by: str, now: datetime) -> None:
+    """Somebody has seen a message and nothing more is to be done. Raises MatterSettled, NotForAside."""
+    row = Matter.objects.select_for_update().filter(pk=matter_id, due_at__isnull=False).first()
+    if row is None:
+        raise MatterSettled
+    if row.subject != LETTER:
+        raise NotForAside
+    moved = Counter([_kindred(row)])
+    _settle(row, now)
+    row.aside_by = by
+    row.save()
+    _tally(Counter({kindred: -count for kindred, count in moved.items()}))
+
+
+def note_repair(matter_id: int, *, repair: str, now: datetime) -> None:
+    """Write beside a matter that a repair was asked for; what it brings is seen later."""
+    Matter.objects.filter(pk=matter_id).update(repair=repair, repaired_at=now)
+
+
+def prove_tallies() -> tuple[str, ...]:
+    """Kinds whose tally is not the number of their matters; empty when all are."""
+    counted = {
+        (row["waits"], row["cause"], row["port"], row["mode"]): row["n"]
+        for row in Matter.objects.filter(due_at__isnull=False)
+        .values("waits", "cause", "port", "mode")
+        .annotate(n=Count("pk"))
+        .order_by()
+    }
+    kept = {
+        (row.waits, row.cause, row.port, row.mode): row.count
+        for row in MatterTally.objects.filter(count__gt=0)
+    }
+    return tuple(
+        " ".join(each) for each in sorted(set(counted) | set(kept)) if counted.get(each) != kept.get(each)
+    )
+
+
+_WRITTEN: Final = (
+    "consignment_no",
+    "order_no",
+    "letter_id",
+    "port",
+    "mode",
+    "waits",
+    "cause",
+    "document",
+    "for_person",
+    "since",
+    "due_at",
+    "owner_id",
+    "owner",
+    "taken_at",
+    "repair",
+    "repaired_at",
+    "settled_at",
+    "updated_at",
+)
+_COMPARED: Final = ("port", "mode", "waits", "cause", "document", "since", "due_at")
+
+
+def _differs(row: Matter | None, wanted: Wanted) -> bool:
+    if row is None:
+        return wanted.waits != ""
+    if row.aside_by:
+        return False
+    return any(getattr(row, name) != getattr(wanted, name) for name in _COMPARED)
+
+
+def _blank(wanted: Wanted, now: datetime) -> Matter:
+    """A row to be locked: settled, so that it is counted nowhere yet."""
+    return Matter(key=wanted.key, subject=wanted.subject, port=wanted.port, updated_at=now)
+
+
+def _write(row: Matter, wanted: Wanted, now: datetime) -> None:
+    again = row.waits != wanted.waits
+    for name in (*_COMPARED, "consignment_no", "order_no", "letter_id"):
+        setattr(row, name, getattr(wanted, name))
+    row.for_person = wanted.waits in FOR_PERSON
+    row.updated_at = now
+    if again:
+        row.repair, row.repaired_at = "", None
+    if wanted.waits:
+        row.settled_at = None
+    else:
+        _settle(row, now)
+
+
+def _settle(row: Matter, now: datetime) -> None:
+    row.waits = row.cause = row.document = row.owner = row.repair = ""
+    row.for_person = False
+    row.since = row.due_at = row.taken_at = row.repaired_at = row.owner_id = None
+    row.settled_at = row.updated_at = now
+
+
+def _kindred(row: Matter) -> Kindred:
+    return (row.waits, row.cause, row.port, row.mode)
+
+
+def _tally(moved: Mapping[Kindred, int]) -> None:
+    """In a fixed order, so that two who count at the same moment never wait for each other."""
+    for (waits, cause, port, mode), by in sorted(moved.items()):
+        if not waits or not by:
+            continue
+        rows = MatterTally.objects.filter(waits=waits, cause=cause, port=port, mode=mode)
+        if not rows.update(count=F("count") + by):
+            MatterTally.objects.bulk_create(
+                [MatterTally(waits=waits, cause=cause, port=port, mode=mode)], ignore_conflicts=True
+            )
+            rows.update(count=F("count") + by)
+
+
+def _facts(row: Matter) -> MatterFacts:
+    return MatterFacts(
+        **{name: getattr(row, "pk" if name == "id" else name) for name in MatterFacts.__slots__}
+    )
+
+
+def keys_of(subject: str, numbers: Iterable[str | int]) -> tuple[str, ...]:
+    """The keys of the matters of subjects."""
+    return tuple(f"{subject}:{number}" for number in numbers)

@@ -1,0 +1,47 @@
+"""The desk is told of messages that somebody has to look at: refused ones, and answers that fit nothing."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from entrepot.customs import clocks, matters
+from entrepot.customs.matters import LETTER, Wanted
+from entrepot.customs.watching import LetterFacts, letters_of
+from entrepot_core.customs.matters import Clock, Waits, allowed
+
+TROUBLE: Final = {"alert": Waits.ALERT, "parked": Waits.PARKED}
+
+
+def watch_letters(*, letter_ids: Iterable[int], now: datetime) -> int:
+    """Open, change or settle the matter of each; returns how many changed. One that is gone is settled."""
+    numbers = sorted(set(letter_ids))
+    with transaction.atomic(durable=True):
+        rules = clocks.rules()
+        found = {letter.id: letter for letter in letters_of(numbers)}
+        wanted = [_wanted(number, found.get(number), rules) for number in numbers]
+        return matters.keep(wanted, now=now)
+
+
+def _wanted(number: int, letter: LetterFacts | None, rules: tuple[Clock, ...]) -> Wanted:
+    (key,) = matters.keys_of(LETTER, [number])
+    waits = _waits(letter)
+    if letter is None or waits is None:
+        return Wanted(key=key, subject=LETTER, port=letter.port if letter else "", letter_id=number)
+    return Wanted(
+        key=key,
+        subject=LETTER,
+        letter_id=letter.id,
+        port=letter.port,
+        waits=str(waits),
+        cause=letter.status[:24],
+        since=letter.received_at,
+        due_at=letter.received_at + allowed(waits, port=letter.port, mode="", rules=rules),
+    )
+
+
+def _waits(letter: LetterFacts | None) -> Waits | None:
+    if letter is None:
+        return None
+    return Waits.REFUSED if letter.outcome == "refused" else TROUBLE.get(letter.trouble)
