@@ -27,6 +27,8 @@ CONSOLE = (
     "money/refunds/",
     "money/notifications/",
     "bills/",
+    "amendments/?state=all",
+    "records/",
     "goods/",
     "goods/proposals/",
     "goods/files/",

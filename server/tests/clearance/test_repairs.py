@@ -13,6 +13,8 @@ from entrepot.payments import queries as payments
 from entrepot.platform import clock
 from entrepot.platform.access import NotFound
 from entrepot.policies import queries as rooms
+from entrepot.usecases.amendments.decide_amendment import decide_amendment
+from entrepot.usecases.amendments.propose_amendment import propose_amendment
 from entrepot.usecases.clearance.resend_declaration import NothingToResend, resend_declaration
 from entrepot.usecases.payment.start_payment import start_payment
 from entrepot.usecases.service.cancel_order import TooLateToCancel, cancel_order
@@ -131,7 +133,14 @@ def test_what_customs_refused_is_declared_again_by_the_desk(kind, world, make_or
             user_id=order.user_id, order_no=number, identity_id=order.identity_id, now=clock.now()
         )
 
-    resend_declaration(consignment_no=f"{number}A", actor="anna", buyer_phone="13900000009", now=clock.now())
+    amendment = propose_amendment(
+        consignment_no=f"{number}A",
+        values={"buyer.telephone": "13900000009"},
+        reason="the buyer called",
+        actor="anna",
+        now=clock.now(),
+    )
+    decide_amendment(amendment_id=amendment, approve=True, actor="ben", now=clock.now())
     with pytest.raises(NothingToResend):
         work(lambda: part(number).goods_state == "delivered")
         resend_declaration(consignment_no=f"{number}A", actor="anna", now=clock.now())

@@ -72,11 +72,6 @@ def cause_of(status: str, text: str) -> Cause:
     return Cause(code=code, sentence=_sentence(code, said, reason), repair=_repair(code, status))
 
 
-def is_about_phone(cause: Cause) -> bool:
-    """Whether the buyer's telephone may be what is wrong: customs says so, or nobody knows what its code means."""
-    return cause.code == TELEPHONE or cause.code not in REPAIRS
-
-
 def status_text(status: str) -> str:
     """The name of a status of customs in the reader's language; the code itself when unknown."""
     known = status_names().get("<0" if status.startswith("-") else status)

@@ -16,10 +16,17 @@ DESK: Final = Desk(
             text=_("Clearance"),
             permission="customs.see",
             key="c",
-            places=("declaration", "attempt_xml"),
+            places=("declaration", "attempt_xml", "amend"),
         ),
         Bench(
             name="inbox", text=_("Inbox"), permission="customs.see", key="i", places=("letter", "letter_raw")
+        ),
+        Bench(
+            name="amendments",
+            text=_("Amendments"),
+            permission="customs.see",
+            key="a",
+            places=("amendment", "open_amendment"),
         ),
         Bench(name="bills", text=_("Tax bills"), permission="customs.see", key="t", places=("bill",)),
         Bench(name="orders", text=_("Orders"), permission="orders.see", key="o", places=("order",)),
@@ -62,6 +69,13 @@ DESK: Final = Desk(
             permission="rates.see",
             key="r",
             places=("rule_book", "rate_files", "rate_file", "rates", "overrides", "markets"),
+        ),
+        Bench(
+            name="records",
+            text=_("Records"),
+            permission="records.see",
+            key="l",
+            places=("prove_records",),
         ),
         Bench(name="jobs", text=_("Jobs"), permission="jobs.repair", key="j", places=("schedules",)),
     ),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from entrepot.console.views import (
+    amendments,
     bills,
     clearance,
     filings,
@@ -15,6 +16,7 @@ from entrepot.console.views import (
     positive,
     rates,
     raw,
+    records,
     returns,
     reviews,
     warehouse,
@@ -26,6 +28,16 @@ urlpatterns = [
     path("declarations/", clearance.declarations, name="declarations"),
     path("declarations/<str:number>/", clearance.declaration, name="declaration"),
     path("declarations/<str:number>/resend/", clearance.resend, name="resend"),
+    path("declarations/<str:number>/amend/", amendments.amend, name="amend"),
+    path("declarations/<str:number>/excuse/", amendments.excuse, name="excuse"),
+    path("declarations/<str:number>/ask-cancel/", amendments.ask_cancel, name="ask_cancel"),
+    path("amendments/", amendments.amendments, name="amendments"),
+    path("amendments/<int:pk>/", amendments.amendment, name="amendment"),
+    path("amendments/<int:pk>/decide/", amendments.decide, name="decide_amendment"),
+    path("amendments/<int:pk>/withdraw/", amendments.withdraw, name="withdraw_amendment"),
+    path("amendments/<int:pk>/open/", amendments.reveal, name="open_amendment"),
+    path("records/", records.log, name="records"),
+    path("records/prove/", records.prove, name="prove_records"),
     path("attempts/<int:pk>/xml/", raw.attempt_xml, name="attempt_xml"),
     path("bills/", bills.bills, name="bills"),
     path("bills/<int:pk>/", bills.bill, name="bill"),

@@ -69,6 +69,12 @@ def declare_again(consignment_no: str, *, silent: bool = False) -> bool:
     return bool(rows.update(declaration_state=DeclarationState.NEW))
 
 
+def change_declared(consignment_no: str, *, gross_weight_g: int) -> bool:
+    """What the waybill says was amended: it is to be declared anew; False where the parcel is collected, or none is open."""
+    rows = Waybill.objects.filter(consignment_no=consignment_no, parcel_state="waiting")
+    return bool(rows.update(declaration_state=DeclarationState.NEW, gross_weight_g=gross_weight_g))
+
+
 def store_event(*, waybill_id: int, event: CarrierEvent, now: datetime) -> bool:
     """Keep a tracking event, and move the parcel forward if it is further; False if it was told before."""
     try:

@@ -128,12 +128,9 @@ def _create_consignment(order: Order, new: NewConsignment, now: datetime) -> Non
     )
 
 
-def correct_buyer(*, order_no: str, identity_id: int | None = None, phone: str = "") -> None:
-    """Write the buyer as customs is to know them, where a correction was asked for."""
-    new: dict[str, Any] = {"identity_id": identity_id} if identity_id is not None else {}
-    new |= {"buyer_phone": phone} if phone else {}
-    if new:
-        Order.objects.filter(number=order_no).update(**new)
+def correct_buyer(*, order_no: str, identity_id: int) -> None:
+    """Write the identity as customs is to know it, where a correction was asked for."""
+    Order.objects.filter(number=order_no).update(identity_id=identity_id)
 
 
 def step(

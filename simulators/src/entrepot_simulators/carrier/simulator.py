@@ -110,14 +110,7 @@ class CarrierSimulator:
         return as_json(waybill.to_wire(), 201 if fresh else 200)
 
     def _declare(self, waybill: Waybill, request: Request) -> Waybill:
-        consignee = request.json().get("consignee") or {}
-        if waybill.declaration in {"none", "rejected"} and consignee:
-            self.waybills.change(
-                waybill.number,
-                consignee=str(consignee.get("name", waybill.consignee)),
-                telephone=str(consignee.get("telephone", waybill.telephone)),
-                address=str(consignee.get("address", waybill.address)),
-            )
+        self.waybills.amend(waybill.number, request.json())
         if claimed := self.waybills.claim_filing(waybill.number):
             self.agenda.after(FILING_SECONDS, lambda: self._file(claimed))
             return claimed

@@ -125,6 +125,27 @@ class Waybills:
             self._all[number] = dataclasses.replace(self._all[number], **changes)
             return self._all[number]
 
+    def amend(self, number: str, asked: Mapping[str, Any]) -> bool:
+        """Take over another consignee or weight before the parcel is collected; what customs took is to be filed anew.
+
+        False where nothing changes, or it is too late, or a document is on its way.
+        """
+        consignee = asked.get("consignee") or {}
+        with self._guard:
+            known = self._all[number]
+            wanted = dataclasses.replace(
+                known,
+                consignee=str(consignee.get("name", known.consignee)),
+                telephone=str(consignee.get("telephone", known.telephone)),
+                address=str(consignee.get("address", known.address)),
+                weight=_decimal(asked, "gross_weight_kg", str(known.weight)),
+            )
+            if wanted == known or known.collected_at is not None or known.declaration == "sent":
+                return False
+            again = "none" if known.declaration == "accepted" else known.declaration
+            self._all[number] = dataclasses.replace(wanted, declaration=again)
+            return True
+
     def claim_filing(self, number: str) -> Waybill | None:
         """Mark the waybill as sent to customs; None when it is on its way or accepted already."""
         with self._guard:

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Prefetch
 from django.utils.translation import get_language
 
-from entrepot.console.causes import Cause, cause_of, is_about_phone
+from entrepot.console.causes import Cause, cause_of
 from entrepot.console.queries.declarations import REFUSED
 from entrepot.console.queries.order import TrackView, view_of
 from entrepot.console.queries.partner_documents import partner_documents
@@ -20,6 +20,7 @@ from entrepot.parties.models import CustomsParty
 from entrepot.payments.models import PaymentDeclaration
 from entrepot.platform import clock
 from entrepot.platform.access import NotFound
+from entrepot.usecases.amendments.propose_excuse import excusable_rule
 from entrepot_core.customs.documents import Document
 from entrepot_core.customs.matching import Finding, MatchContext, Severity, match
 from entrepot_core.errors import Problem
@@ -60,11 +61,12 @@ class DeclarationView:
     facts: Sequence[FactRow]
     findings: Sequence[Disagreement]
     may_resend: bool
-    may_correct_phone: bool
+    may_excuse: bool
+    may_ask_cancel: bool
 
 
 def get_declaration(number: str) -> DeclarationView:
-    """Eight statements whatever was sent. Raises NotFound."""
+    """Nine statements whatever was sent. Raises NotFound."""
     parcel = Consignment.objects.select_related("order").filter(number=number).first()
     if parcel is None:
         raise NotFound
@@ -103,7 +105,9 @@ def get_declaration(number: str) -> DeclarationView:
         kinds=kinds,
         facts=facts,
         findings=_disagreements(sent, clock.local_date(parcel.updated_at)),
-        may_correct_phone=any(is_about_phone(each.cause) for each in views if each.cause),
+        may_excuse=bool(excusable_rule(number)),
+        may_ask_cancel=parcel.order.money_state == "paid"
+        and any(following.step == "ask_cancel" for following in customs.following),
         may_resend=parcel.customs_state == "rejected"
         and parcel.order.service_state == "none"
         and any(following.step == "declare" for following in customs.following),

@@ -10,10 +10,13 @@ from django.utils.translation import gettext, gettext_noop
 
 from entrepot.console import words
 from entrepot.console.causes import status_text
+from entrepot.console.queries.amendments import label_of
 from entrepot.console.queries.order import Next
 from entrepot.ledger.wording import kind_text
 from entrepot.platform.desk.wording import Word, word_of
 from entrepot.platform.templatetags.desk import badge
+from entrepot.platform.templatetags.ui import money
+from entrepot_core.money import Money
 
 register = template.Library()
 
@@ -49,6 +52,18 @@ def waits(following: Next, track: str) -> str:
 def word(stored: str, table: str) -> str:
     """``{{ code|word:"account" }}``: the word alone."""
     return str(word_of(words.TABLES[table], stored).text)
+
+
+@register.filter
+def fact(path: str) -> str:
+    """A fact of an amendment in words; a rule as its number."""
+    return label_of(path)
+
+
+@register.filter
+def yuan(text: str) -> str:
+    """An amount in yuan that is stored as text; a dash where there is none."""
+    return money(Money.of(text, "CNY")) if text else "–"
 
 
 @register.filter

@@ -8,15 +8,15 @@ from django.views.decorators.http import require_GET
 from entrepot.console import words
 from entrepot.console.acting import act, posts
 from entrepot.console.desk import DESK
-from entrepot.console.forms import PlainResendForm, ResendForm
 from entrepot.console.queries import declaration as one
 from entrepot.console.queries import declarations as many
+from entrepot.console.queries.amendments import record_of
 from entrepot.platform import clock
 from entrepot.platform.access import actor_of, needs
 from entrepot.platform.desk.frame import asked_choice, asked_number, asked_text, chips
 from entrepot.platform.problems import STATUS, sentence_of
 from entrepot.usecases.clearance.resend_declaration import resend_declaration
-from entrepot_core.errors import Kind, Problem
+from entrepot_core.errors import Problem
 
 
 @require_GET
@@ -51,54 +51,31 @@ def declarations(request: HttpRequest) -> HttpResponse:
 @needs("customs.see")
 def declaration(request: HttpRequest, number: str) -> HttpResponse:
     """One consignment at customs."""
-    return _declaration(request, number)
+    return show_declaration(request, number)
 
 
-def _declaration(
-    request: HttpRequest,
-    number: str,
-    form: ResendForm | PlainResendForm | None = None,
-    status: int = 200,
-    refused: str = "",
-) -> HttpResponse:
-    view = one.get_declaration(number)
-    if actor_of(request).may("customs.repair"):
-        form = form or (ResendForm() if view.may_correct_phone else PlainResendForm())
+def show_declaration(request: HttpRequest, number: str, refused: Problem | None = None) -> HttpResponse:
+    """The page of one consignment, with the sentence of what was refused on it."""
     return DESK.show(
         request,
         "declaration.html",
-        {"view": view, "form": form, "refused": refused},
-        status=status,
+        {
+            "view": one.get_declaration(number),
+            "record": record_of(number),
+            "refused": sentence_of(refused) if refused else "",
+        },
+        status=STATUS[refused.kind] if refused else 200,
     )
 
 
 @needs("customs.repair")
 @posts("declaration")
 def resend(request: HttpRequest, number: str) -> HttpResponse:
-    """Declare again, with what the repair lets the desk correct."""
-    form = ResendForm(request.POST)
-    if not form.is_valid():
-        return _declaration(request, number, form, STATUS[Kind.INVALID])
-
-    def do() -> None:
-        view = one.get_declaration(number)
-        resend_declaration(
-            consignment_no=number,
-            actor=actor_of(request).name,
-            buyer_phone=form.cleaned_data["buyer_phone"] if view.may_correct_phone else "",
-            now=clock.now(),
-        )
-
-    def say(problem: Problem) -> HttpResponse:
-        if problem.field == "phone":
-            form.add_error("buyer_phone", sentence_of(problem))
-            return _declaration(request, number, form, STATUS[problem.kind])
-        return _declaration(request, number, None, STATUS[problem.kind], sentence_of(problem))
-
+    """Declare again what was refused."""
     return act(
         request,
-        do,
+        lambda: resend_declaration(consignment_no=number, actor=actor_of(request).name, now=clock.now()),
         done=_("The parcel is being declared again."),
         to=reverse("console:declaration", args=[number]),
-        refused=say,
+        refused=lambda problem: show_declaration(request, number, problem),
     )

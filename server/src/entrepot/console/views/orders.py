@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -15,7 +16,7 @@ from entrepot.platform import clock
 from entrepot.platform.access import actor_of, needs
 from entrepot.platform.desk.frame import asked_choice, asked_number, asked_text, chips
 from entrepot.platform.problems import STATUS, sentence_of
-from entrepot.usecases.service.call_off import call_off
+from entrepot.usecases.amendments.cancel_by_desk import cancel_by_desk
 from entrepot_core.errors import Kind
 
 
@@ -57,23 +58,31 @@ def _order(
 @needs("orders.cancel")
 @posts("order")
 def cancel(request: HttpRequest, number: str) -> HttpResponse:
-    """Call the order off: at once, or by asking customs for what it holds."""
+    """Call the order off: at once, or, for what customs holds, by proposing it to a second person."""
     form = CancelForm(request.POST)
     if not form.is_valid():
         return _order(request, number, form, STATUS[Kind.INVALID])
 
+    proposed: list[int] = []
+
     def do() -> None:
-        call_off(
+        number_of = cancel_by_desk(
             actor=actor_of(request).name,
             order_no=number,
             reason=form.cleaned_data["reason"],
             now=clock.now(),
         )
+        proposed.extend([number_of] if number_of else [])
+
+    def said() -> str:
+        if proposed:
+            return _("Customs holds a parcel of it: another person decides whether it is asked to cancel.")
+        return _("The order is cancelled; what was paid goes back.")
 
     return act(
         request,
         do,
-        done=_("The order is cancelled, or customs is asked to cancel it; what is granted is paid back."),
+        done=lazy(said, str)(),
         to=reverse("console:order", args=[number]),
         refused=lambda problem: _order(request, number, form, STATUS[problem.kind], sentence_of(problem)),
     )

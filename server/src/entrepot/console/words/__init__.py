@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from entrepot.console.filing_words import TABLES as FILING_TABLES
+from entrepot.console.record_words import TABLES as RECORD_TABLES
 from entrepot.console.words.documents import (
     APP_TYPES,
     BILL_STATUSES,
@@ -141,4 +142,5 @@ TABLES: Final[Mapping[str, Mapping[str, Word | Text]]] = {
     "bill": BILLS,
     "bill_status": BILL_STATUSES,
     **FILING_TABLES,
+    **RECORD_TABLES,
 }

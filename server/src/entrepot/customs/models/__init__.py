@@ -1,5 +1,6 @@
 """Documents, attempts, what came in, the batches of direct mail, and the account books of bonded goods: one subject a file."""
 
+from entrepot.customs.models.amendments import Amendment
 from entrepot.customs.models.batches import Batch, BatchDifference, BatchFind, BatchParcel
 from entrepot.customs.models.bills import TaxBill
 from entrepot.customs.models.books import AccountBookItem, AccountBookMove
@@ -23,6 +24,7 @@ __all__ = [
     "NUMBERED_BY_PORT",
     "AccountBookItem",
     "AccountBookMove",
+    "Amendment",
     "Attempt",
     "Batch",
     "BatchDifference",

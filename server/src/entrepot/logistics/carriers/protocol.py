@@ -90,8 +90,9 @@ class Carrier(Protocol):
     def open_waybill(self, parcel: Parcel) -> WaybillAnswer:
         """Ask for a waybill. Repeating it is harmless."""
 
-    def declare(self, number: str) -> WaybillAnswer:
-        """Ask the carrier to declare the waybill to customs. Repeating it is harmless."""
+    def declare(self, number: str, parcel: Parcel) -> WaybillAnswer:
+        """Ask the carrier to declare the waybill to customs as ``parcel`` says now, which may differ from what it was
+        opened with, until the parcel is collected. Repeating it is harmless."""
 
     def declare_signing(self, number: str) -> WaybillAnswer:
         """Ask the carrier to declare once more that a delivered parcel was signed for. Repeating it is harmless."""

@@ -12,6 +12,7 @@ from entrepot.logistics.carriers.protocol import Carrier, DeclarationState, Parc
 from entrepot.logistics.queries import WaybillFacts
 from entrepot.orders import queries as orders
 from entrepot.orders.facts import ConsignmentFacts, OrderFacts
+from entrepot.usecases.clearance.amended import as_amended
 from entrepot.usecases.clearance.parcels import one_line
 from entrepot_core.customs.receipts import State
 from entrepot_core.units import kg_of
@@ -29,8 +30,8 @@ def declare_waybill(*, order_no: str, consignment_no: str, now: datetime) -> Dec
 
     Raises: PartnerUnreachable, AnswerUnknown, PartnerRefused.
     """
-    order = orders.get_order(order_no)
-    consignment = order.consignment(consignment_no)
+    agreed = orders.get_order(order_no)
+    order, consignment = as_amended(agreed, agreed.consignment(consignment_no))
     with transaction.atomic(durable=True):
         services.open_waybill(
             consignment_no=consignment_no,
@@ -57,7 +58,7 @@ def _ask(
         services.write_number(consignment_no=consignment.number, number=number)
     if facts.declaration_state == DeclarationState.SENT:
         return carrier.query(number)
-    return carrier.declare(number)
+    return carrier.declare(number, _parcel(order, consignment))
 
 
 def _parcel(order: OrderFacts, consignment: ConsignmentFacts) -> Parcel:

@@ -19,6 +19,7 @@ from entrepot.orders import queries as orders
 from entrepot.orders import services as order_services
 from entrepot.orders.facts import ConsignmentFacts
 from entrepot.platform import outbox
+from entrepot.usecases.clearance.amended import as_amended
 from entrepot.usecases.clearance.rooms import confirm_room
 from entrepot_core.customs.receipts import Effect, State, reason_of
 from entrepot_core.ledger import Event, Owner, journal_of
@@ -128,7 +129,8 @@ def _released(consignment: ConsignmentFacts, now: datetime) -> None:
     """Book, room, ledger and goods, all with the release or not at all."""
     if consignment.mode in BONDED:
         ems_no = get_warehouse(consignment.warehouse_code).ems_no
-        for line in sorted(consignment.lines, key=lambda line: line.profile.item_record_no):
+        _, declared = as_amended(orders.get_order(consignment.order_no), consignment)
+        for line in sorted(declared.lines, key=lambda line: line.profile.item_record_no):
             books.deduct(
                 ems_no=ems_no,
                 item_record_no=line.profile.item_record_no,

@@ -24,18 +24,27 @@ from entrepot.orders.facts import AddressFacts, ConsignmentFacts, LineFacts, Ord
 from entrepot.parties.queries import CustomsPartyMissing, get_seller, parties_of
 from entrepot.payments.declaring import find_declaration
 from entrepot.platform.partners import partners
+from entrepot.usecases.clearance.amended import as_amended
 from entrepot_core.customs.batches import needs_batch
 from entrepot_core.money import Money
 from entrepot_core.units import kg_of
 
 
 def gather_parcel(
-    order: OrderFacts, consignment: ConsignmentFacts, *, reason: str, actor: str = "clearance", now: datetime
+    order: OrderFacts,
+    consignment: ConsignmentFacts,
+    *,
+    reason: str,
+    actor: str = "clearance",
+    more: Mapping[str, str] | None = None,
+    now: datetime,
 ) -> Parcel:
-    """Everything that goes into the documents. Opens the sealed identity, which is written down with ``reason``.
+    """Everything that goes into the documents, as two people amended it, and with ``more`` as if they had.
 
-    Asks to be called inside a transaction. Raises CustomsPartyMissing, NotFound.
+    Opens the sealed identity, which is written down with ``reason``. Asks to be called inside a transaction.
+    Raises CustomsPartyMissing, NotFound.
     """
+    order, consignment = as_amended(order, consignment, more)
     person = accounts.open_identity(order.identity_id, actor, reason, now)
     declaration, waybill = find_declaration(consignment.number), find_waybill(consignment.number)
     address = order.address
@@ -69,6 +78,7 @@ def gather_parcel(
 
 def gather_particulars(order: OrderFacts, consignment: ConsignmentFacts) -> Particulars:
     """What only some ports ask for; opens nothing sealed."""
+    order, consignment = as_amended(order, consignment)
     return Particulars(
         consignment_no=consignment.number,
         mode=consignment.mode,

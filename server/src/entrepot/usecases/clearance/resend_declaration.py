@@ -4,9 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from entrepot.accounts.services import clean_phone
 from entrepot.orders import queries as orders
-from entrepot.orders import services as order_services
 from entrepot.platform import outbox
 from entrepot.records import services as records
 from entrepot.usecases.clearance.redeclaring import open_again
@@ -22,12 +20,13 @@ class NothingToResend(Problem):
     title = "Only a parcel that customs refused, and that waits for nobody, can be declared again."
 
 
-def resend_declaration(*, consignment_no: str, actor: str, buyer_phone: str = "", now: datetime) -> None:
-    """Open the refused documents, with the buyer's telephone corrected where given, and declare again.
+def resend_declaration(*, consignment_no: str, actor: str, now: datetime) -> None:
+    """Open the refused documents and declare again what they said, or what was amended since.
 
-    The log says who (``actor``) did it. Everything else that may be wrong is mended where it is kept (companies, account book, profiles of later orders).
+    The log says who (``actor``) did it. What may be wrong is mended where it is kept (companies, account book), or
+    amended by two people.
 
-    Raises: NotFound, NothingToResend, PhoneMalformed; then nothing was written.
+    Raises: NotFound, NothingToResend; then nothing was written.
     """
     with transaction.atomic(durable=True):
         consignment = orders.get_consignment(consignment_no)
@@ -37,14 +36,7 @@ def resend_declaration(*, consignment_no: str, actor: str, buyer_phone: str = ""
             or order.service_state is not ServiceState.NONE
         ):
             raise NothingToResend
-        phone = clean_phone(buyer_phone) if buyer_phone else ""
-        order_services.correct_buyer(order_no=order.number, phone=phone)
-        opened = open_again(
-            order_no=order.number,
-            consignment_no=consignment_no,
-            changed=bool(phone) and phone != order.buyer_phone,
-            now=now,
-        )
+        opened = open_again(order_no=order.number, consignment_no=consignment_no, changed=False, now=now)
         if not opened:
             raise NothingToResend
         records.write(
@@ -52,7 +44,6 @@ def resend_declaration(*, consignment_no: str, actor: str, buyer_phone: str = ""
             actor=actor,
             consignment_no=consignment_no,
             port=consignment.port,
-            facts={"phone_changed": bool(phone) and phone != order.buyer_phone},
             now=now,
         )
         outbox.publish(

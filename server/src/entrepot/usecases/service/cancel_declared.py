@@ -43,22 +43,27 @@ def cancel_declared(*, actor: str, order_no: str, reason: str, now: datetime) ->
     NumberMissing: customs has not given the list a number yet; RequestMisfit. Then nothing was written.
     """
     with transaction.atomic(durable=True):
-        order = orders.get_order(order_no)
-        waiting = [part for part in order.consignments if part.customs_state not in OVER]
-        if order.money_state is not MoneyState.PAID or not waiting:
+        return ask_to_cancel(actor=actor, order_no=order_no, reason=reason, now=now)
+
+
+def ask_to_cancel(*, actor: str, order_no: str, reason: str, now: datetime) -> Asked:
+    """The same inside the transaction of the use case that asks."""
+    order = orders.get_order(order_no)
+    waiting = [part for part in order.consignments if part.customs_state not in OVER]
+    if order.money_state is not MoneyState.PAID or not waiting:
+        raise TooLateToCancel
+    asked, freed = [], []
+    for part in sorted(waiting, key=lambda part: part.number):
+        if _step(part, "cancel", actor, reason, now):
+            payload = {"order_no": order_no, "consignment_no": part.number}
+            outbox.publish("customs.cancelled.v1", payload, at=now)
+            freed.append(part.number)
+        elif _step(part, "ask_cancel", actor, reason, now):
+            _ask(part, now)
+            asked.append(part.number)
+        else:
             raise TooLateToCancel
-        asked, freed = [], []
-        for part in sorted(waiting, key=lambda part: part.number):
-            if _step(part, "cancel", actor, reason, now):
-                payload = {"order_no": order_no, "consignment_no": part.number}
-                outbox.publish("customs.cancelled.v1", payload, at=now)
-                freed.append(part.number)
-            elif _step(part, "ask_cancel", actor, reason, now):
-                _ask(part, now)
-                asked.append(part.number)
-            else:
-                raise TooLateToCancel
-        outbox.publish("orders.cancellation_asked.v1", {"order_no": order_no, "asked": asked}, at=now)
+    outbox.publish("orders.cancellation_asked.v1", {"order_no": order_no, "asked": asked}, at=now)
     return Asked(order_no=order_no, asked=tuple(asked), freed=tuple(freed))
 
 

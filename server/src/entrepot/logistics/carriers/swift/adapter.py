@@ -50,12 +50,7 @@ class Swift:
         body = {
             "reference": parcel.reference,
             "order_no": parcel.reference,
-            "consignee": {
-                "name": parcel.consignee,
-                "telephone": parcel.telephone,
-                "address": parcel.address,
-            },
-            "gross_weight_kg": str(parcel.gross_weight_kg),
+            **_facts(parcel),
             "pieces": 1,
             "freight": str(parcel.freight),
             "insured_fee": str(parcel.insurance),
@@ -63,8 +58,8 @@ class Swift:
         }
         return _answer(self._call("POST", "/api/waybills", body))
 
-    def declare(self, number: str) -> WaybillAnswer:
-        return _answer(self._call("POST", f"/api/waybills/{number}/declare", {}))
+    def declare(self, number: str, parcel: Parcel) -> WaybillAnswer:
+        return _answer(self._call("POST", f"/api/waybills/{number}/declare", _facts(parcel)))
 
     def declare_signing(self, number: str) -> WaybillAnswer:
         return _answer(self._call("POST", f"/api/waybills/{number}/sign", {}))
@@ -105,6 +100,14 @@ class Swift:
             code = str(answer.get("code", response.status_code))
             raise PartnerRefused(reason=str(answer.get("message", "")), partner_code=code)
         return dict(answer)
+
+
+def _facts(parcel: Parcel) -> dict[str, Any]:
+    """What may change until the parcel is collected."""
+    return {
+        "consignee": {"name": parcel.consignee, "telephone": parcel.telephone, "address": parcel.address},
+        "gross_weight_kg": str(parcel.gross_weight_kg),
+    }
 
 
 def _answer(body: Mapping[str, Any]) -> WaybillAnswer:

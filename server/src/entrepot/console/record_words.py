@@ -1,0 +1,68 @@
+"""Words of the record: amendments, the signed log, exports, guarantees and data calls."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from entrepot.platform.desk.wording import Text, Word
+
+AMENDMENTS: Final[Mapping[str, Word]] = {
+    "proposed": Word(_("Waits for a second person"), "wait"),
+    "approved": Word(_("Approved"), "good"),
+    "refused": Word(_("Refused"), "bad"),
+    "withdrawn": Word(_("Withdrawn")),
+}
+AMENDMENT_KINDS: Final[Mapping[str, Text]] = {
+    "content": _("Declare otherwise"),
+    "excuse": _("Send against a warning"),
+    "cancel": _("Have the list cancelled"),
+}
+FACTS: Final[Mapping[str, Text]] = {
+    "buyer.telephone": _("Telephone of the buyer"),
+    "consignee.name": _("Consignee"),
+    "consignee.telephone": _("Telephone of the consignee"),
+    "consignee.region": _("Province, city, district"),
+    "consignee.detail": _("Street and house"),
+    "declared_name": _("Declared name"),
+    "declared_model": _("Specification"),
+    "hs_code": _("Customs code (HS)"),
+    "origin": _("Origin"),
+    "quantity": _("Quantity"),
+    "unit": _("Declared unit"),
+    "price": _("Price of one"),
+    "quantity1": _("First quantity by law, of one"),
+    "unit1": _("First unit by law"),
+    "quantity2": _("Second quantity by law, of one"),
+    "unit2": _("Second unit by law"),
+    "gross_weight_g": _("Gross weight of one, in grams"),
+    "net_weight_g": _("Net weight of one, in grams"),
+    "item_record_no": _("Item record number"),
+}
+ACTS: Final[Mapping[str, Text]] = {
+    "attempt_written": _("Sending written"),
+    "attempt_sent": _("Taken by the port's door"),
+    "answer_heard": _("Answer heard"),
+    "document_blocked": _("Held back by our own check"),
+    "partner_document": _("Document of a partner moved"),
+    "declared_again": _("Declared again"),
+    "raw_read": _("Raw document read"),
+    "amendment_proposed": _("Amendment proposed"),
+    "amendment_approved": _("Amendment approved"),
+    "amendment_refused": _("Amendment refused"),
+    "amendment_withdrawn": _("Amendment withdrawn"),
+    "amendment_opened": _("Amendment read in full"),
+}
+BREAKS: Final[Mapping[str, Text]] = {
+    "changed": _("The entry was changed"),
+    "removed": _("An entry is missing"),
+    "inserted": _("An entry was put in"),
+    "bad_seal": _("The seal does not fit"),
+}
+TABLES: Final[Mapping[str, Mapping[str, Word | Text]]] = {
+    "amendment": AMENDMENTS,
+    "amendment_kind": AMENDMENT_KINDS,
+    "amended_fact": FACTS,
+    "log_act": ACTS,
+    "log_break": BREAKS,
+}

@@ -1,0 +1,1 @@
+"""Declaring otherwise than the order says: proposed by one person, decided by another."""
