@@ -74,7 +74,8 @@ def test_a_port_can_what_it_says(name, house):
         port.evidence is not None,
     )
     assert said.files_goods == bool(said.goods_form)
-    assert said.pushes or (port.poll and port.poll.regular), "its answers come somehow"
+    assert said.regular == bool(port.poll and port.poll.regular)
+    assert said.pushes or said.regular, "its answers come somehow"
 
 
 def test_a_deployment_may_reach_a_port_elsewhere_and_sign_otherwise(settings, tmp_path):

@@ -21,6 +21,7 @@ from entrepot_core.customs.receipts import (
     is_after,
     machine,
 )
+from entrepot_core.customs.receipts.rows import ANSWERED
 
 PARKED: Final = "parked"
 TAX_BILLS: Final = frozenset({"816", "818"})
@@ -123,7 +124,7 @@ def _hearing(document: CustomsDocument, receipt: Receipt, effect: str, note: str
 
 
 def _find(receipt: Receipt, port: Port) -> CustomsDocument | None:
-    """Its document, locked: by preNo, by natural key, by invtNo, or a format error by the message it speaks of (R2)."""
+    """Its document, locked: by preNo, natural key, guid of a sending, invtNo; a format error by the message it speaks of (R2)."""
     kind, key = port.receipts.key_of(receipt)
     rows = CustomsDocument.objects.select_for_update().filter(port=port.name)
     if kind == "900":
@@ -132,6 +133,9 @@ def _find(receipt: Receipt, port: Port) -> CustomsDocument | None:
     if receipt.pre_no and (found := rows.filter(by_pre_no(receipt.pre_no)).first()):
         return found
     if key and receipt.kind not in TAX_BILLS and (found := rows.filter(natural_key=key).first()):
+        return found
+    guid = receipt.keys.get(ANSWERED, "")
+    if guid and (found := rows.filter(attempts__document_guid=guid).first()):
         return found
     return rows.filter(by_invt_no(receipt.invt_no)).first() if receipt.invt_no else None
 

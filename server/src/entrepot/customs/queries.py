@@ -110,6 +110,11 @@ def list_silent(*, before: datetime, limit: int = 50) -> tuple[DocumentFacts, ..
     return tuple(_document(row) for row in rows.order_by("updated_at")[:limit])
 
 
+def ports_used() -> tuple[str, ...]:
+    """Every port at which anything was declared."""
+    return tuple(sorted(CustomsDocument.objects.values_list("port", flat=True).distinct()))
+
+
 def get_attempt(attempt_id: int) -> AttemptFacts:
     """Raises NotFound."""
     row = Attempt.objects.select_related("document").filter(pk=attempt_id).first()

@@ -9,20 +9,8 @@ from entrepot_core.customs.documents import Document, Message, Value
 from entrepot_simulators.chance import Chance
 from entrepot_simulators.delivery import Courier, Push
 from entrepot_simulators.port.doors.door import Door, Parcel
-from entrepot_simulators.port.filings import Filing
+from entrepot_simulators.port.filings import ANSWERS, FIELDS, Filing
 from entrepot_simulators.port.scripts import Behaviour
-
-FIELDS = {
-    "311": ("ebpCode", "ebcCode", "orderNo"),
-    "411": ("payCode", "payTransactionId"),
-    "511": ("logisticsCode", "logisticsNo"),
-    "513": ("logisticsCode", "logisticsNo", "logisticsStatus"),
-    "621": ("customsCode", "ebpCode", "ebcCode", "agentCode", "copNo"),
-    "623": ("customsCode", "agentCode", "ebpCode", "ebcCode", "copNo"),
-    "625": ("customsCode", "agentCode", "ebpCode", "ebcCode", "copNo"),
-    "711": ("customsCode", "operatorCode", "copNo"),
-}
-ANSWERS = {kind: str(int(kind) + 1) for kind in FIELDS}
 
 
 class Postman:

@@ -31,6 +31,18 @@ NATURAL_KEYS = {
     "711": ("copNo",),
 }
 
+FIELDS = {
+    "311": ("ebpCode", "ebcCode", "orderNo"),
+    "411": ("payCode", "payTransactionId"),
+    "511": ("logisticsCode", "logisticsNo"),
+    "513": ("logisticsCode", "logisticsNo", "logisticsStatus"),
+    "621": ("customsCode", "ebpCode", "ebcCode", "agentCode", "copNo"),
+    "623": ("customsCode", "agentCode", "ebpCode", "ebcCode", "copNo"),
+    "625": ("customsCode", "agentCode", "ebpCode", "ebcCode", "copNo"),
+    "711": ("customsCode", "operatorCode", "copNo"),
+}
+ANSWERS = {kind: str(int(kind) + 1) for kind in FIELDS}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:

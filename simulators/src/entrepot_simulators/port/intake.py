@@ -7,12 +7,10 @@ from entrepot_core.customs.documents import Document, Message
 from entrepot_core.customs.messages import NotAMessage, read, validate
 from entrepot_core.customs.signing import BadSignature, verify
 from entrepot_core.customs.xml import BrokenXml, HostileXml
-from entrepot_simulators.declaring import certificate_der
-from entrepot_simulators.keyring import Keyring
 from entrepot_simulators.port.codes import CODES, COMPANY_UNKNOWN, WORDS
 from entrepot_simulators.port.filings import NATURAL_KEYS, Filing, Registry
+from entrepot_simulators.port.registrations import Registrations
 
-TRUSTED = ("shop_cert.pem", "payment_declaration_cert.pem", "carrier_cert.pem")
 MUST_BE_SIGNED = frozenset({"621", "623", "625", "711"})
 MAX_SHOWN = 5
 
@@ -34,10 +32,10 @@ class Refusal:
 
 
 class Intake:
-    """Checks messages. The first company that uses a certificate owns it from then on."""
+    """Checks messages. A card belongs to the company that registered it, else to the first that uses it."""
 
-    def __init__(self, ring: Keyring, registry: Registry) -> None:
-        self._ring, self._registry = ring, registry
+    def __init__(self, registrations: Registrations, registry: Registry) -> None:
+        self._registrations, self._registry = registrations, registry
         self._cards: dict[str, str] = {}
         self.unregistered: set[str] = set()
 
@@ -75,14 +73,14 @@ class Intake:
                 status, words = codes.tampered, WORDS["tampered"]
             return Refusal(status=status, text=f"{words}: {wrong.sentence}")
         company = message.transfer.cop_code if message.transfer else ""
-        if self._cards.setdefault(signer.fingerprint, company) != company:
+        owner = self._registrations.owner_of(signer.fingerprint)
+        if (owner or self._cards.setdefault(signer.fingerprint, company)) != company:
             return Refusal(status=codes.wrong_card, text=WORDS["wrong_card"])
         return None
 
     def certificates(self) -> list[bytes]:
-        """Those of every company that left one, DER."""
-        known = (self._ring.read(name) for name in TRUSTED)
-        return [certificate_der(text) for text in known if text]
+        """Those of everybody who may file, DER."""
+        return self._registrations.trusted()
 
     def check_document(self, filing: Filing) -> Refusal | None:
         """Whether a filing that was just kept may be handled: company, order of time, kind of application."""

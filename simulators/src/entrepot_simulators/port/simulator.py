@@ -30,6 +30,7 @@ from entrepot_simulators.port.filings import RELEASED, Filing, Registry
 from entrepot_simulators.port.intake import Intake
 from entrepot_simulators.port.progress import Progress
 from entrepot_simulators.port.reception import Reception
+from entrepot_simulators.port.registrations import Registrations, read_registration
 from entrepot_simulators.port.scripts import Behaviour, Scripts
 from entrepot_simulators.timing import Agenda, Pace
 
@@ -60,7 +61,8 @@ class PortSimulator:
             registry=self.registry, postman=self.postman, agenda=self.agenda, scripts=self.scripts
         )
         self.clearing = Clearing(progress)
-        self.intake = Intake(ring, self.registry)
+        self.registrations = Registrations(ring)
+        self.intake = Intake(self.registrations, self.registry)
         reception = Reception(
             registry=self.registry, intake=self.intake, clearing=self.clearing, postman=self.postman
         )
@@ -77,6 +79,7 @@ class PortSimulator:
                 outbox=self.postman.outbox,
                 filings=self._filings_of,
                 address_of=self._address_of,
+                registered=self.registrations.push_to,
             )
         )
         self.postman.serve(self.doors)
@@ -91,12 +94,19 @@ class PortSimulator:
         router.add("GET", "/_state", lambda _request: as_json(self.state()))
         router.add("GET", "/_state/{order_no}", self._show_order)
         router.add("POST", "/_control/script", self._script)
+        router.add("GET", "/registrations", self._show_registrations)
+        router.add("POST", "/registrations", self._register)
         router.add("GET", "/style.css", style)
         Desk(registry=self.registry, lists=self.clearing.lists, scripts=self.scripts).register(router)
         return router
 
     def _address_of(self, door: str, receiver: str) -> str:
-        return self._addresses.get(receiver, f"{self._shop}/partners/customs/{door}/receipts")
+        """Where a receiver takes pushes: as registered, a partner's own address, or else the shop's for this door."""
+        return (
+            self.registrations.push_to(door, receiver)
+            or self._addresses.get(receiver, "")
+            or f"{self._shop}/partners/customs/{door}/receipts"
+        )
 
     def _tell(self, door: str, receiver: str, kind: str, document: Document, filing: Filing | None) -> None:
         self.postman.tell(door, receiver, kind, document, filing=filing)
@@ -128,6 +138,14 @@ class PortSimulator:
         self.scripts.by_hand = bool(script.get("by_hand", self.scripts.by_hand))
         self.intake.unregistered |= set(script.get("unregistered", ()))
         return as_json({"calls": len(calls), "documents": len(behaviours)})
+
+    def _show_registrations(self, _request: Request) -> Answer:
+        return as_json({"companies": [each.to_json() for each in self.registrations.all()]})
+
+    def _register(self, request: Request) -> Answer:
+        made = read_registration(request.json())
+        self.registrations.add(made)
+        return as_json(made.to_json(), 201)
 
     def _show_order(self, request: Request) -> Answer:
         number = request.places["order_no"]

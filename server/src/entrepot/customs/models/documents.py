@@ -71,7 +71,7 @@ class Attempt(models.Model):
     document = models.ForeignKey("customs.CustomsDocument", on_delete=models.PROTECT, related_name="attempts")
     number = models.PositiveSmallIntegerField()
     message_guid = models.CharField(max_length=36, unique=True)
-    document_guid = models.CharField(max_length=36)
+    document_guid = models.CharField(max_length=36, db_index=True)
     app_time = models.CharField(max_length=14)
     app_type = models.CharField(max_length=1, default="1")
     xml = SealedField()

@@ -11,6 +11,7 @@ PORTS: Final = MappingProxyType(
     {
         "national": "entrepot.customs.ports.national.port",
         "guangzhou": "entrepot.customs.ports.guangzhou.port",
+        "haikou": "entrepot.customs.ports.haikou.port",
     }
 )
 """Name, which is its folder's too -> module with ``make`` and ``DIALECT``, loaded when first used."""

@@ -7,9 +7,18 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from entrepot.platform import partners
-from entrepot_core.customs.signing import SignatureAlgorithms, SoftwareKey, sign, verify
+from entrepot_core.customs.signing import (
+    NationalKey,
+    Scheme,
+    SignatureAlgorithms,
+    SigningKey,
+    SoftwareKey,
+    sign,
+    verify,
+)
 
 _KEY, _CERTIFICATE = "shop_declaration.pem", "shop_cert.pem"
+_NATIONAL_KEY, _NATIONAL_CERTIFICATE = "shop_declaration_sm2.pem", "shop_sm2_cert.pem"
 
 
 def declaration_key() -> SoftwareKey:
@@ -22,6 +31,23 @@ def declaration_key() -> SoftwareKey:
 @lru_cache(maxsize=4)
 def _key(pem: bytes) -> SoftwareKey:
     return SoftwareKey.from_pem(pem)
+
+
+def national_key() -> NationalKey:
+    """Ours for ports that take the national algorithms only, made at the first call. Raises KeyUnfit without the extra ``sm``."""
+    pem = partners.kept_secret(_NATIONAL_KEY, lambda: NationalKey.generate(common_name="declarant").to_pem())
+    partners.publish(_NATIONAL_CERTIFICATE, pem[pem.index(b"-----BEGIN CERTIFICATE") :])
+    return _national(pem)
+
+
+@lru_cache(maxsize=4)
+def _national(pem: bytes) -> NationalKey:
+    return NationalKey.from_pem(pem)
+
+
+def key_for(algorithms: SignatureAlgorithms) -> SigningKey:
+    """The key of ours that signs with ``algorithms``."""
+    return national_key() if algorithms.scheme is Scheme.SM2_SM3 else declaration_key()
 
 
 def certificate_of_port() -> bytes:
@@ -41,7 +67,7 @@ class CardSigner:
     algorithms: SignatureAlgorithms
 
     def sign(self, message: bytes) -> bytes:
-        return sign(message, declaration_key(), self.algorithms)
+        return sign(message, key_for(self.algorithms), self.algorithms)
 
     def verify(self, message: bytes, *, letter: bytes) -> None:  # noqa: ARG002 - the signature lies in the message
         verify(message, trusted=[certificate_of_port()])

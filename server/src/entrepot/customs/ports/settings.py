@@ -21,7 +21,8 @@ ALGORITHMS: Final[Mapping[str, SignatureAlgorithms]] = {each.name: each for each
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortSettings:
-    """One port's. ``signature`` is None where the port has no XML signature; ``more`` is what its own folder reads.
+    """One port's. ``regular``: answers are asked for all the time, not only when it is silent.
+    ``signature`` is None where the port has no XML signature; ``more`` is what its own folder reads.
 
     ``goods_form`` is the form of ``entrepot_core.customs.filing`` by which a port that ``files_goods`` takes them.
     """
@@ -32,6 +33,7 @@ class PortSettings:
     dialect: str
     pushes: bool
     polls: bool
+    regular: bool
     files_goods: bool
     goods_form: str
     asks_for_payments: bool
@@ -64,6 +66,7 @@ def _settings(name: str, chosen: Path | None) -> PortSettings:
         dialect=told["dialect"],
         pushes=told["pushes"],
         polls=told["polls"],
+        regular=told.get("regular", False),
         files_goods=told["files_goods"],
         goods_form=told.get("goods_form", ""),
         asks_for_payments=told["asks_for_payments"],

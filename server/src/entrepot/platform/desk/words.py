@@ -57,4 +57,5 @@ MODES: Final[Mapping[str, Text]] = {
 PORTS: Final[Mapping[str, Text]] = {
     "national": pgettext_lazy("port", "National single window"),
     "guangzhou": pgettext_lazy("port", "Guangzhou public service platform"),
+    "haikou": pgettext_lazy("port", "Haikou front door"),
 }

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from entrepot.customs import queries
+from entrepot.customs.ports import PORTS, describe
 from entrepot.orders import queries as orders
 from entrepot.platform import jobs
 from entrepot.platform.worker import every
@@ -26,6 +27,8 @@ from entrepot.usecases.clearance.watch_parcels import watch_parcels
 SHORTEST_PAUSE, LONGEST_PAUSE, PATIENCE = 1.0, 30.0, 10.0
 """Seconds between two looks at a consignment that waits: a tenth of how long nothing has changed, within limits."""
 SILENCE: Final = timedelta(minutes=2)
+ASKS_A_MINUTE: Final = 4
+"""How often a port is asked whose answers come in no other way: it takes about 15 seconds, as seen."""
 PARKED_FOR: Final = timedelta(days=3)
 """How long customs may owe an answer before its outbox is looked into."""
 
@@ -103,12 +106,16 @@ def run_signing(payload: Mapping[str, Any], now: datetime) -> None:
 
 @every("* * * * *", "clearance.listen")
 def run_listen(_payload: Mapping[str, Any], now: datetime) -> None:
-    """Every minute: hear parked answers again, and fetch what a silent port may have failed to push. One job each."""
+    """Every minute: hear parked answers again, fetch what a silent port failed to push, ask ports that are to be asked."""
     minute = f"{now:%Y%m%d%H%M}"
     for inbound in sorted({receipt.inbound_id for receipt in queries.list_parked(since=now - PARKED_FOR)}):
         jobs.enqueue("clearance.read", {"inbound": inbound}, key=f"parked:{inbound}:{minute}", at=now)
     for port in sorted({document.port for document in queries.list_silent(before=now - SILENCE)}):
         jobs.enqueue("clearance.fetch", {"port": port}, key=f"fetch:{port}:{minute}", at=now)
+    for port in sorted(port for port in queries.ports_used() if port in PORTS and describe(port).regular):
+        for turn in range(ASKS_A_MINUTE):
+            at = now + timedelta(minutes=1) / ASKS_A_MINUTE * turn
+            jobs.enqueue("clearance.fetch", {"port": port}, key=f"fetch:{port}:{minute}:{turn}", at=at)
 
 
 @jobs.job("clearance.fetch")

@@ -8,6 +8,7 @@ from entrepot_simulators.port.doors.door import Door, House
 DOORS: Mapping[str, str] = {
     "national": "entrepot_simulators.port.doors.national:ExchangeDoor",
     "guangzhou": "entrepot_simulators.port.doors.guangzhou:PlatformDoor",
+    "haikou": "entrepot_simulators.port.doors.haikou:FrontDoor",
 }
 """Name -> what makes the door. The name is the port's in the address to which a company takes pushes, too."""
 

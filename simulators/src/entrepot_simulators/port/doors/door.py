@@ -38,11 +38,15 @@ class Submission:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """An answer as a client of a door reads it. ``message_type`` is what the client fetches it by."""
+    """An answer as a client of a door reads it. ``message_type`` is what the client fetches it by.
+
+    ``about`` is the guid of the document that is answered, for doors that name it.
+    """
 
     message_type: str
     body: bytes = field(repr=False)
     content_type: str = "application/xml; charset=utf-8"
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +67,7 @@ class House:
     ``take`` gives a submission to the clearing, ``refuse`` answers one that can't be handled at all (a canonical 900),
     ``tell`` sends a client what is no step of a filing; ``outbox`` holds what may be fetched: door, receiver, position after
     which, and type or empty for all; ``filings`` are those that a client of a door made, oldest first.
+    ``registered`` is where a receiver has a door's answers pushed, or empty; ``address_of`` knows a place in any case.
     """
 
     ring: Keyring
@@ -76,6 +81,7 @@ class House:
     outbox: Callable[[str, str, int, str], list[Parcel]]
     filings: Callable[[str, str], list[Filing]]
     address_of: Callable[[str, str], str]
+    registered: Callable[[str, str], str]
 
 
 class Door(Protocol):
