@@ -366,7 +366,9 @@ def make_refused_letter() -> InboundMessage:
         digest=f"{n:064x}",
         raw=b"<oops",
         outcome="refused",
-        reason="The text is not well-formed XML.",
+        reason="This is not well-formed XML in UTF-8 (line 1).",
+        reason_code="customs.broken_xml",
+        reason_params={"line": 1},
         received_at=NOW,
     )
 

@@ -104,7 +104,7 @@ def test_an_answer_that_the_port_did_not_sign_is_refused(world, make_order, pay,
     assert huge.status_code == 413
     work(lambda: not InboundMessage.objects.filter(outcome="stored").exists())
 
-    assert InboundMessage.objects.filter(outcome="refused").count() == 4
+    assert InboundMessage.objects.filter(outcome="refused").count() == 5
     assert part(number).customs_state == "accepted"
     assert customs.find_document(f"{number}A", "621").state == "manual_review"
     assert Receipt.objects.filter(status="800").count() == 0

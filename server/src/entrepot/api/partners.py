@@ -1,7 +1,5 @@
 """Where partners knock: raw bytes in, verified by what signs them, answered at once. Work is done by jobs."""
 
-from typing import Final
-
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
@@ -10,12 +8,9 @@ from entrepot.platform import clock, throttle
 from entrepot.platform.access import signed
 from entrepot.usecases.clearance.answer_call import answer_call
 from entrepot.usecases.clearance.receive_data_call import receive_data_call
-from entrepot.usecases.clearance.receive_push import receive_push
+from entrepot.usecases.clearance.receive_push import MOST_BYTES, receive_push
 from entrepot.usecases.dispatch.receive_event import receive_event
 from entrepot.usecases.payment.receive_notification import receive_notification
-
-MOST_BYTES: Final = 1024 * 1024
-"""No message of a port comes near: what is larger is not kept."""
 
 
 def _headers(request: HttpRequest) -> dict[str, str]:
@@ -36,8 +31,8 @@ def payment_notification(request: HttpRequest, provider: str) -> HttpResponse:
 @require_POST
 def customs_message(request: HttpRequest, port: str) -> HttpResponse:
     """A port pushes answers until it reads its word. What is not signed by it is refused: a little is kept for a look."""
-    if len(request.body) > MOST_BYTES:
-        return HttpResponse(status=413)
+    if request.headers.get("Content-Length") is None:
+        return HttpResponse(status=411)
     knock, address = _knock(request), throttle.address_of(request)
     return _as_http(receive_push(port=port, knock=knock, address=address, now=clock.now()))
 
@@ -46,13 +41,16 @@ def customs_message(request: HttpRequest, port: str) -> HttpResponse:
 @require_POST
 def customs_call(request: HttpRequest, port: str, word: str) -> HttpResponse:
     """A port calls for something else, in its own way."""
-    if len(request.body) > MOST_BYTES:
+    knock = _knock(request)
+    if len(knock.body) > MOST_BYTES:
         return HttpResponse(status=413)
-    return _as_http(answer_call(port=port, word=word, knock=_knock(request)))
+    return _as_http(answer_call(port=port, word=word, knock=knock))
 
 
 def _knock(request: HttpRequest) -> Knock:
-    return Knock(body=request.body, content_type=request.content_type or "", headers=_headers(request))
+    """Of a body no more is read than shows that it is too large: the rest stays where it is."""
+    body = request.read(MOST_BYTES + 1)
+    return Knock(body=body, content_type=request.content_type or "", headers=_headers(request))
 
 
 def _as_http(reply: Reply) -> HttpResponse:

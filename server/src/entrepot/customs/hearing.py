@@ -1,6 +1,7 @@
 """Hearing an answer of customs: find its document, let the core decide, write what it decided. Asks for a transaction."""
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -24,6 +25,8 @@ from entrepot_core.customs.receipts import (
 from entrepot_core.customs.receipts.rows import ANSWERED
 
 PARKED: Final = "parked"
+LONGEST_GUID: Final = 60
+LONGEST_NUMBER: Final = 40
 TAX_BILLS: Final = frozenset({"816", "818"})
 ENDED: Final = frozenset(
     {State.REJECTED, State.FORMAT_ERROR, State.SENT_BACK, State.CLOSED, State.FAILED, State.DONE}
@@ -46,7 +49,16 @@ class Hearing:
 
 def hear(receipt: Receipt, *, inbound_id: int, port: Port, now: datetime) -> Hearing:
     """Take one answer, once. A document that is not known yet parks it; it is heard again later."""
-    known = models.Receipt.objects.filter(message_guid=receipt.message_guid, position=receipt.place).first()
+    receipt = _fitting(receipt)
+    # locked first: of two that hear the same at once, the second finds it heard
+    document = _find(receipt, port)
+    known = models.Receipt.objects.filter(
+        message_guid=receipt.message_guid,
+        position=receipt.place,
+        kind=receipt.kind,
+        status=receipt.status,
+        return_at=receipt.return_time,
+    ).first()
     if known is not None and known.effect != PARKED:
         return Hearing(effect=Effect.DUPLICATE)
     row = known or models.Receipt(
@@ -55,14 +67,13 @@ def hear(receipt: Receipt, *, inbound_id: int, port: Port, now: datetime) -> Hea
         message_guid=receipt.message_guid,
         position=receipt.place,
         natural_key=port.receipts.key_of(receipt)[1][:80],
-        status=receipt.status[:12],
+        status=receipt.status,
         pre_no=receipt.pre_no,
         invt_no=receipt.invt_no,
         text=receipt.text[:1000],
         return_at=receipt.return_time,
         received_at=now,
     )
-    document = _find(receipt, port)
     if document is None:
         row.effect, row.note = PARKED, "no document of ours is meant, as far as is known"
         if known is None:
@@ -100,6 +111,21 @@ def _keep(row: models.Receipt, port: Port, consignment_no: str, now: datetime) -
     )
 
 
+def _fitting(receipt: Receipt) -> Receipt:
+    """The answer as our columns hold it: ports write guids in either case, and sometimes none that is one."""
+    guid = receipt.message_guid.upper()
+    if len(guid) > LONGEST_GUID or not guid:
+        said = (guid, receipt.kind, receipt.status, *sorted(receipt.keys.items()))
+        guid = hashlib.sha256(repr(said).encode()).hexdigest()[:LONGEST_GUID]
+    return replace(
+        receipt,
+        message_guid=guid,
+        status=receipt.status[:12],
+        pre_no=receipt.pre_no[:LONGEST_NUMBER],
+        invt_no=receipt.invt_no[:LONGEST_NUMBER],
+    )
+
+
 def check_askable(consignment_no: str, what: str) -> None:
     """Whether ``what`` (cancel, return) may be asked of the list of a consignment now; the list is locked.
 
@@ -128,7 +154,7 @@ def _find(receipt: Receipt, port: Port) -> CustomsDocument | None:
     kind, key = port.receipts.key_of(receipt)
     rows = CustomsDocument.objects.select_for_update().filter(port=port.name)
     if kind == "900":
-        return rows.filter(attempts__message_guid=key).first() if key else None
+        return rows.filter(attempts__message_guid__in={key, key.upper()}).first() if key else None
     rows = rows.filter(kind=kind)
     if receipt.pre_no and (found := rows.filter(by_pre_no(receipt.pre_no)).first()):
         return found

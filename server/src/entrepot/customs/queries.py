@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from django.db.models import QuerySet
 
@@ -12,6 +13,14 @@ from entrepot.platform.access import NotFound
 
 WAITING_STATES = ("sent", "staged", "declaring", "sent_to_customs", "send_failed")
 """States in which customs still owes an answer."""
+UNDECIDED: Final = MappingProxyType(
+    {
+        "621": ("accepted", "manual_review", "reviewed", "inspection", "detained"),
+        "623": ("accepted", "manual_review"),
+        "625": ("accepted", "manual_review"),
+    }
+)
+"""Kind of document -> states in which customs has it and goes on with it by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,10 +113,14 @@ def get_document(document_id: int) -> DocumentFacts:
     return _document(row)
 
 
-def list_silent(*, before: datetime, limit: int = 50) -> tuple[DocumentFacts, ...]:
-    """Documents of ours that were sent before ``before`` and have no answer that ends the waiting."""
-    rows = CustomsDocument.objects.filter(sender="us", state__in=WAITING_STATES, updated_at__lt=before)
-    return tuple(_document(row) for row in rows.order_by("updated_at")[:limit])
+def owes_answers(port: str, *, before: datetime) -> bool:
+    """Whether something at ``port`` has stood still since ``before`` that an answer would move on: what was sent, and what
+    customs has taken in and not decided. Each is looked for by an index.
+    """
+    old = CustomsDocument.objects.filter(port=port, updated_at__lt=before)
+    return old.filter(sender="us", state__in=WAITING_STATES).exists() or any(
+        old.filter(kind=kind, state__in=states).exists() for kind, states in UNDECIDED.items()
+    )
 
 
 def ports_used() -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from entrepot.records import services as records
 from entrepot_core.customs.clock import app_time, next_app_time, read_time
 from entrepot_core.customs.documents import Document, Message
 from entrepot_core.customs.receipts import SENDABLE, State
+from entrepot_core.errors import Problem
 
 BLOCKED: Final = "blocked"
 """Our own state: what would be sent breaks a rule, so it was not."""
@@ -209,12 +210,12 @@ def store_inbound(*, port: str, raw: bytes, now: datetime) -> int | None:
     return row.pk
 
 
-def keep_refused(*, port: str, raw: bytes, reason: str, now: datetime) -> None:
+def keep_refused(*, port: str, raw: bytes, problem: Problem, now: datetime) -> None:
     """Keep the beginning of what was refused at the door, and of all that was refused only the newest, for a look."""
     inbound = store_inbound(port=port, raw=raw[:REFUSED_BYTES], now=now)
     if inbound is None:
         return
-    note_inbound(inbound, outcome="refused", reason=reason)
+    note_inbound(inbound, outcome="refused", problem=problem)
     refused = InboundMessage.objects.filter(port=port, outcome="refused", receipts=None).order_by("-id")
     oldest = refused.values_list("pk", flat=True)[MOST_REFUSED : MOST_REFUSED + 1].first()
     if oldest is not None:
@@ -223,9 +224,16 @@ def keep_refused(*, port: str, raw: bytes, reason: str, now: datetime) -> None:
         ).delete()
 
 
-def note_inbound(inbound_id: int, *, outcome: str, reason: str = "") -> None:
-    """Write beside a message what became of it: read, refused."""
-    InboundMessage.objects.filter(pk=inbound_id).update(outcome=outcome, reason=reason[:300])
+def note_inbound(inbound_id: int, *, outcome: str, problem: Problem | None = None) -> None:
+    """Write beside a message what became of it: read, or refused, and why."""
+    told: dict[str, object] = {"reason": "", "reason_code": "", "reason_params": {}}
+    if problem is not None:
+        told["reason"], told["reason_code"] = problem.sentence[:300], problem.code
+        told["reason_params"] = {
+            name: value if isinstance(value, int) else str(value)[:200]
+            for name, value in problem.params.items()
+        }
+    InboundMessage.objects.filter(pk=inbound_id).update(outcome=outcome, **told)
 
 
 def cursor_of(port: str, channel: str = "") -> int:

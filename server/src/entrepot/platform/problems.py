@@ -1,7 +1,7 @@
 """A problem of the core, as an answer: RFC 9457 JSON for programs, a page for people. Kind becomes status here alone."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import structlog
@@ -34,9 +34,35 @@ def _written(value: object) -> object:
 
 def sentence_of(problem: Problem) -> str:
     """The problem's title in the language of the reader, its places filled."""
-    title = gettext(problem.title)
-    words = {name: _written(value) for name, value in problem.params.items()}
-    return title % words if words else title
+    return _told(problem.title, problem.params)
+
+
+def _told(title: str, params: Mapping[str, object]) -> str:
+    words = {name: _written(value) for name, value in params.items()}
+    return gettext(title) % words if words else gettext(title)
+
+
+def sentence_of_code(code: str, params: Mapping[str, object], *, otherwise: str) -> str:
+    """A problem that was stored by its code and places, told in the language of the reader; ``otherwise`` if no such
+    problem is known any more, or its title asks for other places.
+    """
+    found = _by_code(code)
+    if found is None:
+        return gettext(otherwise) if otherwise else ""
+    try:
+        return _told(found.title, params)
+    except (KeyError, TypeError, ValueError):
+        return otherwise
+
+
+def _by_code(code: str) -> type[Problem] | None:
+    waiting: list[type[Problem]] = [Problem]
+    while waiting:
+        known = waiting.pop()
+        if known.code == code:
+            return known
+        waiting += known.__subclasses__()
+    return None
 
 
 def as_json(problem: Problem) -> dict[str, Any]:

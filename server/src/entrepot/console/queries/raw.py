@@ -30,12 +30,12 @@ class Raw:
 
 
 def _readable(data: bytes) -> str:
-    root = parse(data)
+    root = parse(data, lenient=True)
     etree.indent(root, space="  ")
     text = etree.tostring(root, encoding="unicode")
     if etree.QName(root).localname != "DxpMsg":
         return text
-    return f"{text}\n\n{_readable(dxp.unwrap(data).data)}"
+    return f"{text}\n\n{_readable(dxp.data_of(data))}"
 
 
 def get_attempt(pk: int) -> Raw:

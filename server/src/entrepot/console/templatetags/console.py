@@ -12,8 +12,10 @@ from entrepot.console import words
 from entrepot.console.causes import status_text
 from entrepot.console.queries.amendments import label_of
 from entrepot.console.queries.order import Next
+from entrepot.customs.models import InboundMessage
 from entrepot.ledger.wording import kind_text
 from entrepot.platform.desk.wording import Word, word_of
+from entrepot.platform.problems import sentence_of_code
 from entrepot.platform.templatetags.desk import badge
 from entrepot.platform.templatetags.ui import money
 from entrepot_core.money import Money
@@ -109,6 +111,12 @@ _NOTES: Final = tuple(
         (r"(?P<state>\w+) is further on", gettext_noop("“%(state)s” is further on")),
     )
 )
+
+
+@register.filter
+def refusal(message: InboundMessage) -> str:
+    """Why a message was refused, in the reader's language."""
+    return sentence_of_code(message.reason_code, message.reason_params, otherwise=message.reason)
 
 
 @register.filter

@@ -15,7 +15,9 @@ class InboundMessage(models.Model):
     raw = SealedField()
     copies = models.PositiveIntegerField(default=1)
     outcome = models.CharField(max_length=20, default="stored", help_text="stored, read, refused")
-    reason = models.CharField(max_length=300, default="")
+    reason = models.CharField(max_length=300, default="", help_text="why it was refused, in English")
+    reason_code = models.CharField(max_length=60, default="", help_text="the same as the code of a problem")
+    reason_params = models.JSONField(default=dict)
     received_at = models.DateTimeField()
 
     class Meta:
@@ -50,7 +52,10 @@ class Receipt(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["message_guid", "position"], name="one_receipt_a_place")
+            # some ports give one guid to several answers: what was said when tells them apart
+            models.UniqueConstraint(
+                fields=["message_guid", "position", "kind", "status", "return_at"], name="one_receipt_a_place"
+            )
         ]
         indexes = [models.Index(fields=["effect", "received_at"], name="receipt_effect")]
 

@@ -56,17 +56,6 @@ class Parcel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WaybillAnswer:
-    """A waybill as the carrier knows it; ``signing`` is how its status document (513) stands, after delivery."""
-
-    number: str
-    declaration: DeclarationState
-    text: str = ""
-    signing: DeclarationState = DeclarationState.NEW
-    signing_text: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CarrierEvent:
     """One thing a carrier told us. ``parcel``, ``declaration`` or ``signing`` says what it means; all None: nothing we
     follow."""
@@ -80,6 +69,19 @@ class CarrierEvent:
     declaration: DeclarationState | None
     text: str = ""
     signing: DeclarationState | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaybillAnswer:
+    """A waybill as the carrier knows it; ``signing`` is how its status document (513) stands, after delivery, ``events``
+    all that happened to its parcel."""
+
+    number: str
+    declaration: DeclarationState
+    text: str = ""
+    signing: DeclarationState = DeclarationState.NEW
+    signing_text: str = ""
+    events: tuple[CarrierEvent, ...] = ()
 
 
 class Carrier(Protocol):

@@ -39,7 +39,7 @@ def read_message(*, inbound: int, now: datetime) -> tuple[str, ...]:
         raise
     except Problem as problem:
         log.warning("message refused", inbound=inbound, code=problem.code)
-        services.note_inbound(inbound, outcome="refused", reason=problem.sentence)
+        services.note_inbound(inbound, outcome="refused", problem=problem)
         return ()
     effects = ()
     for receipt in answers.receipts:

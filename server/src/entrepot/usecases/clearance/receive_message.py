@@ -28,10 +28,7 @@ def receive_message(*, port: str, letter: bytes, address: str, now: datetime) ->
         raise UnknownPort(port=port)
     refused = _refused(port, letter)
     if refused is not None:
-        log.warning("message refused at the door", port=port, code=refused.code)
-        throttle.take("unsigned", f"{port}:{address}", most=MOST_UNSIGNED, per=HOUR, now=now)
-        with transaction.atomic(durable=True):
-            services.keep_refused(port=port, raw=letter, reason=refused.sentence, now=now)
+        refuse_message(port=port, letter=letter, problem=refused, address=address, now=now)
         return False
     with transaction.atomic(durable=True):
         inbound = services.store_inbound(port=port, raw=letter, now=now)
@@ -39,6 +36,14 @@ def receive_message(*, port: str, letter: bytes, address: str, now: datetime) ->
             return False
         jobs.enqueue("clearance.read", {"inbound": inbound}, key=f"inbound:{inbound}", at=now)
     return True
+
+
+def refuse_message(*, port: str, letter: bytes, problem: Problem, address: str, now: datetime) -> None:
+    """Keep the beginning of what is not believed, with the reason, for a look. Raises TooManyTries."""
+    log.warning("message refused at the door", port=port, code=problem.code)
+    throttle.take("unsigned", f"{port}:{address}", most=MOST_UNSIGNED, per=HOUR, now=now)
+    with transaction.atomic(durable=True):
+        services.keep_refused(port=port, raw=letter, problem=problem, now=now)
 
 
 def _refused(port: str, letter: bytes) -> Problem | None:

@@ -119,25 +119,31 @@ def _answer(body: Mapping[str, Any]) -> WaybillAnswer:
             text=str(declaration.get("text", "")),
             signing=_DECLARATIONS[signing["state"]],
             signing_text=str(signing.get("text", "")),
+            events=tuple(
+                _told({"waybill_no": body["waybill_no"], **each}) for each in body.get("events", ())
+            ),
         )
-    except (KeyError, TypeError):
+    except (KeyError, TypeError, ValueError, AttributeError):
         raise http.AnswerUnknown(partner=PARTNER) from None
 
 
 def _event(raw: bytes) -> CarrierEvent:
     try:
-        body = json.loads(raw)
-        code = str(body["code"])
-        return CarrierEvent(
-            key=str(body["id"])[:80],
-            waybill_no=str(body["waybill_no"]),
-            code=code[:20],
-            place=str(body.get("place", ""))[:80],
-            happened_at=datetime.fromisoformat(body["happened_at"]),
-            parcel=ParcelCode(code) if code in set(ParcelCode) else None,
-            declaration=_DECLARATION_EVENTS.get(code),
-            text=str(body.get("text_zh", ""))[:200],
-            signing=_SIGNING_EVENTS.get(code),
-        )
+        return _told(json.loads(raw))
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         raise Malformed from None
+
+
+def _told(body: Mapping[str, Any]) -> CarrierEvent:
+    code = str(body["code"])
+    return CarrierEvent(
+        key=str(body["id"])[:80],
+        waybill_no=str(body["waybill_no"]),
+        code=code[:20],
+        place=str(body.get("place", ""))[:80],
+        happened_at=datetime.fromisoformat(body["happened_at"]),
+        parcel=ParcelCode(code) if code in set(ParcelCode) else None,
+        declaration=_DECLARATION_EVENTS.get(code),
+        text=str(body.get("text_zh", ""))[:200],
+        signing=_SIGNING_EVENTS.get(code),
+    )

@@ -1,0 +1,146 @@
+"""The end of the proof by killing: is every parcel where it must be, and did the outside see everything once?"""
+
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bench.crash_people import DOCUMENTS, PARCELS, History
+from entrepot.seeds.shopper import state_of
+from entrepot.seeds.stage import Stage
+
+KINDS: Final = ("311", "411", "511", "621")
+MOST_SHOWN: Final = 12
+_REASON: Final = {"rejected", "sent_back", "cancelled"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What the day came to."""
+
+    documents: Mapping[str, int]
+    parcels: Mapping[str, int]
+    sent: int
+    sent_again: int
+    told: int
+    heard: int
+    copies: int
+
+
+def ended() -> int:
+    """Parcels that are over: released and gone on, or refused with a reason."""
+    from entrepot.orders.models import Consignment  # noqa: PLC0415 - its tables need Django to be ready
+
+    return Consignment.objects.filter(customs_state__in=["released", "closed", *_REASON]).count()
+
+
+def wait_for_ends(history: History, patience: float) -> list[str]:
+    """Parcels that are neither delivered nor refused with a reason although nothing moved for ``patience`` seconds."""
+    from entrepot.orders.models import Consignment, TrackEvent  # noqa: PLC0415
+
+    placed = set(history.placed)
+    moved, before = time.monotonic(), -1
+    while True:
+        rows = [row for row in Consignment.objects.select_related("order") if str(row.order.number) in placed]
+        found = {row.order.number for row in rows}
+        if missing := placed - found:
+            return [f"{number} was promised and is gone" for number in sorted(missing)]
+        if len(rows) != PARCELS * len(placed):
+            return [f"{len(rows)} parcels of {len(placed)} orders"]
+        late = [
+            f"{row.number}: {row.order.money_state}, {row.order.service_state}, {row.goods_state}/{row.customs_state}"
+            for row in rows
+            if row.goods_state != "delivered" and row.customs_state not in _REASON
+        ]
+        if not late:
+            return []
+        steps = TrackEvent.objects.count()
+        if steps != before:
+            moved, before = time.monotonic(), steps
+        if time.monotonic() - moved > patience:
+            return late[:MOST_SHOWN]
+        time.sleep(1.0)
+
+
+def judge(stage: Stage, history: History, patience: float) -> tuple[list[str], Figures | None]:
+    """Everything that is not as it must be, and the figures of the day."""
+    from entrepot.orders.models import Consignment  # noqa: PLC0415
+    from entrepot.seeds.management.commands.prove import broken_proofs  # noqa: PLC0415
+    from entrepot.seeds.outside import quarrels  # noqa: PLC0415
+
+    wrong = [*history.troubles, *wait_for_ends(history, patience)]
+    if len(history.paid) < len(history.placed) or not history.paid:
+        wrong.append(f"{len(history.placed)} orders placed, {len(history.paid)} paid")
+    wrong += [f"{name}: {rows}" for name, rows in broken_proofs().items()]
+    parcels = list(Consignment.objects.values_list("number", flat=True))
+    wrong += quarrels(stage.addresses, parcels)
+    seen = state_of(stage.addresses.url("port"))
+    unheard, figures = _compare(seen)
+    return [*wrong, *unheard[:MOST_SHOWN], *_dead()], figures
+
+
+def _compare(seen: Mapping[str, Any]) -> tuple[list[str], Figures]:
+    """What the port told us and we have not heard, what it calls declared and we don't, and the figures."""
+    from entrepot.customs.models import Attempt, CustomsDocument, InboundMessage, Receipt  # noqa: PLC0415
+    from entrepot.orders.models import Consignment  # noqa: PLC0415
+
+    ours = {str(each.message_guid).upper() for each in Attempt.objects.defer("xml")}
+    heard = Counter(
+        (row.natural_key, row.kind, row.status) for row in Receipt.objects.exclude(effect="parked")
+    )
+    wrong, told, again = [], 0, 0
+    for filing in seen["filings"]:
+        if filing["kind"] not in {"311", "621"}:
+            continue
+        again += filing["copies"] > 1
+        key = filing["key"].rpartition("+")[2]
+        for said in filing["receipts"]:
+            told += 1
+            if not heard[key, str(int(filing["kind"]) + 1), said["status"]]:
+                wrong.append(f"{filing['kind']} {key}: {said['status']} was told and not heard")
+    lists = Counter(filing["order_no"] for filing in seen["filings"] if filing["kind"] == "621")
+    wrong += [f"{number} has {count} lists at the port" for number, count in lists.items() if count > 1]
+    for row in CustomsDocument.objects.filter(kind="621"):
+        if row.state in {"rejected", "format_error"} and not (row.last_code and row.last_text):
+            wrong.append(f"{row.consignment_no} was refused without a reason")
+    return wrong, Figures(
+        documents=Counter(
+            CustomsDocument.objects.filter(kind__in=KINDS, attempt__gte=0).values_list("kind", flat=True)
+        ),
+        parcels=Counter(Consignment.objects.values_list("customs_state", flat=True)),
+        sent=len(ours),
+        sent_again=again,
+        told=told,
+        heard=sum(heard.values()),
+        copies=sum(InboundMessage.objects.values_list("copies", flat=True)) - InboundMessage.objects.count(),
+    )
+
+
+def _dead() -> list[str]:
+    from entrepot.platform.models import Job  # noqa: PLC0415
+
+    return [f"dead job {job.name} {job.key}: {job.reason[:200]}" for job in Job.objects.filter(state="dead")]
+
+
+def table(history: History, figures: Figures, hits: Mapping[str, int]) -> str:
+    """The day in a few lines."""
+    kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(figures.documents.items()))
+    ends = ", ".join(f"{count} {state}" for state, count in sorted(figures.parcels.items()))
+    rows = (
+        ("customs documents", sum(figures.documents.values()), kinds),
+        ("parcels", sum(figures.parcels.values()), ends),
+        ("orders placed, paid", len(history.placed), f"{len(history.paid)} paid"),
+        ("kills", hits["web"] + hits["worker"], f"web {hits['web']}, worker {hits['worker']}"),
+        ("jobs in hand when hit", hits["jobs"], "begun and not finished, taken again after their lease"),
+        ("answers lost to buyers", history.unsure, "asked again, or looked for among the orders"),
+        ("sendings written", figures.sent, f"{figures.sent_again} left more than once: the port counts one"),
+        ("answers told by the port", figures.told, f"{figures.heard} heard, of all companies"),
+        ("copies of answers", figures.copies, "counted, not heard again"),
+    )
+    return "\n".join(f"{name:<26}{number:>7,}  {what}" for name, number, what in rows)
+
+
+def orders_for(documents: int) -> int:
+    """Orders that make at least so many customs documents."""
+    return -(-documents // DOCUMENTS)
