@@ -151,16 +151,20 @@ def test_a_silent_port_is_asked_and_believed(world, place, work, script):
 
     work(lambda: at_port("311") == ["120"])
     assert customs.documents_of(consignment)["311"].state == "sent"
-    assert fetch_answers(port=PORT, now=clock.now()) == 1
-    assert fetch_answers(port=PORT, now=clock.now()) == 0, "not asked twice in a moment"
+    assert fetch_answers(port=PORT, now=clock.now()) == 0, "left alone at first"
+    with clock.shifted(timedelta(minutes=2)):
+        assert fetch_answers(port=PORT, now=clock.now()) == 1
+        assert fetch_answers(port=PORT, now=clock.now()) == 0, "not asked twice in a moment"
+        work(lambda: told(consignment, "311"))
 
     work(lambda: at_port("621") == ["800"])
     assert (told(consignment, "311"), state(consignment)) == ([("120", "moved")], "declaring")
-    with clock.shifted(timedelta(minutes=1)):
+    with clock.shifted(timedelta(minutes=4)):
         assert fetch_answers(port=PORT, now=clock.now()) == 1
+        work(lambda: told(consignment))
     work(lambda: state(consignment) == "released" and quiet())
     assert [each for each in told(consignment) if each[0] != "1"] == [("800", "moved")]
-    with clock.shifted(timedelta(minutes=2)):
+    with clock.shifted(timedelta(minutes=8)):
         assert fetch_answers(port=PORT, now=clock.now()) == 0, "nothing is owed any more"
     assert InboundMessage.objects.filter(port=PORT, outcome="read").exists()
 

@@ -27,6 +27,8 @@ FORM: Final = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8
 AT_ONCE: Final = 50
 """Documents asked about in one round."""
 PAUSE: Final = timedelta(seconds=30)
+SETTLED: Final = timedelta(minutes=1)
+"""How long a document is left alone: a question asked sooner might be answered about the sending before."""
 OPEN: Final = frozenset({State.SENT, State.DECLARING, State.SENT_TO_CUSTOMS})
 ENTERED: Final = frozenset({State.ACCEPTED, State.MANUAL_REVIEW, State.REVIEWED, State.INSPECTION})
 WAITING: Final = MappingProxyType({"311": OPEN, "621": OPEN | ENTERED})
@@ -139,7 +141,9 @@ class Questions:
         now = clock.now()
         if datetime.fromtimestamp(after, UTC) > now - PAUSE:
             return (), after
-        waiting = CustomsDocument.objects.filter(port=self.port, kind=channel, state__in=WAITING[channel])
+        waiting = CustomsDocument.objects.filter(
+            port=self.port, kind=channel, state__in=WAITING[channel], updated_at__lt=now - SETTLED
+        )
         numbers = waiting.order_by("updated_at").values_list("natural_key", flat=True)[:AT_ONCE]
         told = [(number, self.channel.ask(self.types[channel], number)) for number in numbers]
         letters = tuple(self._letter(channel, number, body, now) for number, body in told if body)
