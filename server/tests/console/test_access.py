@@ -99,6 +99,7 @@ PORTAL = {
     "money": ("money/", "supplier", "GET"),
     "missing": ("goods/", "supplier", "GET"),
     "article": ("goods/SKU-NONE/", "supplier", "GET"),
+    "ask_review": ("goods/SKU-NONE/ask/", "supplier", "POST"),
 }
 REFUSED_HERE = {
     "filings/1/file/": 422,
@@ -110,7 +111,7 @@ REFUSED_HERE = {
     CONSOLE["cancel_order"][0]: 422,
 }
 """That parcel waits for its buyer, and a cancellation wants a reason: whoever gets so far was let in."""
-ABSENT = {path for path, _, _ in GOODS_AND_RULES.values()} | {PORTAL["article"][0]}
+ABSENT = {path for path, _, _ in GOODS_AND_RULES.values()} | {PORTAL["article"][0], PORTAL["ask_review"][0]}
 ROUTES = [("console", *row) for row in (CONSOLE | GOODS_AND_RULES).values()] + [
     ("supplier", *row) for row in PORTAL.values()
 ]

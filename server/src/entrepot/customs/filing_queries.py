@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from entrepot.customs.filings import HELD, Place
 from entrepot.customs.models import FilingSending, FilingVersion, GoodsFiling
 from entrepot.platform.access import NotFound
-from entrepot_core.customs.filing import BONDED, FilingState
+from entrepot_core.customs.filing import AWAITED, BONDED, FilingState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +121,14 @@ def get_sending(sending_id: int) -> SendingFacts:
         wire=bytes(row.wire),
         sent=row.sent_at is not None,
     )
+
+
+def silent_ports(*, since: datetime, before: datetime) -> frozenset[str]:
+    """Ports that owe an answer to a filing sent in this while."""
+    rows = FilingSending.objects.filter(
+        sent_at__gte=since, sent_at__lt=before, version__state="filed", version__filing__state__in=AWAITED
+    )
+    return frozenset(rows.values_list("version__filing__port", flat=True))
 
 
 def filing_meant(*, port: str, message_guid: str, item_no: str) -> int | None:

@@ -1,5 +1,6 @@
 """How a seller's own articles are classified: what is missing, and the form that proposes a classification."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -8,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from entrepot.catalog import proposals
 from entrepot.catalog.models import CustomsProfile, CustomsProposal, Variant
@@ -20,8 +21,10 @@ from entrepot.platform.access import actor_of, needs
 from entrepot.platform.desk.frame import asked_number
 from entrepot.platform.problems import STATUS, sentence_of
 from entrepot.supplier_portal.desk import DESK, seller_of
+from entrepot.supplier_portal.filing import ArticlePlace, list_places
 from entrepot.usecases.catalog.propose_customs_profile import propose_customs_profile
 from entrepot.usecases.filing import list_gaps as gaps
+from entrepot.usecases.filing.ask_review import ask_review_of_offer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +36,20 @@ class Article:
     text: dict[str, str]
     holds: CustomsProfile | None
     proposal: CustomsProposal | None
+    places: Sequence[ArticlePlace]
+
+
+@require_POST
+@needs("supplier")
+def ask(request: HttpRequest, sku: str) -> HttpResponse:
+    """Lay one of the seller's offers before the desk of the house."""
+    text = request.POST.get("offer", "")
+    offer_id = int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else 0
+    ask_review_of_offer(
+        offer_id=offer_id, actor=actor_of(request).name, seller_code=seller_of(request), now=clock.now()
+    )
+    messages.success(request, _("It lies before the desk of the house."))
+    return redirect(reverse("supplier_portal:article", args=[sku]))
 
 
 @require_GET
@@ -109,4 +126,5 @@ def _article(sku: str, seller: str) -> Article:
         text=text,
         holds=holds,
         proposal=proposal,
+        places=list_places(sku, seller, day=today),
     )

@@ -14,5 +14,6 @@ urlpatterns = [
     path("offers/", views.offers, name="offers"),
     path("goods/", goods.missing, name="missing"),
     path("goods/<str:sku>/", goods.article, name="article"),
+    path("goods/<str:sku>/ask/", goods.ask, name="ask_review"),
     path("money/", views.money, name="money"),
 ]

@@ -21,6 +21,28 @@ PROPOSALS: Final[Mapping[str, Word]] = {
     "accepted": Word(pgettext_lazy("proposal", "Accepted"), "good"),
     "refused": Word(pgettext_lazy("proposal", "Refused"), "bad"),
 }
+FILINGS: Final[Mapping[str, Word]] = {
+    "draft": Word(pgettext_lazy("filing", "Being prepared"), "wait"),
+    "filed": Word(pgettext_lazy("filing", "Filed"), "wait"),
+    "received": Word(pgettext_lazy("filing", "Received"), "wait"),
+    "approved": Word(pgettext_lazy("filing", "Approved"), "good"),
+    "rejected": Word(pgettext_lazy("filing", "Being corrected"), "wait"),
+    "changed": Word(pgettext_lazy("filing", "Approved, change under way"), "good"),
+    "cancelled": Word(pgettext_lazy("filing", "Cancelled")),
+    "expired": Word(pgettext_lazy("filing", "Ended"), "bad"),
+}
+REVIEWS: Final[Mapping[str, Word]] = {
+    "open": Word(pgettext_lazy("review", "With the house"), "wait"),
+    "stopped": Word(pgettext_lazy("review", "Taken off the shelf"), "bad"),
+    "refused": Word(pgettext_lazy("review", "Refused"), "bad"),
+    "accepted": Word(pgettext_lazy("review", "Accepted"), "good"),
+}
+STOPS: Final[Mapping[str, Text]] = {
+    "filing_end_date": _("The goods filing has run out."),
+    "filing_off_list": _("The code is off the positive list in force."),
+    "filing_cancelled": _("The goods filing was cancelled."),
+    "forbidden": _("The positive list in force keeps these goods out."),
+}
 LISTED: Final[Mapping[str, Word]] = {
     "yes": Word(_("On sale"), "good"),
     "no": Word(_("Not published"), "wait"),
@@ -36,6 +58,9 @@ GROUPS: Final[Mapping[str, Text]] = {
 }
 TABLES: Final[Mapping[str, Mapping[str, Word | Text]]] = {
     "proposal": PROPOSALS,
+    "filing": FILINGS,
+    "review": REVIEWS,
+    "stop": STOPS,
     "goods": GOODS,
     "customs": CUSTOMS,
     "parcel": PARCELS,

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from entrepot.customs import queries
+from entrepot.customs import filing_queries, queries
 from entrepot.customs.ports import PORTS, describe
 from entrepot.orders import queries as orders
 from entrepot.platform import jobs
@@ -110,7 +110,8 @@ def run_listen(_payload: Mapping[str, Any], now: datetime) -> None:
     minute = f"{now:%Y%m%d%H%M}"
     for inbound in sorted({receipt.inbound_id for receipt in queries.list_parked(since=now - PARKED_FOR)}):
         jobs.enqueue("clearance.read", {"inbound": inbound}, key=f"parked:{inbound}:{minute}", at=now)
-    for port in (name for name in PORTS if queries.owes_answers(name, before=now - SILENCE)):
+    filed = filing_queries.silent_ports(since=now - PARKED_FOR, before=now - SILENCE)
+    for port in (name for name in PORTS if name in filed or queries.owes_answers(name, before=now - SILENCE)):
         jobs.enqueue("clearance.fetch", {"port": port}, key=f"fetch:{port}:{minute}", at=now)
     for port in sorted(port for port in queries.ports_used() if port in PORTS and describe(port).regular):
         for turn in range(ASKS_A_MINUTE):
