@@ -36,6 +36,7 @@ def version(*lines: PositiveLine, complete=True, edition="T", valid_from=date(20
         line_count=len(lines),
         complete=complete,
         source="a test",
+        source_zh="测试",
         confidence="high",
         lines={line.code: line for line in lines},
     )

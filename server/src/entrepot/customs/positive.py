@@ -179,6 +179,7 @@ def _version(row: PositiveFile, lines: Mapping[str, PositiveLine]) -> PositiveVe
         line_count=row.line_count,
         complete=row.complete,
         source=row.source,
+        source_zh=row.source,
         confidence="high",
         lines=MappingProxyType(lines),
     )

@@ -17,6 +17,12 @@ from entrepot_core.customs.filing import AnswerState, asked_by
 FILED_BY: Final = "operator@demo.example"
 SIGNED_BY: Final = "clearance@demo.example"
 NOTE: Final = "自旧系统接收的备案结果（演示）"
+TOLD: Final = {
+    "manufacturer": "{brand}（示例工厂）",
+    "ingredients": "详见中文电子标签（示例）",
+    "ncadCode": "27000000",
+}
+"""What no table of the demo world knows and some forms ask for."""
 SIGNED: Final = "已与公布的清单逐项核对（演示）"
 
 
@@ -39,7 +45,9 @@ def _filed(offer_id: int, now: datetime) -> None:
     if place in filing_queries.filings_of([offer.sku]):
         return
     filing_id = filings.open_filing(place, form=form.name, now=now)
-    facts = cleaned(suggested_facts(offer, place, now=now))
+    known = suggested_facts(offer, place, now=now)
+    told = {name: text.format(brand=offer.brand) for name, text in TOLD.items() if not known[name]}
+    facts = cleaned({**known, **told})
     filings.write_draft(filing_id, facts, actor=FILED_BY, now=now)
     filings.file_draft(filing_id, actor=FILED_BY, now=now)
     said = Said(

@@ -8,7 +8,9 @@ import httpx2
 
 from entrepot.orders import queries
 from entrepot.orders.facts import OrderFacts, TimelineEntry
+from entrepot.platform import clock
 from entrepot.seeds.closing import let_time_pass
+from entrepot.seeds.filing_work import leave_filing_work
 from entrepot.seeds.management.commands.prove import broken_proofs
 from entrepot.seeds.outside import quarrels
 from entrepot.seeds.samples import LEFT_OPEN, SAMPLES, Answer, Sample
@@ -184,6 +186,9 @@ def play_all(stage: Stage) -> bool:
 def leave_open(stage: Stage) -> None:
     """Place the orders that are left for whoever looks at the demo, and say what there is to do."""
     play = Play(stage.addresses)
+    leave_filing_work(now=clock.now())
+    say("          一件新品待备案与预审，一项备案三周后到期，一份清单待复核")
+    say("          a new article to file and review, a filing that ends in three weeks, a list to approve")
     for sample in LEFT_OPEN:
         play.begin(sample)
         say(f"          {sample.title_zh}\n          {sample.title_en}")

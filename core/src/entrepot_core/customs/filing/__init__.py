@@ -2,7 +2,15 @@
 
 from entrepot_core.customs.filing.checking import FilingFinding, check_filing
 from entrepot_core.customs.filing.fields import GIVEN, FilingField, filing_fields
-from entrepot_core.customs.filing.forms import BONDED, FORMS, FilingForm, UnknownForm, asked_by, get_form
+from entrepot_core.customs.filing.forms import (
+    BONDED,
+    BY_BOOK,
+    FORMS,
+    FilingForm,
+    UnknownForm,
+    asked_by,
+    get_form,
+)
 from entrepot_core.customs.filing.legal_units import LegalUnits, find_units
 from entrepot_core.customs.filing.life import AWAITED, EDITABLE, FILING, HOLDS, FilingState
 from entrepot_core.customs.filing.told import filing_answers
@@ -20,6 +28,7 @@ from entrepot_core.customs.filing.wire import (
 __all__ = [
     "AWAITED",
     "BONDED",
+    "BY_BOOK",
     "CURRENCY_CODES",
     "EDITABLE",
     "FILING",

@@ -26,6 +26,8 @@ from entrepot_core.customs.filing import (
     filing_fields,
     get_form,
 )
+from entrepot_core.places import countries
+from entrepot_core.units import customs_units
 
 SOON: Final = timedelta(days=30)
 """How long before its last day a filing is shown among those that end soon."""
@@ -231,6 +233,30 @@ def _listings(row: GoodsFiling, today: date) -> Sequence[ListingView]:
     return [ListingView(listing=each, judgement=judged.get(each.offer_id)) for each in rows]
 
 
+def facts_of(view: FilingView, *, language: str) -> Sequence[tuple[str, str, str]]:
+    """What the version in force, or else the newest one, says: label, value and what the value means."""
+    held = next((each.row for each in view.versions if each.row.state == "approved"), view.newest)
+    if held is None:
+        return []
+    chinese = language.startswith("zh")
+    return [
+        (field.name_zh if chinese else field.name_en, value, _gloss(field, value, language))
+        for name, field in filing_fields().items()
+        if (value := str(held.facts.get(name, "")))
+    ]
+
+
+def _gloss(field: FilingField, value: str, language: str) -> str:
+    """The name of a unit or a country."""
+    if field.kind == "unit" and value in customs_units():
+        unit = customs_units()[value]
+        return unit.name_zh if language.startswith("zh") else unit.name_en
+    if field.kind == "country" and value in countries():
+        place = countries()[value]
+        return place.name_zh if language.startswith("zh") else place.name_en
+    return ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormField:
     """One field of the sheet as a form draws it. ``choices`` are values a person may choose from."""
@@ -276,7 +302,9 @@ def sheet_of(
                 needed=name in asked,
                 fixed=name in FIXED,
                 fault=fault.sentence(language) if fault and fault.stops else "",
-                hint=fault.sentence(language) if fault and not fault.stops else "",
+                hint=fault.sentence(language)
+                if fault and not fault.stops
+                else _gloss(field, str(held.get(name, "")), language),
                 choices=_choices(view, field),
             )
         )

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
 
 from entrepot.catalog.models import Offer
 from entrepot.catalog.offers import OfferFacts, offers
@@ -11,6 +10,9 @@ from entrepot.customs import positive
 from entrepot.customs.models import PositiveFile
 from entrepot.platform.access import NotFound
 from entrepot.platform.desk.paging import Page, page_of
+from entrepot.usecases.filing.expire_filings import asked_of
+from entrepot.usecases.filing.judging import judge
+from entrepot.usecases.filing.problems import ReviewNeeded, ReviewRefused
 from entrepot_core.customs.filing.positive import (
     RETAIL,
     Change,
@@ -24,7 +26,8 @@ from entrepot_core.customs.filing.positive import (
     in_force,
 )
 
-MOST: Final = 300
+MOST, MOST_OFFERS = 300, 2000
+"""Rows of a page; offers that are looked at for one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +73,8 @@ def changes_of(
     other = get_version(against).lines if against else version.lines
     found = compare(other, version.lines)
     counts = {str(kind): sum(item.change is kind for item in found) for kind in Change}
-    wanted = [
-        item for item in found if (not change or item.change == change) and (not text or _has(item, text))
-    ]
+    counts["all"] = len(found)
+    wanted = [item for item in found if change in {"all", item.change} and (not text or _has(item, text))]
     return wanted[:MOST], counts
 
 
@@ -82,30 +84,34 @@ def _has(item: ListChange, text: str) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoodsRow:
-    """An offer with what a version says of it."""
+    """An offer with what a version says of it; ``signed`` if a person has decided where the list can't."""
 
     offer: OfferFacts
     verdict: Verdict
+    signed: bool = False
 
 
-def judge_goods(day: date, *, edition: str = "", limit: int = MOST) -> Sequence[GoodsRow]:
-    """Active retail offers with what the list in force on a day, or a named version, says of them; the strictest first."""
-    ids = Offer.objects.filter(active=True, mode__in=RETAIL).order_by("id").values_list("id", flat=True)
-    found = offers(list(ids[: limit * 4]), day=day)
-    known = positive.versions(offer.hs_code for offer in found.values())
-    if edition:
-        known = tuple(version for version in known if version.edition == edition)
-        day = max(day, *(version.valid_from for version in known)) if known else day
+def judge_goods(day: date) -> Sequence[GoodsRow]:
+    """Active retail offers with what the list in force says of them, the strictest first."""
+    found = _offers(day)
+    judged = judge([asked_of(offer) for offer in found.values() if offer.hs_code], day=day)
     rows = [
         GoodsRow(
-            offer=offer,
-            verdict=check(offer.hs_code, offer.mode, day, GoodsFacts(net_kg=offer.net_kg), versions=known),
+            offer=found[each.asked.offer_id],
+            verdict=each.verdict,
+            signed=each.verdict.by_person
+            and not any(isinstance(problem, (ReviewNeeded, ReviewRefused)) for problem in each.problems),
         )
-        for offer in found.values()
-        if offer.hs_code
+        for each in judged
+        if each.verdict is not None
     ]
     order = ("forbidden", "unconfirmed", "look", "allowed", "not_asked")
-    return sorted(rows, key=lambda row: order.index(row.verdict.outcome))[:limit]
+    return sorted(rows, key=lambda row: (row.signed, order.index(row.verdict.outcome)))[:MOST]
+
+
+def _offers(day: date) -> Mapping[int, OfferFacts]:
+    ids = Offer.objects.filter(active=True, mode__in=RETAIL).order_by("id").values_list("id", flat=True)
+    return offers(list(ids[:MOST_OFFERS]), day=day)
 
 
 def list_files(*, state: str, before: int | None) -> Page[PositiveFile]:
@@ -137,17 +143,17 @@ def would_forbid(kept: positive.ListFile, reading: ListReading, day: date) -> Se
         line_count=len(reading.lines),
         complete=kept.complete,
         source="",
+        source_zh="",
         confidence="",
         lines={line.code: line for line in reading.lines},
     )
     on = max(day, kept.effective_from)
-    ids = Offer.objects.filter(active=True, mode__in=RETAIL).order_by("id").values_list("id", flat=True)
     rows = [
         GoodsRow(
             offer=offer,
             verdict=check(offer.hs_code, offer.mode, on, GoodsFacts(net_kg=offer.net_kg), versions=[made]),
         )
-        for offer in offers(list(ids[:2000]), day=day).values()
+        for offer in _offers(day).values()
         if offer.hs_code
     ]
     return [row for row in rows if row.verdict.outcome == "forbidden" or row.verdict.by_person][:MOST]

@@ -12,9 +12,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from entrepot.console import filing_words, words
+from entrepot.console import words
 from entrepot.console.desk import DESK
 from entrepot.console.queries import filings as asked
+from entrepot.console.words import filing as filing_words
 from entrepot.platform import clock
 from entrepot.platform.access import actor_of, needs
 from entrepot.platform.desk.frame import asked_choice, asked_number, asked_text, chips
@@ -80,6 +81,8 @@ def _filing(
         "filing.html",
         {
             "view": view,
+            "facts": asked.facts_of(view, language=language),
+            "chinese": language.startswith("zh"),
             "fields": asked.sheet_of(view, language=language, text=typed),
             "findings": [(finding.sentence(language), finding.stops) for finding in view.findings],
             "answers": filing_words.ANSWERS.items(),

@@ -10,9 +10,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from entrepot.console import filing_words, words
+from entrepot.console import words
 from entrepot.console.desk import DESK
 from entrepot.console.queries import positive as asked
+from entrepot.console.words import filing as filing_words
 from entrepot.customs import positive
 from entrepot.platform import clock
 from entrepot.platform.access import actor_of, needs, require
@@ -33,17 +34,23 @@ def versions(request: HttpRequest) -> HttpResponse:
     language, today = get_language() or "en", _today()
     rows = asked.judge_goods(today)
     counts = {code: sum(row.verdict.outcome == code for row in rows) for code in filing_words.VERDICTS}
-    outcome = asked_choice(request, "outcome", ("", *filing_words.VERDICTS), "")
+    outcome = asked_choice(request, "outcome", tuple(filing_words.VERDICT_GROUPS), "all")
     return DESK.show(
         request,
         "positive.html",
         {
             "versions": asked.list_versions(today),
-            "chips": chips(request, filing_words.VERDICTS, current=outcome, counts=counts, name="outcome"),
+            "chips": chips(
+                request,
+                filing_words.VERDICT_GROUPS,
+                current=outcome,
+                counts={"all": len(rows), **counts},
+                name="outcome",
+            ),
             "rows": [
                 (row, row.offer.name(language), [each.sentence(language) for each in row.verdict.reasons])
                 for row in rows
-                if not outcome or row.verdict.outcome == outcome
+                if outcome in {"all", row.verdict.outcome}
             ],
         },
     )
@@ -53,24 +60,22 @@ def versions(request: HttpRequest) -> HttpResponse:
 @needs("catalog.see")
 def version(request: HttpRequest, edition: str) -> HttpResponse:
     """The lines of a version, beside another one where it is asked for."""
-    language, against = get_language() or "en", asked_text(request, "against")
+    against = asked_text(request, "against")
     shown, text = asked.get_version(edition), asked_text(request)
-    change = asked_choice(request, "change", ("", *filing_words.CHANGES), "")
+    change = asked_choice(request, "change", tuple(filing_words.CHANGE_GROUPS), "all")
     lines, counts = asked.changes_of(shown, against, text=text, change=change)
     return DESK.show(
         request,
         "positive_version.html",
         {
             "version": shown,
-            "name": shown.name_zh if language.startswith("zh") else shown.name_en,
             "others": [
                 row.version for row in asked.list_versions(_today()) if row.version.edition != edition
             ],
             "against": against,
             "search": {"text": text},
-            "chips": chips(request, filing_words.CHANGES, current=change, counts=counts, name="change"),
+            "chips": chips(request, filing_words.CHANGE_GROUPS, current=change, counts=counts, name="change"),
             "lines": lines,
-            "chinese": language.startswith("zh"),
         },
     )
 
@@ -151,7 +156,6 @@ def _list_file(request: HttpRequest, pk: int, refused: Problem | None = None) ->
                 (each, each.offer.name(language), [one.sentence(language) for one in each.verdict.reasons])
                 for each in asked.would_forbid(kept, reading, _today())
             ],
-            "chinese": language.startswith("zh"),
             "refused": sentence_of(refused) if refused else "",
         },
         status=STATUS[refused.kind] if refused else 200,

@@ -8,9 +8,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from entrepot.console import filing_words
 from entrepot.console.desk import DESK
 from entrepot.console.queries import reviews as asked
+from entrepot.console.words import filing as filing_words
 from entrepot.platform import clock
 from entrepot.platform.access import actor_of, needs
 from entrepot.platform.desk.frame import asked_choice, asked_number, chips

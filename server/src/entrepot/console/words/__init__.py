@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Final
 
-from entrepot.console.filing_words import TABLES as FILING_TABLES
 from entrepot.console.record_words import TABLES as RECORD_TABLES
 from entrepot.console.words.documents import (
     APP_TYPES,
@@ -19,6 +18,7 @@ from entrepot.console.words.documents import (
     SENDERS,
     VOUCHERS,
 )
+from entrepot.console.words.filing import TABLES as FILING_TABLES
 from entrepot.console.words.goods import (
     BOOK_MOVES,
     CONFIDENCES,

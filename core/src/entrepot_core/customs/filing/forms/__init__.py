@@ -37,8 +37,10 @@ class FilingForm:
     title: str
     title_zh: str
     source: str
+    source_zh: str
     confidence: str
     inferred: tuple[str, ...]
+    inferred_zh: tuple[str, ...]
     modes: frozenset[str]
     gives: tuple[str, ...]
     needs: tuple[str, ...]
@@ -60,8 +62,10 @@ def get_form(name: str) -> FilingForm:
         title=data["title"],
         title_zh=data["title_zh"],
         source=data["source"],
+        source_zh=data["source_zh"],
         confidence=data["confidence"],
         inferred=tuple(data["inferred"]),
+        inferred_zh=tuple(data["inferred_zh"]),
         modes=frozenset(data["modes"]),
         gives=tuple(data["gives"]),
         needs=tuple(data["needs"]),

@@ -71,6 +71,7 @@ class PositiveVersion:
     line_count: int
     complete: bool
     source: str
+    source_zh: str
     confidence: str
     lines: Mapping[str, PositiveLine]
 
@@ -112,6 +113,7 @@ def shipped() -> tuple[PositiveVersion, ...]:
             line_count=row["lines"],
             complete=row["complete"],
             source=row["source"],
+            source_zh=row["source_zh"],
             confidence=row["confidence"],
             lines=MappingProxyType({**base, **own}),
         )

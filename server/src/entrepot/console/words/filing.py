@@ -86,12 +86,17 @@ VERDICTS: Final[Mapping[str, Word]] = {
     "unconfirmed": Word(pgettext_lazy("list", "Not confirmed"), "wait"),
     "not_asked": Word(pgettext_lazy("list", "Not asked")),
 }
+VERDICT_GROUPS: Final[Mapping[str, Text]] = {
+    "all": _("All"),
+    **{name: word.text for name, word in VERDICTS.items()},
+}
 CHANGES: Final[Mapping[str, Text]] = {
     "added": pgettext_lazy("list", "New on it"),
     "dropped": pgettext_lazy("list", "No longer on it"),
     "changed": pgettext_lazy("list", "Other remark"),
     "same": pgettext_lazy("list", "The same"),
 }
+CHANGE_GROUPS: Final[Mapping[str, Text]] = {"all": _("All"), **CHANGES}
 QUESTIONS: Final[Mapping[str, Text]] = {
     "endangered": _("Are these goods in the catalogue of endangered species?"),
     "special_food": _("Are they a special food that must be registered or filed?"),
