@@ -28,6 +28,8 @@ CONSOLE = (
     "money/notifications/",
     "bills/",
     "amendments/?state=all",
+    "tax/",
+    "tax/guarantees/",
     "records/",
     "goods/",
     "goods/proposals/",

@@ -84,6 +84,9 @@ GOODS_AND_RULES = {
     "open_amendment": ("amendments/1/open/", "customs.raw", "POST"),
     "records": ("records/", "records.see", "GET"),
     "prove_records": ("records/prove/", "records.see", "POST"),
+    "tax_months": ("tax/", "tax.see", "GET"),
+    "pay_month": ("tax/pay/", "tax.pay", "POST"),
+    "guarantees": ("tax/guarantees/", "tax.see", "GET"),
     "returns": ("returns/", "stock.see", "GET"),
     "receive_return": ("returns/NONE/receive/", "parcels.hand_over", "POST"),
     "end_override": ("rules/overrides/1/end/", "rates.write", "POST"),
@@ -107,6 +110,7 @@ REFUSED_HERE = {
     "filings/1/cancel/": 422,
     "reviews/1/decide/": 422,
     "records/prove/": 200,
+    "tax/pay/": 422,
     CONSOLE["resend"][0]: 409,
     CONSOLE["cancel_order"][0]: 422,
 }

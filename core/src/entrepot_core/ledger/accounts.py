@@ -20,6 +20,7 @@ class Account(StrEnum):
     REFUNDS = "2700"
     COMMISSION = "4100"
     FEES = "5100"
+    TAX_DIFFERENCE = "5400"
 
 
 NAMES: dict[Account, tuple[str, str]] = {
@@ -33,5 +34,6 @@ NAMES: dict[Account, tuple[str, str]] = {
     Account.REFUNDS: ("Refunds payable", "应付退款"),
     Account.COMMISSION: ("Commission income", "佣金收入"),
     Account.FEES: ("Provider fees", "支付手续费"),
+    Account.TAX_DIFFERENCE: ("Import tax billed beyond what was withheld", "税单与代扣税款差额"),
 }
 """Account -> its name in English and Chinese."""

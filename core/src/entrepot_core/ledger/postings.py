@@ -14,7 +14,7 @@ from typing import Final
 from entrepot_core.errors import Problem
 from entrepot_core.ledger.accounts import Account
 
-VERSION: Final = "2026-11"
+VERSION: Final = "2026-12"
 """Version of the rules below; a change of a rule is a new version."""
 
 
@@ -113,10 +113,12 @@ RULES: Final[Mapping[Event, tuple[Rule, ...]]] = MappingProxyType(
             Rule(Account.FEES, Owner.PROVIDER, "fee", +1),
             Rule(Account.PROVIDER, Owner.PROVIDER, "gross", -1),
         ),
-        # the guarantee account paid the tax of released lists
+        # the tax of released lists was paid as billed; what was withheld too little or too much is the house's
         Event.TAX_PAID: (
-            Rule(Account.IMPORT_TAX, Owner.HOUSE, "tax", +1),
-            Rule(Account.BANK, Owner.HOUSE, "tax", -1),
+            Rule(Account.IMPORT_TAX, Owner.HOUSE, "withheld", +1),
+            Rule(Account.TAX_DIFFERENCE, Owner.HOUSE, "short", +1),
+            Rule(Account.TAX_DIFFERENCE, Owner.HOUSE, "over", -1),
+            Rule(Account.BANK, Owner.HOUSE, "billed", -1),
         ),
     }
 )

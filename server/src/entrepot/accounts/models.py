@@ -28,6 +28,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
             "customs.see",
             "customs.repair",
             "customs.approve",
+            "tax.see",
             "records.see",
             "records.export",
             "customs.raw",
@@ -40,7 +41,9 @@ ROLES: Final[dict[str, frozenset[str]]] = {
         }
     ),
     "warehouse": frozenset({"account", "console", "stock.see", "parcels.hand_over"}),
-    "finance": frozenset({"account", "console", "money.see", "orders.see", "orders.cancel"}),
+    "finance": frozenset(
+        {"account", "console", "money.see", "orders.see", "orders.cancel", "tax.see", "tax.pay"}
+    ),
     "supplier": frozenset({"account", "supplier"}),
 }
 """Role -> permissions."""

@@ -51,6 +51,8 @@ ACTS: Final[Mapping[str, Text]] = {
     "amendment_approved": _("Amendment approved"),
     "amendment_refused": _("Amendment refused"),
     "amendment_withdrawn": _("Amendment withdrawn"),
+    "guarantee_entered": _("Guarantee entered"),
+    "tax_paid": _("Tax of a month paid"),
     "amendment_opened": _("Amendment read in full"),
 }
 BREAKS: Final[Mapping[str, Text]] = {

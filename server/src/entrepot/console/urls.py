@@ -19,6 +19,7 @@ from entrepot.console.views import (
     records,
     returns,
     reviews,
+    tax,
     warehouse,
 )
 
@@ -39,6 +40,9 @@ urlpatterns = [
     path("records/", records.log, name="records"),
     path("records/prove/", records.prove, name="prove_records"),
     path("attempts/<int:pk>/xml/", raw.attempt_xml, name="attempt_xml"),
+    path("tax/", tax.months, name="tax_months"),
+    path("tax/pay/", tax.pay, name="pay_month"),
+    path("tax/guarantees/", tax.guarantees, name="guarantees"),
     path("bills/", bills.bills, name="bills"),
     path("bills/<int:pk>/", bills.bill, name="bill"),
     path("inbox/", inbox.inbox, name="inbox"),

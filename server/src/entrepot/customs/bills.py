@@ -1,5 +1,6 @@
 """Tax bills of customs: taken once each, the newer statement wins, whatever order they come in. Asks for a transaction."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -7,9 +8,11 @@ from typing import Final
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from entrepot.customs.models import CustomsDocument, TaxBill, by_invt_no
+from entrepot.customs.models import CustomsDocument, TaxBill, TaxPayment, by_invt_no
+from entrepot_core.customs.clock import beijing_day
 from entrepot_core.customs.documents import Document, as_number
 from entrepot_core.errors import Problem
+from entrepot_core.money import Money
 
 KINDS: Final = frozenset({"816", "818"})
 STATUSES: Final = frozenset({"1", "2", "3"})
@@ -23,23 +26,29 @@ class BillUnreadable(Problem):
     title = "The tax bill names no “%(field)s” that can be used."
 
 
-def take(kind: str, document: Document, *, now: datetime) -> None:
-    """Write what a bill (816) or its standing (818) says. Raises BillUnreadable; then nothing was written."""
+def take(kind: str, document: Document, *, port: str = "", now: datetime) -> str:
+    """Write what a bill (816) or its standing (818) says; returns the number of the bill.
+
+    Raises BillUnreadable; then nothing was written.
+    """
     tax_no, invt_no, status = document.text("taxNo"), document.text("invtNo"), document.text("status")
     for field, value in (("taxNo", tax_no), ("invtNo", invt_no), ("status", status)):
         if not value or (field == "status" and value not in STATUSES):
             raise BillUnreadable(field=field)
     stated_at = document.head.get("returnTime")
     at = stated_at if isinstance(stated_at, datetime) else now
-    _make(tax_no, invt_no, status, at)
+    _make(tax_no, invt_no, port, status, at)
+    if guarantor := document.text("assureCode"):
+        TaxBill.objects.filter(tax_no=tax_no, guarantor="").update(guarantor=guarantor[:64])
     if kind == "816":
         _take_figures(tax_no, document, at)
     TaxBill.objects.filter(tax_no=tax_no, status_at__lt=at).exclude(status="3").update(
         status=status, notice_no=document.text("entDutyNo"), status_at=at
     )
+    return tax_no
 
 
-def _make(tax_no: str, invt_no: str, status: str, at: datetime) -> None:
+def _make(tax_no: str, invt_no: str, port: str, status: str, at: datetime) -> None:
     consignment_no = (
         CustomsDocument.objects.filter(by_invt_no(invt_no), kind="621")
         .values_list("consignment_no", flat=True)
@@ -51,6 +60,7 @@ def _make(tax_no: str, invt_no: str, status: str, at: datetime) -> None:
                 tax_no=tax_no,
                 defaults={
                     "invt_no": invt_no,
+                    "port": port,
                     "consignment_no": consignment_no or "",
                     "status": status,
                     "status_at": at,
@@ -72,8 +82,57 @@ def _take_figures(tax_no: str, document: Document, at: datetime) -> None:
         for line in document.lines
     ]
     newer = Q(figures_at=None) | Q(figures_at__lt=at)
-    TaxBill.objects.filter(newer, tax_no=tax_no).update(**figures, lines=lines, figures_at=at)
+    TaxBill.objects.filter(newer, tax_no=tax_no).update(
+        **figures, lines=lines, figures_at=at, month=f"{beijing_day(at):%Y-%m}"
+    )
 
 
 def _text(value: Decimal) -> str:
     return format(value.normalize(), "f")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paid:
+    """A payment as it was claimed: what it pays, in fen."""
+
+    id: int
+    billed_minor: int
+    consignment_nos: tuple[str, ...]
+
+
+def is_reference_used(bank_ref: str) -> bool:
+    """Whether a payment is known by this number of the bank."""
+    return TaxPayment.objects.filter(bank_ref=bank_ref).exists()
+
+
+def pay(*, month: str, port: str, guarantor: str, bank_ref: str, actor: str, now: datetime) -> Paid | None:
+    """Claim every summed-up bill of a month that nobody paid, by one conditional UPDATE; None if there is none."""
+    due = TaxBill.objects.filter(
+        month=month, port=port, guarantor=guarantor, status="2", payment=None, figures_at__isnull=False
+    )
+    if not due.exists():
+        return None
+    payment = TaxPayment.objects.create(
+        month=month,
+        port=port,
+        guarantor=guarantor,
+        bills=0,
+        billed_minor=0,
+        withheld_minor=0,
+        bank_ref=bank_ref,
+        paid_by=actor,
+        paid_at=now,
+    )
+    if not due.update(payment=payment):
+        transaction.set_rollback(True)
+        return None
+    taken = list(TaxBill.objects.filter(payment=payment))
+    billed = sum(Money(row.duty + row.vat + row.consumption_tax, "CNY").rounded().minor for row in taken)
+    TaxPayment.objects.filter(pk=payment.pk).update(bills=len(taken), billed_minor=billed)
+    numbers = tuple(sorted({row.consignment_no for row in taken if row.consignment_no}))
+    return Paid(id=payment.pk, billed_minor=billed, consignment_nos=numbers)
+
+
+def note_withheld(payment_id: int, *, withheld_minor: int) -> None:
+    """Write beside a payment what had been withheld for its bills."""
+    TaxPayment.objects.filter(pk=payment_id).update(withheld_minor=withheld_minor)

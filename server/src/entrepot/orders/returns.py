@@ -1,7 +1,7 @@
 """Goods that buyers give back: what was asked for, and how far it is. Writes ask to be called inside a transaction; every
 claim is one conditional UPDATE or a constraint."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -147,6 +147,15 @@ def goods_returned(consignment_no: str, *, before: int) -> int:
     """Price in minor units of what came back in settled returns of turns earlier than ``before``."""
     rows = ReturnRequest.objects.filter(consignment__number=consignment_no, state="settled", turn__lt=before)
     return rows.aggregate(total=Sum("goods_minor"))["total"] or 0
+
+
+def tax_withheld(consignment_nos: Collection[str]) -> Mapping[str, int]:
+    """Consignment -> import tax in minor units that was withheld from its buyer and not given back since."""
+    withheld = dict(Consignment.objects.filter(number__in=consignment_nos).values_list("number", "tax_minor"))
+    back = ReturnRequest.objects.filter(consignment__number__in=consignment_nos, state="settled")
+    for number, tax in back.values_list("consignment__number").annotate(tax=Sum("tax_minor")):
+        withheld[number] -= tax
+    return withheld
 
 
 def _open(number: str) -> QuerySet[ReturnRequest]:

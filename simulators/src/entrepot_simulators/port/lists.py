@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 
+from entrepot_simulators.port.bills import Bills
 from entrepot_simulators.port.codes import MISSING_WORDS
 from entrepot_simulators.port.filings import Filing
 from entrepot_simulators.port.judging import (
@@ -14,7 +15,6 @@ from entrepot_simulators.port.judging import (
     judge,
 )
 from entrepot_simulators.port.progress import TEXTS, Progress
-from entrepot_simulators.port.taxing import tax_bill
 
 WAIT_SECONDS = 3600.0
 """Seconds outside that a list waits for its three documents."""
@@ -26,6 +26,7 @@ class Lists:
 
     def __init__(self, port: Progress) -> None:
         self._port = port
+        self.bills = Bills(port)
         self._guard = threading.Lock()
         self._timers: dict[int, Callable[[], None]] = {}
 
@@ -133,17 +134,5 @@ class Lists:
             return False
         self._port.answer(filing, status, text, last=True)
         if status == "800":
-            self._port.later(serial, lambda: self._bill(serial))
+            self._port.later(serial, lambda: self.bills.make(serial))
         return True
-
-    def _bill(self, serial: int) -> None:
-        filing = self._port.registry.get(serial)
-        order = self._port.registry.of_order("311", filing.order_no)
-        bill = tax_bill(
-            filing,
-            order,
-            number=f"T{self._port.registry.number():017d}",
-            at=self._port.registry.moment(),
-            on=self._port.now(),
-        )
-        self._port.postman.tell(filing.door, filing.sender, "816", bill, filing=filing)

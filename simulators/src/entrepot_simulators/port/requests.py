@@ -70,5 +70,8 @@ class Requests:
         self._port.step(serial, "120")
         listed = self._port.registry.get(target)
         given_back = worth(self._port.registry.get(serial).document, listed.document)
-        self._port.registry.change(target, value=max(listed.value - given_back, Decimal(0)))
+        left = max(listed.value - given_back, Decimal(0))
+        self._port.registry.change(target, value=left)
         self._port.step(serial, "399", last=True)
+        if not left:
+            self._lists.bills.void(target)

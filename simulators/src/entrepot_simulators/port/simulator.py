@@ -94,6 +94,7 @@ class PortSimulator:
         router.add("GET", "/_state", lambda _request: as_json(self.state()))
         router.add("GET", "/_state/{order_no}", self._show_order)
         router.add("POST", "/_control/script", self._script)
+        router.add("POST", "/_control/sum-up", lambda _request: as_json(self.clearing.lists.bills.sum_up()))
         router.add("GET", "/registrations", self._show_registrations)
         router.add("POST", "/registrations", self._register)
         router.add("GET", "/style.css", style)

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import Q, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import Q
 
 from entrepot.customs.models import TaxBill
 from entrepot.orders.models import Consignment
@@ -35,17 +34,6 @@ class Compared:
         if self.withheld is None:
             return "unknown"
         return "differs" if self.difference else "agrees"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Month:
-    """A month of released parcels: sums, and by how much the bills drift from what was withheld."""
-
-    month: str
-    bills: int
-    billed: Money
-    withheld: Money
-    drift: Money
 
 
 def list_bills(*, before: int | None, order: str = "") -> Page[Compared]:
@@ -105,29 +93,3 @@ def get_bill(pk: int) -> BillPage:
         dutiable = estimated[at]["dutiable"] if at < len(estimated) else ""
         lines.append({**line, **sums, "dutiable_estimated": dutiable})
     return BillPage(compared=_compared(bill, held), lines=tuple(lines))
-
-
-def drift_by_month() -> list[Month]:
-    """The last twelve months, newest first, void bills left out."""
-    bills = TaxBill.objects.exclude(status="3").exclude(consignment_no="").exclude(figures_at=None)
-    by_month = (
-        bills.annotate(month=TruncMonth("figures_at"))
-        .values_list("month")
-        .annotate(total=Sum("duty") + Sum("vat") + Sum("consumption_tax"))
-        .order_by("-month")[:12]
-    )
-    found = []
-    for month, total in by_month:
-        numbers = bills.annotate(month=TruncMonth("figures_at")).filter(month=month).values("consignment_no")
-        held = Consignment.objects.filter(number__in=numbers).aggregate(tax=Sum("tax_minor"))["tax"] or 0
-        billed, withheld = Money(total, "CNY").rounded(), Money.of_minor(held, "CNY")
-        found.append(
-            Month(
-                month=f"{month:%Y-%m}",
-                bills=numbers.count(),
-                billed=billed,
-                withheld=withheld,
-                drift=billed - withheld,
-            )
-        )
-    return found

@@ -12,7 +12,7 @@ from entrepot.platform.desk.frame import asked_number, asked_text
 @require_GET
 @needs("customs.see")
 def bills(request: HttpRequest) -> HttpResponse:
-    """Bills, newest first, and their drift by month."""
+    """Bills, newest first."""
     query = asked_text(request, "q")
     return DESK.show(
         request,
@@ -20,7 +20,6 @@ def bills(request: HttpRequest) -> HttpResponse:
         {
             "query": query,
             "page": asked.list_bills(before=asked_number(request, "before"), order=query),
-            "months": asked.drift_by_month(),
         },
     )
 

@@ -48,6 +48,7 @@ ACCOUNTS: Final[Mapping[str, Text]] = {
     "5100": _("Provider fees"),
     "5200": _("Marketing cost"),
     "5300": _("Claims and goodwill"),
+    "5400": _("Import tax billed beyond what was withheld"),
     "5900": _("Exchange loss"),
     "9000": _("Suspense"),
 }

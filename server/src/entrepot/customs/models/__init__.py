@@ -13,6 +13,7 @@ from entrepot.customs.models.documents import (
     by_pre_no,
 )
 from entrepot.customs.models.filings import FilingSending, FilingStep, FilingVersion, GoodsFiling
+from entrepot.customs.models.guarantees import Guarantee, GuaranteeAccount, GuaranteeClaim, TaxPayment
 from entrepot.customs.models.inbound import InboundMessage, PortCursor, Receipt
 from entrepot.customs.models.matters import ClockRule, Matter, MatterTally, RepairItem, RepairRun
 from entrepot.customs.models.positive import PositiveEntry, PositiveFile
@@ -37,6 +38,9 @@ __all__ = [
     "FilingStep",
     "FilingVersion",
     "GoodsFiling",
+    "Guarantee",
+    "GuaranteeAccount",
+    "GuaranteeClaim",
     "InboundMessage",
     "ListingReview",
     "Matter",
@@ -50,6 +54,7 @@ __all__ = [
     "RepairItem",
     "RepairRun",
     "TaxBill",
+    "TaxPayment",
     "by_invt_no",
     "by_pre_no",
 ]

@@ -13,6 +13,9 @@ class TaxBill(models.Model):
     tax_no = models.CharField(max_length=50, unique=True)
     consignment_no = models.CharField(max_length=32, default="")
     invt_no = models.CharField(max_length=20)
+    port = models.CharField(max_length=20, default="")
+    guarantor = models.CharField(max_length=64, default="", help_text="assureCode; empty until a 816 came")
+    month = models.CharField(max_length=7, default="", help_text="2026-11, of the figures, in Beijing")
     duty = models.DecimalField(max_digits=19, decimal_places=5, default=0)
     vat = models.DecimalField(max_digits=19, decimal_places=5, default=0)
     consumption_tax = models.DecimalField(max_digits=19, decimal_places=5, default=0)
@@ -21,9 +24,15 @@ class TaxBill(models.Model):
     status = models.CharField(max_length=1, default="1", help_text="1 made, 2 summed up, 3 void")
     notice_no = models.CharField(max_length=50, default="")
     status_at = models.DateTimeField()
+    payment = models.ForeignKey(
+        "customs.TaxPayment", on_delete=models.PROTECT, null=True, related_name="paid_bills"
+    )
 
     class Meta:
-        indexes = [models.Index(fields=["consignment_no"], name="bill_consignment")]
+        indexes = [
+            models.Index(fields=["consignment_no"], name="bill_consignment"),
+            models.Index(fields=["month", "port", "guarantor"], name="bill_month"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=["1", "2", "3"]), name="bill_status_known")
         ]

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from entrepot.customs import queries
+from entrepot.customs import guarantees, queries
 from entrepot.customs import services as customs
 from entrepot.customs.declarations import (
     Sending,
@@ -25,7 +25,6 @@ from entrepot.usecases.clearance.declare_order import OPEN, begin, new_guid
 from entrepot.usecases.clearance.parcels import gather_parcel, gather_particulars
 from entrepot.usecases.clearance.preflight import blocking_faults
 from entrepot_core.customs.documents import Document
-from entrepot_core.customs.matching import Finding
 from entrepot_core.orders.tracks import MoneyState
 
 BUYER = ("buyerName", "buyerIdNumber", "buyerTelephone")
@@ -59,23 +58,40 @@ def declare_list(*, order_no: str, consignment_no: str, now: datetime) -> bool:
             customs.reopen(consignment_no=consignment_no, kind="311", accepted=True, now=now)
             return False
         if faults := blocking_faults(parcel, port=port, now=now):
-            _block(consignment, document, faults[0], now)
+            _block(consignment, document, faults[0].rule, faults[0].sentence_en, now)
             return False
 
         def make(plan: Plan) -> Document:
             return list_document(parcel, Sending(guid=plan.document_guid, app_type=plan.app_type, at=plan.at))
 
-        attempt = customs.write_attempt(
-            document_id=document,
-            port=port,
-            make=make,
-            beside=documents_beside("621", parcel, Sending(guid=consignment_no, app_type="1", at=now)),
-            particulars=lambda: gather_particulars(order, consignment),
-            guid=new_guid,
-            change=False,
-            now=now,
-        )
-        if attempt is None or not begin(order_no, consignment_no, now):
+        def write() -> int | None:
+            return customs.write_attempt(
+                document_id=document,
+                port=port,
+                make=make,
+                beside=documents_beside("621", parcel, Sending(guid=consignment_no, app_type="1", at=now)),
+                particulars=lambda: gather_particulars(order, consignment),
+                guid=new_guid,
+                change=False,
+                now=now,
+            )
+
+        try:
+            with transaction.atomic():
+                attempt = write()
+                is_ours = attempt is not None and begin(order_no, consignment_no, now)
+                if is_ours:
+                    guarantees.claim(
+                        consignment_no,
+                        port=port.name,
+                        guarantor=parcel.companies.guarantor.code,
+                        amount_minor=consignment.tax.minor,
+                        now=now,
+                    )
+        except guarantees.GuaranteeExceeded as problem:
+            _block(consignment, document, guarantees.RULE, problem.sentence, now)
+            return False
+        if not is_ours:
             transaction.set_rollback(True)
             return False
         jobs.enqueue("clearance.send", {"attempt": attempt}, key=f"send:{attempt}", at=now)
@@ -92,9 +108,9 @@ def _order_is_stale(consignment_no: str, parcel: Parcel, port: Port, now: dateti
     return any(sent.text(name) != wanted.text(name) for name in BUYER)
 
 
-def _block(consignment: ConsignmentFacts, document: int, fault: Finding, now: datetime) -> None:
+def _block(consignment: ConsignmentFacts, document: int, rule: str, sentence: str, now: datetime) -> None:
     """Only a document that is open can be blocked: one that is on its way is past this."""
-    if not customs.block(document_id=document, code=fault.rule, text=fault.sentence_en, now=now):
+    if not customs.block(document_id=document, code=rule, text=sentence, now=now):
         return
     begin(consignment.order_no, consignment.number, now)
     order_services.step(
@@ -103,7 +119,7 @@ def _block(consignment: ConsignmentFacts, document: int, fault: Finding, now: da
         track="customs",
         step="reject",
         actor="clearance",
-        reason=f"{fault.rule}: {fault.sentence_en}",
+        reason=f"{rule}: {sentence}",
         now=now,
     )
     outbox.publish(
@@ -112,7 +128,7 @@ def _block(consignment: ConsignmentFacts, document: int, fault: Finding, now: da
             "order_no": consignment.order_no,
             "consignment_no": consignment.number,
             "document": "621",
-            "code": fault.rule,
+            "code": rule,
         },
         at=now,
     )

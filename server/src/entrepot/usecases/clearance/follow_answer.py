@@ -6,7 +6,7 @@ from typing import Final
 
 import structlog
 
-from entrepot.customs import books
+from entrepot.customs import books, guarantees
 from entrepot.customs import queries as documents
 from entrepot.customs import services as customs
 from entrepot.customs.batches import STOCK_IN
@@ -70,6 +70,8 @@ def follow_answer(heard: Hearing, *, now: datetime) -> None:
         _rejected(consignment, heard, now)
     elif "release" in taken:
         _released(consignment, now)
+    if taken & {"reject", "send_back"}:
+        guarantees.free(consignment.number, reason="rejected", now=now)
     for step in sorted(taken - {"release", "reject"}):
         _publish(f"customs.{_PAST[step]}.v1", consignment, now)
 
@@ -158,6 +160,7 @@ def _cancellation_answered(consignment: ConsignmentFacts, heard: Hearing, now: d
             log.error("customs cancelled a list that was over", consignment=consignment.number)
             return
         customs.cancel_list(consignment_no=consignment.number, now=now)
+        guarantees.free(consignment.number, reason="cancelled", now=now)
         _publish("customs.cancelled.v1", consignment, now)
     elif heard.state in {State.FAILED, State.FORMAT_ERROR} and _step(
         consignment, "refuse_cancel", heard, now

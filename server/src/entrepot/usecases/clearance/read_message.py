@@ -6,6 +6,7 @@ import structlog
 from django.db import transaction
 
 from entrepot.customs import bills, queries, services
+from entrepot.customs.guarantees import follow_bill
 from entrepot.customs.hearing import hear
 from entrepot.customs.ports import get_port
 from entrepot.customs.ports.protocol import Port
@@ -34,7 +35,7 @@ def read_message(*, inbound: int, now: datetime) -> tuple[str, ...]:
             services.note_inbound(inbound, outcome="read")
             return effects
         answers = port.receipts.read(told)
-        _take_bills(answers.bills, now)
+        _take_bills(answers.bills, facts.port, now)
     except KeyMissing:
         raise
     except Problem as problem:
@@ -62,9 +63,10 @@ def _hear_filings(port: Port, told: bytes, inbound: int, now: datetime) -> tuple
     return hear_filing_answers(port=port.name, answers=answers, inbound=inbound, now=now)
 
 
-def _take_bills(message: Message | None, now: datetime) -> None:
+def _take_bills(message: Message | None, port: str, now: datetime) -> None:
     """Tax bills are written down beside being heard; an unreadable one raises BillUnreadable."""
     if message is not None:
         with transaction.atomic(durable=True):
             for document in message.documents:
-                bills.take(message.kind, document, now=now)
+                tax_no = bills.take(message.kind, document, port=port, now=now)
+                follow_bill(tax_no, now=now)

@@ -1,6 +1,7 @@
 """Everything that is kept as a sum is summed up again."""
 
 from entrepot.customs import books, matters
+from entrepot.customs.guarantees import prove_guarantees
 from entrepot.inventory import queries as stock
 from entrepot.ledger import queries as ledger
 from entrepot.policies import queries as rooms
@@ -17,4 +18,5 @@ def prove_house() -> tuple[str, ...]:
         *(f"book item {name} is not the sum of its moves" for name in books.prove_books()),
         *(f"the tally of {name} is not the number of its matters" for name in matters.prove_tallies()),
         *rooms.prove_rooms(),
+        *prove_guarantees(),
     )

@@ -5,7 +5,7 @@ Asks to be called inside the transaction in which the last of the two became kno
 
 from datetime import datetime
 
-from entrepot.customs import books
+from entrepot.customs import books, guarantees
 from entrepot.customs import queries as customs
 from entrepot.customs.declared import BONDED
 from entrepot.inventory import services as inventory
@@ -46,6 +46,7 @@ def settle_return(number: str, *, now: datetime) -> str:
     if part.mode in BONDED:
         _shelve(part, facts, now)
     _step_on(part, portion, number, now)
+    guarantees.reduce(part.number, by_minor=facts.tax.minor, now=now)
     outbox.publish(
         "payments.refund_owed.v1",
         {"order_no": part.order_no, "consignment_no": part.number, "refund_no": refund_no},

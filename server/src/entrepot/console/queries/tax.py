@@ -1,0 +1,153 @@
+"""Months of tax and guarantees: what customs billed, what was withheld, what is due, what a guarantee still carries."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Min, Q, Sum
+
+from entrepot.customs import guarantees
+from entrepot.customs.models import CustomsDocument, GuaranteeAccount, GuaranteeClaim, TaxBill, TaxPayment
+from entrepot.orders.returns import tax_withheld
+from entrepot_core.customs.terms import Term, collected_between, term
+from entrepot_core.money import Money
+
+MONTHS = 36
+STANDING = Q(status__in=["1", "2"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """The bills of a month, of one guarantor at one port. ``due`` are summed up and not paid; void ones count nowhere."""
+
+    month: str
+    port: str
+    guarantor: str
+    bills: int
+    made: int
+    summed: int
+    paid: int
+    void: int
+    billed: Money
+    withheld: Money
+    drift: Money
+    due: Money
+    due_bills: int
+    collected: tuple[date, date] | None
+    payments: tuple[TaxPayment, ...]
+
+
+def list_months() -> list[Month]:
+    """The newest first. Four statements, whatever there is."""
+    groups = list(
+        TaxBill.objects.exclude(month="")
+        .values("month", "port", "guarantor")
+        .annotate(
+            bills=Count("pk", filter=STANDING),
+            made=Count("pk", filter=Q(status="1")),
+            summed=Count("pk", filter=Q(status="2")),
+            paid=Count("pk", filter=Q(payment__isnull=False)),
+            void=Count("pk", filter=Q(status="3")),
+            due_bills=Count("pk", filter=Q(status="2", payment=None)),
+            billed=_sum(STANDING),
+            due=_sum(Q(status="2", payment=None)),
+            first=Min("figures_at"),
+        )
+        .order_by("-month", "port", "guarantor")[:MONTHS]
+    )
+    wanted = {group["month"] for group in groups}
+    numbers: dict[tuple[str, str, str], list[str]] = {}
+    rows = TaxBill.objects.filter(STANDING, month__in=wanted).exclude(consignment_no="")
+    for month, port, guarantor, number in rows.values_list("month", "port", "guarantor", "consignment_no"):
+        numbers.setdefault((month, port, guarantor), []).append(number)
+    withheld = tax_withheld([number for found in numbers.values() for number in found])
+    payments: dict[tuple[str, str, str], list[TaxPayment]] = {}
+    for payment in TaxPayment.objects.filter(month__in=wanted).order_by("pk"):
+        payments.setdefault((payment.month, payment.port, payment.guarantor), []).append(payment)
+    return [_month(group, numbers, withheld, payments) for group in groups]
+
+
+def _sum(which: Q) -> Any:
+    return Sum("duty", filter=which) + Sum("vat", filter=which) + Sum("consumption_tax", filter=which)
+
+
+def _month(
+    group: Mapping[str, Any],
+    numbers: Mapping[tuple[str, str, str], list[str]],
+    withheld: Mapping[str, int],
+    payments: Mapping[tuple[str, str, str], list[TaxPayment]],
+) -> Month:
+    key = (group["month"], group["port"], group["guarantor"])
+    billed = Money(group["billed"] or Decimal(0), "CNY").rounded()
+    held = Money.of_minor(sum(withheld.get(number, 0) for number in numbers.get(key, ())), "CNY")
+    counts = {name: group[name] for name in ("bills", "made", "summed", "paid", "void", "due_bills")}
+    first = group["first"]
+    return Month(
+        month=key[0],
+        port=key[1],
+        guarantor=key[2],
+        **counts,
+        billed=billed,
+        withheld=held,
+        drift=billed - held,
+        due=Money(group["due"] or Decimal(0), "CNY").rounded(),
+        collected=collected_between(first.date()) if first else None,
+        payments=tuple(payments.get(key, ())),
+    )
+
+
+def collection_term(day: date) -> Term:
+    """When tax is collected, with source and confidence."""
+    return term("tax_collected", day=day)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """A guarantee and what is held of it: by lists under way, by released ones that are not paid. ``left`` may be below zero."""
+
+    port: str
+    guarantor: str
+    amount: Money | None
+    on_exceed: str
+    held: Money
+    under_way: Money
+    released: Money
+    lists: int
+    beyond: int
+    left: Money | None
+
+
+def list_balances(day: date) -> list[Balance]:
+    """Every account that was ever claimed from, and every guarantee entered."""
+    found = []
+    accounts = {
+        (row.port, row.guarantor): row for row in GuaranteeAccount.objects.order_by("port", "guarantor")
+    }
+    for port, guarantor in sorted({*accounts, *guarantees.entered()}):
+        account = accounts.get((port, guarantor))
+        claims = GuaranteeClaim.objects.filter(account=account, state="held") if account else None
+        numbers = dict(claims.values_list("consignment_no", "amount_minor")) if claims is not None else {}
+        free = CustomsDocument.objects.filter(
+            consignment_no__in=numbers, kind="621", state__in=["released", "closed"]
+        )
+        released = sum(numbers[number] for number in free.values_list("consignment_no", flat=True))
+        held = account.held_minor if account else 0
+        limit = guarantees.in_force(port, guarantor, day=day)
+        amount = None if limit.amount_minor is None else Money.of_minor(limit.amount_minor, "CNY")
+        found.append(
+            Balance(
+                port=port,
+                guarantor=guarantor,
+                amount=amount,
+                on_exceed=limit.on_exceed,
+                held=Money.of_minor(held, "CNY"),
+                under_way=Money.of_minor(held - released, "CNY"),
+                released=Money.of_minor(released, "CNY"),
+                lists=len(numbers),
+                beyond=claims.filter(beyond=True).count() if claims is not None else 0,
+                left=None if amount is None else amount - Money.of_minor(held, "CNY"),
+            )
+        )
+    return found

@@ -1,0 +1,1 @@
+"""Tax of retail lists: guarantees, months, and paying what customs summed up."""
