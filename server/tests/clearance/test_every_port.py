@@ -123,7 +123,10 @@ def test_a_row_that_comes_by_itself_is_not_believed(house, client):
     answer = client.post("/partners/customs/haikou/receipts", row, content_type="application/json")
 
     assert answer.status_code == 422 and answer.json()["code"] == "customs.not_wrapped"
-    assert not InboundMessage.objects.exists()
+    kept = InboundMessage.objects.get()
+    assert (kept.outcome, kept.reason_code) == ("refused", "customs.not_wrapped")
+    assert read_message(inbound=kept.pk, now=clock.now()) == ()
+    assert not Receipt.objects.exists()
 
 
 def test_a_port_that_wants_to_be_asked_is_asked_four_times_a_minute(world, make_order, pay, work):

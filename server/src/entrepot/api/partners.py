@@ -31,7 +31,7 @@ def payment_notification(request: HttpRequest, provider: str) -> HttpResponse:
 @require_POST
 def customs_message(request: HttpRequest, port: str) -> HttpResponse:
     """A port pushes answers until it reads its word. What is not signed by it is refused: a little is kept for a look."""
-    if request.headers.get("Content-Length") is None:
+    if not request.headers.get("Content-Length"):
         return HttpResponse(status=411)
     knock, address = _knock(request), throttle.address_of(request)
     return _as_http(receive_push(port=port, knock=knock, address=address, now=clock.now()))

@@ -199,14 +199,22 @@ def name_document(*, document_id: int, natural_key: str) -> None:
 
 
 def store_inbound(*, port: str, raw: bytes, now: datetime) -> int | None:
-    """Keep what came in before anything reads it; None if these bytes came before (then they are counted)."""
+    """Keep what came in before anything reads it; None if these bytes came before (then they are counted).
+
+    Bytes that were refused at a door, from whoever brought them, count as new when they come from where they are believed.
+    """
     digest = hashlib.sha256(raw).hexdigest()
     try:
         with transaction.atomic():
             row = InboundMessage.objects.create(port=port, digest=digest, raw=raw, received_at=now)
     except IntegrityError:
-        InboundMessage.objects.filter(digest=digest).update(copies=F("copies") + 1)
-        return None
+        again = InboundMessage.objects.filter(digest=digest)
+        again.update(copies=F("copies") + 1)
+        refused = again.filter(outcome="refused").values_list("pk", flat=True).first()
+        believed = again.filter(outcome="refused").update(
+            outcome="stored", port=port, reason="", reason_code="", reason_params={}, received_at=now
+        )
+        return refused if believed else None
     return row.pk
 
 

@@ -27,6 +27,8 @@ def read_message(*, inbound: int, now: datetime) -> tuple[str, ...]:
     What is hostile, broken or not signed by the port is kept and marked as refused. Raises KeyMissing: not now.
     """
     facts = queries.get_inbound(inbound)
+    if facts.outcome == "refused":
+        return ()  # at the door: as it lies here nobody can tell any more that it came by itself
     port = get_port(facts.port)
     try:
         told = port.envelope.unwrap(facts.raw)

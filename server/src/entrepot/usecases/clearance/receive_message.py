@@ -34,7 +34,8 @@ def receive_message(*, port: str, letter: bytes, address: str, now: datetime) ->
         inbound = services.store_inbound(port=port, raw=letter, now=now)
         if inbound is None:
             return False
-        jobs.enqueue("clearance.read", {"inbound": inbound}, key=f"inbound:{inbound}", at=now)
+        # what was refused before is read again, hence the moment in the key
+        jobs.enqueue("clearance.read", {"inbound": inbound}, key=f"inbound:{inbound}:{now:%H%M%S%f}", at=now)
     return True
 
 

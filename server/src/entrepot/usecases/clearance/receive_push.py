@@ -31,7 +31,7 @@ def receive_push(*, port: str, knock: Knock, address: str, now: datetime) -> Rep
 
     What is no letter at all, too large or compressed, is refused; its beginning is kept for a look.
 
-    Raises: UnknownPort: it does not push. CustomsPartyMissing, TooManyTries.
+    Raises: UnknownPort: it does not push. CustomsPartyMissing, TooManyTries; a Problem where the request holds no letter.
     """
     push = get_port(port).push
     if push is None:
@@ -44,7 +44,7 @@ def receive_push(*, port: str, knock: Knock, address: str, now: datetime) -> Rep
         letter = push.open(knock)
     except Problem as wrong:
         refuse_message(port=port, letter=knock.body, problem=wrong, address=address, now=now)
-        return push.reply()
+        raise
     receive_message(port=port, letter=letter, address=address, now=now)
     return push.reply()
 
