@@ -15,6 +15,7 @@ from entrepot_core.customs.messages.translating import Told
 MADE: Final = frozenset({"guid", "appTime", "appStatus", "declTime"})
 """What the maker of a message chooses: its number, when it is made, that it declares and on which day."""
 _DECLARED: Final = "2"
+_GUID: Final = 36
 
 
 def unified_document(
@@ -65,3 +66,15 @@ def differences(ours: Document, theirs: Document) -> tuple[str, ...]:
 
 def _names(one: Mapping[str, Value], other: Mapping[str, Value]) -> list[str]:
     return sorted((one.keys() | other.keys()) - MADE)
+
+
+def made_amiss(asked: Document, *, earliest: datetime, latest: datetime) -> tuple[str, ...]:
+    """The fields that the maker chooses and chose wrongly: another day or time than now, not declared, no number."""
+    at, day = asked.head.get("appTime"), asked.head.get("declTime")
+    wrong = {
+        "guid": len(asked.text("guid")) != _GUID,
+        "appStatus": asked.text("appStatus") != _DECLARED,
+        "appTime": not isinstance(at, datetime) or not earliest <= at <= latest,
+        "declTime": day is not None and isinstance(at, datetime) and day != f"{at:%Y%m%d}",
+    }
+    return tuple(name for name, is_wrong in wrong.items() if is_wrong)
