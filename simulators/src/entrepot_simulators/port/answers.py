@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from entrepot_core.customs.documents import Document, Message, Value
 from entrepot_simulators.chance import Chance
 from entrepot_simulators.delivery import Courier, Push
-from entrepot_simulators.port.doors.door import Door, Parcel
+from entrepot_simulators.port.doors.door import Door, Letter, Parcel
 from entrepot_simulators.port.filings import ANSWERS, FIELDS, Filing
 from entrepot_simulators.port.scripts import Behaviour
 
@@ -42,9 +42,15 @@ class Postman:
         """Send a client of a door a message of ``kind`` that is no step of a filing: a tax bill, a format error."""
         self._push(self._make(kind, document, door, receiver, filing), 1)
 
+    def say(self, door: str, receiver: str, letter: Letter) -> None:
+        """Send a client of a door a letter that the door has written itself."""
+        self._push(self._keep(letter, door, receiver), 1)
+
     def _make(self, kind: str, document: Document, door: str, receiver: str, filing: Filing | None) -> Parcel:
         message = Message(kind=kind, guid=str(uuid.uuid4()).upper(), documents=(document,))
-        letter = self._doors[door].write(message, receiver=receiver, filing=filing)
+        return self._keep(self._doors[door].write(message, receiver=receiver, filing=filing), door, receiver)
+
+    def _keep(self, letter: Letter, door: str, receiver: str) -> Parcel:
         with self._guard:
             parcel = Parcel(
                 position=len(self._outbox) + 1,

@@ -82,6 +82,15 @@ class Intake:
         """Those of everybody who may file, DER."""
         return self._registrations.trusted()
 
+    def list_of_waybill(self, number: str) -> Filing | None:
+        """The newest list with this waybill that was not refused, or None."""
+        found = (each for each in reversed(self._registry.all("621")) if not each.is_refused)
+        return next((each for each in found if number and each.document.text("logisticsNo") == number), None)
+
+    def order_of(self, order_no: str) -> Filing | None:
+        """The newest accepted order with this number, or None."""
+        return self._registry.of_order("311", order_no)
+
     def check_document(self, filing: Filing) -> Refusal | None:
         """Whether a filing that was just kept may be handled: company, order of time, kind of application."""
         head = filing.document

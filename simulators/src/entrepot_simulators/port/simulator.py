@@ -76,6 +76,7 @@ class PortSimulator:
                 take=reception.take,
                 refuse=reception.refuse,
                 tell=self._tell,
+                say=self.postman.say,
                 outbox=self.postman.outbox,
                 filings=self._filings_of,
                 address_of=self._address_of,

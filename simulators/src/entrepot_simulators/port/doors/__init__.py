@@ -9,6 +9,7 @@ DOORS: Mapping[str, str] = {
     "national": "entrepot_simulators.port.doors.national:ExchangeDoor",
     "guangzhou": "entrepot_simulators.port.doors.guangzhou:PlatformDoor",
     "haikou": "entrepot_simulators.port.doors.haikou:FrontDoor",
+    "hangzhou": "entrepot_simulators.port.doors.hangzhou:PlatformDoor",
 }
 """Name -> what makes the door. The name is the port's in the address to which a company takes pushes, too."""
 

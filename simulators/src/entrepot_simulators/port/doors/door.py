@@ -65,8 +65,9 @@ class House:
     """What stands behind the doors.
 
     ``take`` gives a submission to the clearing, ``refuse`` answers one that can't be handled at all (a canonical 900),
-    ``tell`` sends a client what is no step of a filing; ``outbox`` holds what may be fetched: door, receiver, position after
-    which, and type or empty for all; ``filings`` are those that a client of a door made, oldest first.
+    ``tell`` sends a client what is no step of a filing, ``say`` a letter that the door wrote itself; ``outbox`` holds what may
+    be fetched: door, receiver, position after which, and type or empty for all; ``filings`` are those that a client of a door
+    made, oldest first.
     ``registered`` is where a receiver has a door's answers pushed, or empty; ``address_of`` knows a place in any case.
     """
 
@@ -78,6 +79,7 @@ class House:
     take: Callable[[Submission], None]
     refuse: Callable[[str, str, Document], None]
     tell: Callable[[str, str, str, Document, Filing | None], None]
+    say: Callable[[str, str, Letter], None]
     outbox: Callable[[str, str, int, str], list[Parcel]]
     filings: Callable[[str, str], list[Filing]]
     address_of: Callable[[str, str], str]
