@@ -44,7 +44,8 @@ def customs_call(request: HttpRequest, port: str, word: str) -> HttpResponse:
     knock = _knock(request)
     if len(knock.body) > MOST_BYTES:
         return HttpResponse(status=413)
-    return _as_http(answer_call(port=port, word=word, knock=knock))
+    address = throttle.address_of(request)
+    return _as_http(answer_call(port=port, word=word, knock=knock, address=address, now=clock.now()))
 
 
 def _knock(request: HttpRequest) -> Knock:

@@ -198,12 +198,13 @@ def name_document(*, document_id: int, natural_key: str) -> None:
     )
 
 
-def store_inbound(*, port: str, raw: bytes, now: datetime) -> int | None:
+def store_inbound(*, port: str, raw: bytes, now: datetime, about: str = "") -> int | None:
     """Keep what came in before anything reads it; None if these bytes came before (then they are counted).
 
     Bytes that were refused at a door, from whoever brought them, count as new when they come from where they are believed.
+    ``about`` is what they answer, where the same bytes may answer something else too.
     """
-    digest = hashlib.sha256(raw).hexdigest()
+    digest = hashlib.sha256(about.encode() + raw).hexdigest()
     try:
         with transaction.atomic():
             row = InboundMessage.objects.create(port=port, digest=digest, raw=raw, received_at=now)

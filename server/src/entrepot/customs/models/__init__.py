@@ -12,6 +12,7 @@ from entrepot.customs.models.documents import (
     by_invt_no,
     by_pre_no,
 )
+from entrepot.customs.models.entrusted import GivenSignature
 from entrepot.customs.models.filings import FilingSending, FilingStep, FilingVersion, GoodsFiling
 from entrepot.customs.models.guarantees import Guarantee, GuaranteeAccount, GuaranteeClaim, TaxPayment
 from entrepot.customs.models.inbound import InboundMessage, PortCursor, Receipt
@@ -37,6 +38,7 @@ __all__ = [
     "FilingSending",
     "FilingStep",
     "FilingVersion",
+    "GivenSignature",
     "GoodsFiling",
     "Guarantee",
     "GuaranteeAccount",

@@ -12,6 +12,7 @@ PORTS: Final = MappingProxyType(
         "national": "entrepot.customs.ports.national.port",
         "guangzhou": "entrepot.customs.ports.guangzhou.port",
         "haikou": "entrepot.customs.ports.haikou.port",
+        "hangzhou": "entrepot.customs.ports.hangzhou.port",
     }
 )
 """Name, which is its folder's too -> module with ``make`` and ``DIALECT``, loaded when first used."""

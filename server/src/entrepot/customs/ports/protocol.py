@@ -33,6 +33,19 @@ class PortRefused(Problem):
     title = "The port did not take the message: %(reason)s."
 
 
+class DocumentRefused(PortRefused):
+    """The port answered at once that it will not handle this document: its last word about this sending.
+
+    ``answer`` is what it said, ``receipt`` what that comes down to.
+    """
+
+    code = "customs.document_refused"
+
+    def __init__(self, *, answer: bytes, receipt: Receipt) -> None:
+        super().__init__(reason=receipt.text or receipt.status)
+        self.answer, self.receipt = answer, receipt
+
+
 class Dialect(Protocol):
     """Canonical documents to the bytes of this port and back."""
 
@@ -65,7 +78,7 @@ class Transport(Protocol):
     """How envelopes get to the port."""
 
     def send(self, letter: bytes) -> None:
-        """Raises PartnerUnreachable, AnswerUnknown (then the same bytes may go again), PortRefused."""
+        """Raises PartnerUnreachable, AnswerUnknown (then the same bytes may go again), PortRefused, DocumentRefused."""
 
 
 class Poll(Protocol):
@@ -185,6 +198,30 @@ class Evidence(Protocol):
         """Sign and send the data. Raises UploadInvalid, PortRefused, PartnerUnreachable, AnswerUnknown."""
 
 
+class Entrusted(Protocol):
+    """How the port has the unified message signed that it makes of a document of ours: at ``…/<port>/signatures``."""
+
+    def open(self, knock: Knock) -> bytes:
+        """The unified message to be signed. Raises Problem where the port did not ask this."""
+
+    def differences(
+        self, sent: bytes, asked: Document, *, at: datetime, listed: Document | None, invt_no: str
+    ) -> tuple[str, ...]:
+        """The fields in which ``asked``, made at ``at``, says something else than the message ``sent``; none of their values.
+
+        ``listed`` is the list, known to customs as ``invt_no``, of which a cancellation or return speaks.
+        """
+
+    def sign(self, message: bytes) -> bytes:
+        """The signed message."""
+
+    def reply(self, signed: bytes) -> Reply:
+        """The signed message as the port reads it."""
+
+    def refuse(self, code: str) -> Reply:
+        """That nothing is signed, and why in a word."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Port:
     """One port, ready to use; a part that may be None is one that not every port has.
@@ -205,5 +242,6 @@ class Port:
     evidence: Evidence | None = None
     extras: Extras | None = None
     goods_filing: GoodsFiling | None = None
+    entrusted: Entrusted | None = None
     calls: Mapping[str, Callable[[Knock], Reply]] = field(default_factory=dict)
     flights: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

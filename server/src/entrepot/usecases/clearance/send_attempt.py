@@ -1,18 +1,24 @@
 """A signed message that was written before leaves for the port."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 
 from entrepot.customs import figures, queries, services
+from entrepot.customs.hearing import hear
 from entrepot.customs.ports import get_port
+from entrepot.customs.ports.protocol import DocumentRefused, Port
+from entrepot.customs.queries import AttemptFacts
+from entrepot.usecases.clearance.follow_answer import follow_answer
 from entrepot_core.errors import Problem
 
 
 def send_attempt(*, attempt: int, now: datetime) -> bool:
     """Send the stored bytes; False if that was done, or a newer sending has taken their place.
 
-    The same bytes may go twice: the port knows the message by its guid.
+    The same bytes may go twice: the port knows the message by its guid. A port that refuses the document at once has given
+    its answer, which is heard like any other.
 
     Raises: PartnerUnreachable, AnswerUnknown, PortRefused.
     """
@@ -23,6 +29,9 @@ def send_attempt(*, attempt: int, now: datetime) -> bool:
     envelope = port.envelope.wrap(facts.xml, kind=facts.kind, message_guid=facts.message_guid, at=now)
     try:
         port.transport.send(envelope)
+    except DocumentRefused as refused:
+        _hear_refusal(facts, port, refused, now)
+        return True
     except Problem as problem:
         with transaction.atomic(durable=True):
             figures.note_failure(port.name, error=problem.sentence, now=now)
@@ -31,3 +40,18 @@ def send_attempt(*, attempt: int, now: datetime) -> bool:
         services.mark_sent(attempt, now=now)
         figures.note_sent(port.name, now=now)
     return True
+
+
+def _hear_refusal(facts: AttemptFacts, port: Port, refused: DocumentRefused, now: datetime) -> None:
+    """It speaks of this sending, whatever time it names: the port may count in minutes."""
+    receipt = replace(refused.receipt, message_guid=facts.message_guid, place=1, return_time=now)
+    with transaction.atomic(durable=True):
+        services.mark_sent(facts.id, now=now)
+        figures.note_sent(port.name, now=now)
+        inbound = services.store_inbound(
+            port=facts.port, raw=refused.answer, about=facts.message_guid, now=now
+        )
+        if inbound is None:
+            return
+        follow_answer(hear(receipt, inbound_id=inbound, port=port, now=now), now=now)
+        services.note_inbound(inbound, outcome="read")

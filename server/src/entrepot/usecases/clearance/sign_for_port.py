@@ -1,0 +1,131 @@
+"""A port has made the unified message of a document of ours and calls to have it signed.
+
+What is signed binds us as declarant. So only that is signed which says the same as what we sent, once, while the sending is under
+way; everything else is refused, and every answer is written down.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from django.db import transaction
+
+from entrepot.customs import services
+from entrepot.customs.entrusting import KINDS, Claim, Meant, claim_signature, find_meant
+from entrepot.customs.ports import get_port
+from entrepot.customs.ports.protocol import Entrusted, Knock, Port, Reply, UnknownPort
+from entrepot.platform import throttle
+from entrepot.platform.partners import KeyMissing
+from entrepot.records import services as records
+from entrepot_core.customs.documents import Document, Message
+from entrepot_core.customs.messages import read, validate
+from entrepot_core.customs.messages.entrusting import made_amiss
+from entrepot_core.errors import Problem
+
+log = structlog.get_logger()
+MOST_UNSEALED: Final = 60
+"""Calls an hour from one address that the port did not seal: each is answered, more are not even looked at."""
+HOUR, SLACK = timedelta(hours=1), timedelta(minutes=5)
+MOST_NAMED: Final = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Refusal:
+    """Why nothing is signed: a word, and the fields that differ."""
+
+    why: str
+    fields: tuple[str, ...] = ()
+    meant: Meant | None = None
+
+
+def sign_for_port(*, port: str, knock: Knock, address: str, now: datetime) -> Reply:
+    """The signed message, or the port's word for no.
+
+    Raises: UnknownPort: it makes no messages of ours. KeyMissing; TooManyTries for an ``address`` that goes on with what
+    the port did not seal.
+    """
+    parts = get_port(port)
+    entrusted = parts.entrusted
+    if entrusted is None:
+        raise UnknownPort(port=port)
+    try:
+        asked = entrusted.open(knock)
+    except KeyMissing:
+        raise
+    except Problem as problem:
+        _note_stranger(parts, knock, problem, address=address, now=now)
+        return entrusted.refuse("not_from_port")
+    with transaction.atomic(durable=True):
+        refusal, message = _judge(parts, entrusted, asked, now)
+        _write_down(port, asked, message, refusal, now)
+        signed = entrusted.sign(asked) if refusal.why in {Claim.GIVEN, Claim.AGAIN} else None
+    if signed is None:
+        log.warning("signature refused", port=port, why=refusal.why)
+        return entrusted.refuse(refusal.why)
+    return entrusted.reply(signed)
+
+
+def _note_stranger(parts: Port, knock: Knock, problem: Problem, *, address: str, now: datetime) -> None:
+    log.warning("call for a signature refused at the door", port=parts.name, code=problem.code)
+    throttle.take("unsealed", f"{parts.name}:{address}", most=MOST_UNSEALED, per=HOUR, now=now)
+    with transaction.atomic(durable=True):
+        services.keep_refused(port=parts.name, raw=knock.body, problem=problem, now=now)
+
+
+def _judge(parts: Port, entrusted: Entrusted, asked: bytes, now: datetime) -> tuple[_Refusal, Message | None]:
+    """The claim on the signature, or why there is none; and the message, if it is one."""
+    try:
+        message = read(asked)
+        faults = {fault.code for fault in validate(asked)} - {"signature_missing"}
+    except Problem as problem:
+        return _Refusal(why=problem.code.rpartition(".")[2]), None
+    if faults or b"SignatureValue" in asked:
+        return _Refusal(why="not_in_order", fields=tuple(sorted(faults))[:MOST_NAMED]), message
+    company = message.transfer.cop_code if message.transfer else ""
+    alone = len(message.documents) == 1 and not message.subscribers and message.extension is None
+    if message.kind not in KINDS or company != parts.transfer.cop_code or not alone:
+        return _Refusal(why="not_ours"), message
+    document = message.documents[0]
+    meant = find_meant(parts.name, message.kind, document)
+    if meant is None:
+        return _Refusal(why="nothing_under_way"), message
+    fields = _amiss(parts, entrusted, document, meant, now)
+    if fields:
+        return _Refusal(why="says_something_else", fields=fields[:MOST_NAMED], meant=meant), message
+    digest = hashlib.sha256(asked).hexdigest()
+    claim = claim_signature(attempt_id=meant.attempt_id, message_guid=message.guid, digest=digest, now=now)
+    return _Refusal(why=claim, meant=meant), message
+
+
+def _amiss(
+    parts: Port, entrusted: Entrusted, asked: Document, meant: Meant, now: datetime
+) -> tuple[str, ...]:
+    """The fields that the port chose wrongly, or in which it says something else than we did."""
+    wrong = made_amiss(asked, earliest=meant.made_at - SLACK, latest=now + SLACK)
+    if wrong:
+        return wrong
+    at = asked.head["appTime"]
+    assert isinstance(at, datetime)
+    listed = parts.dialect.read(meant.listed).documents[0] if meant.listed else None
+    return entrusted.differences(meant.sent, asked, at=at, listed=listed, invt_no=meant.invt_no)
+
+
+def _write_down(port: str, asked: bytes, message: Message | None, outcome: _Refusal, now: datetime) -> None:
+    given = outcome.why in {Claim.GIVEN, Claim.AGAIN}
+    meant = outcome.meant
+    records.write(
+        "signature_given" if given else "signature_refused",
+        consignment_no=meant.consignment_no if meant else "",
+        port=port,
+        ref=f"attempt:{meant.attempt_id}" if meant else "",
+        facts={
+            "kind": message.kind if message else "",
+            "message_guid": message.guid if message else "",
+            "sha256": hashlib.sha256(asked).hexdigest(),
+            "outcome": str(outcome.why),
+            "fields": ", ".join(outcome.fields),
+        },
+        now=now,
+    )
