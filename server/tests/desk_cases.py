@@ -11,6 +11,10 @@ from entrepot.customs.models import (
     AccountBookItem,
     AccountBookMove,
     Attempt,
+    Batch,
+    BatchDifference,
+    BatchFind,
+    BatchParcel,
     CustomsDocument,
     FilingStep,
     FilingVersion,
@@ -415,6 +419,78 @@ def make_book(seller: str = "SAKURA") -> AccountBookItem:
     return item
 
 
+def make_batch(parcel: Consignment | None = None, *, state: str = "counted") -> Batch:
+    """A batch; a counted one with its parcel damaged, a stranger beside it, and a stock-in list that was refused."""
+    n = next(numbers)
+    Warehouse.objects.get_or_create(
+        code="KIX",
+        defaults={
+            "name_zh": "大阪集货仓",
+            "name_en": "Osaka consolidation",
+            "kind": "consolidation",
+            "country": "JP",
+            "port": "national",
+            "customs_office": "5165",
+        },
+    )
+    batch = Batch.objects.create(
+        number=f"MB{n:08d}",
+        port="national",
+        customs_office="5165",
+        warehouse_code="KIX",
+        country="JP",
+        carrier="swift",
+        bill_no=f"784-{n:08d}",
+        traffic="5",
+        vehicle="CZ386",
+        voyage="CZ386",
+        operator_code="4401666009",
+        operator_name="示例白云机场监管场所有限公司",
+        state=state,
+        opened_at=NOW,
+        opened_by="lin",
+        arrived_at=NOW if state == "counted" else None,
+    )
+    if parcel is None:
+        return batch
+    waybill = Waybill.objects.get(consignment_no=parcel.number)
+    BatchParcel.objects.create(
+        batch=batch,
+        consignment_no=parcel.number,
+        waybill_no=waybill.number,
+        gross_weight_g=540,
+        added_at=NOW,
+        added_by="lin",
+    )
+    for number, condition, kind in (
+        (waybill.number, "damaged", "damaged"),
+        (f"SF9{n:09d}", "sound", "surplus"),
+    ):
+        BatchFind.objects.create(
+            batch=batch, waybill_no=number, condition=condition, found_at=NOW, found_by="lin"
+        )
+        BatchDifference.objects.create(
+            batch=batch,
+            waybill_no=number,
+            consignment_no=parcel.number if kind == "damaged" else "",
+            kind=kind,
+            noted_at=NOW,
+        )
+    document = CustomsDocument.objects.create(
+        consignment_no=batch.number,
+        kind="711",
+        port="national",
+        sender="us",
+        natural_key=batch.number,
+        state="rejected",
+        last_code="100",
+        last_text="",
+        updated_at=NOW,
+    )
+    make_receipt(document, "100", "[Code:800;Desc:监管场所未备案]")
+    return batch
+
+
 def make_offer(seller: str = "SAKURA", published: bool = True) -> Listing:
     n = next(numbers)
     product = Product.objects.create(
@@ -555,6 +631,7 @@ def make_world(n: int = 1) -> dict[str, object]:
     filings = [make_filing() for _ in range(n)]
     lists = [make_positive_file() for _ in range(n)]
     parcel = parcels[0]
+    batches = [make_batch(each) for each in parcels[:n] if each.customs_state != "not_declared"]
     return {
         "parcel": parcel,
         "ready": parcels[2],
@@ -565,6 +642,9 @@ def make_world(n: int = 1) -> dict[str, object]:
         "filing": filings[0],
         "review": ListingReview.objects.order_by("id").first(),
         "positive_file": lists[0],
+        "batch": batches[0],
+        "filling": make_batch(state="open"),
+        "difference": BatchDifference.objects.order_by("id").first(),
         "journal": Journal.objects.order_by("id").first(),
         "attempt": Attempt.objects.filter(document__consignment_no=parcel.number, document__kind="621").get(),
         "letter": InboundMessage.objects.order_by("id").first(),

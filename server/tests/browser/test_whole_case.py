@@ -161,7 +161,7 @@ def test_on_a_desk_in_english_two_parcels_come(screen, house):
     person = Person(screen("desk", "en"), "en", "desk")
     person.sign_in("buyer4@demo.example")
     person.add("lumiere-cream")
-    person.add("kumano-serum")
+    person.add("komorebi-masks")
     person.go("cart/")
     person.snap("cart")
     person.click("To the checkout", role="link")

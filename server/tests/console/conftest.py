@@ -10,7 +10,7 @@ from entrepot.accounts.models import ROLES
 
 def keys(world):
     """What an address is filled with."""
-    by_number = {"parcel", "ready", "undeclared", "order"}
+    by_number = {"parcel", "ready", "undeclared", "order", "batch", "filling"}
     return {key: thing.number if key in by_number else thing.pk for key, thing in world.items()}
 
 

@@ -27,6 +27,15 @@ CONSOLE = {
     "stock_moves": ("stock/{balance}/", "stock.see", "GET"),
     "books": ("books/", "stock.see", "GET"),
     "book": ("books/{book}/", "stock.see", "GET"),
+    "batches": ("batches/", "batches.see", "GET"),
+    "batch": ("batches/{batch}/", "batches.see", "GET"),
+    "batch_close": ("batches/{filling}/close/", "batches.write", "POST"),
+    "batch_cancel": ("batches/{filling}/cancel/", "batches.write", "POST"),
+    "batch_arrive": ("batches/{filling}/arrive/", "batches.write", "POST"),
+    "batch_finish": ("batches/{filling}/finish/", "batches.write", "POST"),
+    "batch_stock_in": ("batches/{batch}/stock-in/", "batches.write", "POST"),
+    "batch_remove": ("batches/{filling}/parcels/NONE/remove/", "batches.write", "POST"),
+    "batch_settle": ("batches/{batch}/differences/{difference}/settle/", "batches.write", "POST"),
     "money": ("money/", "money.see", "GET"),
     "journals": ("money/journals/", "money.see", "GET"),
     "journal": ("money/journals/{journal}/", "money.see", "GET"),
@@ -38,6 +47,10 @@ CONSOLE = {
     "schedules": ("jobs/schedules/", "jobs.repair", "GET"),
 }
 GOODS_AND_RULES = {
+    "batch_open": ("batches/open/", "batches.write", "GET"),
+    "batch_bill": ("batches/{filling}/bill/", "batches.write", "GET"),
+    "batch_scan": ("batches/{filling}/scan/", "batches.write", "GET"),
+    "batch_count": ("batches/{batch}/count/", "batches.write", "GET"),
     "missing": ("goods/", "catalog.see", "GET"),
     "article": ("goods/articles/SKU-1/", "catalog.see", "GET"),
     "proposals": ("goods/proposals/", "catalog.see", "GET"),
@@ -113,8 +126,15 @@ REFUSED_HERE = {
     "tax/pay/": 422,
     CONSOLE["resend"][0]: 409,
     CONSOLE["cancel_order"][0]: 422,
+    CONSOLE["batch_close"][0]: 409,
+    CONSOLE["batch_arrive"][0]: 409,
+    CONSOLE["batch_finish"][0]: 409,
+    CONSOLE["batch_stock_in"][0]: 409,
+    CONSOLE["batch_remove"][0]: 404,
+    CONSOLE["batch_settle"][0]: 422,
 }
-"""That parcel waits for its buyer, and a cancellation wants a reason: whoever gets so far was let in."""
+"""That parcel waits for its buyer, a cancellation wants a reason, that batch is open and empty, its port has no companies,
+and a difference wants to be told how it ended: whoever gets so far was let in."""
 ABSENT = {path for path, _, _ in GOODS_AND_RULES.values()} | {PORTAL["article"][0], PORTAL["ask_review"][0]}
 ROUTES = [("console", *row) for row in (CONSOLE | GOODS_AND_RULES).values()] + [
     ("supplier", *row) for row in PORTAL.values()

@@ -32,6 +32,10 @@ ROLES: Final[dict[str, frozenset[str]]] = {
             "records.see",
             "records.export",
             "customs.raw",
+            "batches.see",
+            "batches.write",
+            "books.write",
+            "stock.see",
             "orders.see",
             "jobs.repair",
             "catalog.see",
@@ -40,7 +44,17 @@ ROLES: Final[dict[str, frozenset[str]]] = {
             "rates.write",
         }
     ),
-    "warehouse": frozenset({"account", "console", "stock.see", "parcels.hand_over"}),
+    "warehouse": frozenset(
+        {
+            "account",
+            "console",
+            "stock.see",
+            "parcels.hand_over",
+            "batches.see",
+            "batches.write",
+            "books.write",
+        }
+    ),
     "finance": frozenset(
         {"account", "console", "money.see", "orders.see", "orders.cancel", "tax.see", "tax.pay"}
     ),

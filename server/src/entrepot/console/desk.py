@@ -37,6 +37,13 @@ DESK: Final = Desk(
         ),
         Bench(name="orders", text=_("Orders"), permission="orders.see", key="o", places=("order",)),
         Bench(name="picks", text=_("Picking"), permission="stock.see", key="p"),
+        Bench(
+            name="batches",
+            text=_("Batches"),
+            permission="batches.see",
+            key="a",
+            places=("batch", "batch_open", "batch_bill", "batch_scan", "batch_count"),
+        ),
         Bench(name="returns", text=_("Returns"), permission="stock.see", key="u"),
         Bench(name="stock", text=_("Stock"), permission="stock.see", key="s", places=("stock_moves",)),
         Bench(name="books", text=_("Account books"), permission="stock.see", key="b", places=("book",)),

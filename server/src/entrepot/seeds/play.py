@@ -9,6 +9,7 @@ import httpx2
 from entrepot.orders import queries
 from entrepot.orders.facts import OrderFacts, TimelineEntry
 from entrepot.platform import clock
+from entrepot.seeds.arrivals import bring_in
 from entrepot.seeds.closing import let_time_pass
 from entrepot.seeds.filing_work import leave_filing_work
 from entrepot.seeds.management.commands.prove import broken_proofs
@@ -137,6 +138,10 @@ class Play:
         if sample.answer is Answer.LEAVE:
             let_time_pass(playing.number)
             return True
+        if order.money_state is MoneyState.PAID:
+            for part in order.consignments:
+                if bring_in(part.number, serial=int(order.id)):
+                    return False
         held = [part.number for part in order.consignments if part.customs_state is CustomsState.INSPECTION]
         for number in held:
             release_by_hand(self._at.url("port"), number)

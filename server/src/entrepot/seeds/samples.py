@@ -68,10 +68,10 @@ SAMPLES: Final = (
     ),
     Sample(
         name="direct mail",
-        title_zh="9610 海外直邮",
-        title_en="direct mail from Tokyo, 9610",
+        title_zh="9610 直邮 随批次进境理货",
+        title_en="direct mail by a batch, 9610",
         shopper=_MEI,
-        basket={"kumano-serum": 1, "matcha-biscuits": 2},
+        basket={"kumano-serum": 1},
     ),
     Sample(
         name="two parcels",
@@ -194,6 +194,13 @@ SAMPLES: Final = (
 )
 
 LEFT_OPEN: Final = (
+    Sample(
+        name="for the batch",
+        title_zh="直邮待装批次：仓库在后台建批、扫描、封批、理货",
+        title_en="waits for a batch: the warehouse opens one in the console, scans, closes, counts",
+        shopper=_MEI,
+        basket={"kumano-serum": 2},
+    ),
     Sample(
         name="for you to pay",
         title_zh="待付款：登录后打开订单付款",

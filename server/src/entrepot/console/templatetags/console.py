@@ -69,6 +69,12 @@ def yuan(text: str) -> str:
 
 
 @register.filter
+def kilograms(grams: int | None) -> str:
+    """A weight in kilograms with three places, as documents carry it."""
+    return "–" if grams is None else gettext("%(n)s kg") % {"n": f"{grams / 1000:,.3f}"}
+
+
+@register.filter
 def elements(sentence: str) -> SafeString:
     """A sentence whose elements of messages (``311.buyerName``) are set as code."""
     parts = _ELEMENT.split(sentence)

@@ -22,7 +22,7 @@ class NotReady(Problem):
 
     code = "console.not_ready"
     kind = Kind.CONFLICT
-    title = "%(number)s can't be handed over: customs has not released it, or it has gone already."
+    title = "%(number)s can't be handed over: customs has not released it, its batch is not stocked in, or it has gone."
 
 
 @require_GET

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from entrepot.console.record_words import TABLES as RECORD_TABLES
+from entrepot.console.words.batches import BATCH_GROUPS, TRAFFIC
+from entrepot.console.words.batches import TABLES as BATCH_TABLES
 from entrepot.console.words.documents import (
     APP_TYPES,
     BILL_STATUSES,
@@ -68,6 +70,7 @@ __all__ = [
     "APP_TYPES",
     "ATTEMPTS",
     "ATTEMPT_GROUPS",
+    "BATCH_GROUPS",
     "BILLS",
     "BILL_STATUSES",
     "BOOK_MOVES",
@@ -107,6 +110,7 @@ __all__ = [
     "TAX_DISPLAYS",
     "TRACKS",
     "TRACK_NAMES",
+    "TRAFFIC",
     "VOUCHERS",
     "WAITS_FOR",
 ]
@@ -141,6 +145,7 @@ TABLES: Final[Mapping[str, Mapping[str, Word | Text]]] = {
     "tax_display": TAX_DISPLAYS,
     "bill": BILLS,
     "bill_status": BILL_STATUSES,
+    **BATCH_TABLES,
     **FILING_TABLES,
     **RECORD_TABLES,
 }

@@ -16,6 +16,7 @@ DOCUMENTS: Final[Mapping[str, Text]] = {
     "621": _("Inventory list"),
     "623": _("Cancellation request"),
     "625": _("Return request"),
+    "711": _("Stock-in list"),
 }
 DOCUMENT_STATES: Final[Mapping[str, Word]] = {
     "": Word(_("Not made yet")),
