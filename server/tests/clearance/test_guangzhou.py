@@ -6,10 +6,12 @@ from urllib.parse import parse_qs
 import httpx2
 import pytest
 
+from entrepot.console.queries.declaration import get_declaration
 from entrepot.customs import books
 from entrepot.customs import queries as customs
 from entrepot.customs.models import Attempt, InboundMessage, Receipt
 from entrepot.customs.ports import get_port
+from entrepot.inventory.models import Warehouse
 from entrepot.ledger import queries as ledger
 from entrepot.orders import queries as orders
 from entrepot.payments import queries as payments
@@ -23,6 +25,8 @@ from entrepot.usecases.service.call_off import call_off
 from entrepot_core.customs.envelopes import gzeport
 from entrepot_core.customs.messages.translating import read_dialect
 from entrepot_core.customs.signing import SoftwareKey, sign
+from entrepot_simulators.declaring import declaration_key as port_key
+from entrepot_simulators.keyring import Keyring
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PORT = "guangzhou"
@@ -106,6 +110,82 @@ def test_a_rejection_tells_its_cause_and_the_list_is_declared_again(world, place
     first, second = (read_dialect(PORT, bytes(each.xml)) for each in sent.order_by("number"))
     assert first.documents["621"].text("copNo") == second.documents["621"].text("copNo")
     assert first.extra["MessageID"] != second.extra["MessageID"]
+
+
+def test_the_older_customs_and_its_numbers_come_to_the_same(world, place, work, script):
+    """Huangpu has status numbers of its own behind the same platform: the desk sees the nation's."""
+    Warehouse.objects.filter(code="GZ-NANSHA").update(customs_office="5208")
+    consignment = place()
+    work(lambda: state(consignment) == "released" and quiet())
+    assert [status for status, _ in told(consignment)][:3] == ["2", "10", "20"]
+    assert customs.documents_of(consignment)["621"].last_code == "800"
+
+    other = place(lambda number: script(world.port, documents=[{"kind": "621", "reject": "1310"}]))
+    work(lambda: state(other) == "rejected" and quiet())
+    assert told(other)[-1] == ("14", "moved")
+    assert customs.documents_of(other)["621"].last_code == "100"
+
+
+def test_the_desk_reads_the_port_s_words_as_its_own(world, place, work):
+    consignment = place()
+    work(lambda: state(consignment) == "released" and quiet())
+    shown = get_declaration(consignment)
+    assert shown.findings == []
+    assert {"311", "621"} <= set(shown.kinds)
+    unlike = [row for row in shown.facts if row.differs]
+    assert unlike == []
+
+
+def test_a_silent_port_is_asked_about_requests_too(world, place, work, script):
+    consignment = place(
+        lambda number: script(
+            world.port,
+            documents=[
+                {"kind": "621", "order_no": number, "hold": "120"},
+                {"kind": "623", "order_no": number, "silent": True},
+            ],
+        )
+    )
+    work(lambda: state(consignment) == "accepted")
+    call_off(actor="shopper", order_no=consignment[:-1], reason="changed my mind", now=clock.now())
+    work(lambda: [each.state for each in world.port.registry.all("623")] == ["399"])
+    assert state(consignment) == "cancelling"
+    with clock.shifted(timedelta(minutes=3)):
+        assert fetch_answers(port=PORT, now=clock.now()) > 0
+        work(lambda: told(consignment, "623"))
+    work(lambda: state(consignment) == "cancelled")
+
+
+def hostile(key_folder, inner):
+    return sign(
+        gzeport.wrap(
+            inner,
+            message_id="H-1",
+            message_type="KJ881110CUSREC",
+            sender="KJPUBLICPT",
+            receiver="C",
+            at=clock.now(),
+        ),
+        port_key(Keyring(key_folder), "port"),
+    )
+
+
+def test_what_the_port_signed_and_nobody_can_read_is_kept_with_the_reason(world, house, key_folder, work):
+    strange = (
+        b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><InternationalTrade>&x;</InternationalTrade>',
+        b"<InternationalTrade>" + b"<a>" * 40 + b"</a>" * 40 + b"</InternationalTrade>",
+        b"<InternationalTrade><Head><MessageType>KJ999</MessageType></Head></InternationalTrade>",
+        b'<?xml version="1.0" encoding="GBK"?><InternationalTrade/>',
+        b'{"kind": "621", "asked_at": "x"}',
+        b"<InternationalTrade>",
+    )
+    for inner in strange:
+        answer = push(world, hostile(key_folder, inner))
+        assert (answer.status_code, answer.content) == (200, b"success")
+    work(quiet)
+    kept = list(InboundMessage.objects.filter(port=PORT))
+    assert [each.outcome for each in kept] == ["refused"] * len(strange)
+    assert all(each.reason for each in kept)
 
 
 def test_a_list_is_cancelled_by_the_unified_message_through_the_channel(world, place, work, script):

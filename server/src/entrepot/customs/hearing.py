@@ -87,8 +87,9 @@ def hear(receipt: Receipt, *, inbound_id: int, port: Port, now: datetime) -> Hea
     outcome = apply(_position(document), receipt, port_statuses=port.receipts.statuses)
     row.effect, row.note = outcome.effect, outcome.note[:300]
     _keep(row, port, document.consignment_no, now)
-    _write(document, receipt, outcome, now)
-    return _hearing(document, receipt, outcome.effect, outcome.note)
+    told = replace(receipt, status=port.receipts.statuses.get(receipt.status) or receipt.status)
+    _write(document, told, outcome, now)
+    return _hearing(document, told, outcome.effect, outcome.note)
 
 
 def _keep(row: models.Receipt, port: Port, consignment_no: str, now: datetime) -> None:

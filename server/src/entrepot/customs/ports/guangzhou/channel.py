@@ -31,7 +31,9 @@ SETTLED: Final = timedelta(minutes=1)
 """How long a document is left alone: a question asked sooner might be answered about the sending before."""
 OPEN: Final = frozenset({State.SENT, State.DECLARING, State.SENT_TO_CUSTOMS})
 ENTERED: Final = frozenset({State.ACCEPTED, State.MANUAL_REVIEW, State.REVIEWED, State.INSPECTION})
-WAITING: Final = MappingProxyType({"311": OPEN, "621": OPEN | ENTERED})
+WAITING: Final = MappingProxyType(
+    {"311": OPEN, "621": OPEN | ENTERED, "623": OPEN | ENTERED, "625": OPEN | ENTERED}
+)
 """Kind -> states in which the port owes an answer; an order that is accepted is done."""
 
 
@@ -47,7 +49,7 @@ class TransferEnvelope:
         transfer = gzeport.wrap(
             signed,
             message_id=message_guid,
-            message_type=type_of(kind, signed),
+            message_type=type_of(kind, own=not is_unified(signed)),
             sender=self.sender,
             receiver=self.receiver,
             at=at,

@@ -12,12 +12,11 @@ from entrepot.customs.ports.guangzhou.channel import (
 from entrepot.customs.ports.guangzhou.filing import PortFiling
 from entrepot.customs.ports.guangzhou.particulars import PortParticulars
 from entrepot.customs.ports.guangzhou.receipts import ANSWERS, PortReceipts
-from entrepot.customs.ports.guangzhou.words import WORDS, PortWords
+from entrepot.customs.ports.guangzhou.words import PortWords, type_of
 from entrepot.customs.ports.protocol import Port
 from entrepot.customs.ports.settings import port_settings
 from entrepot.parties.queries import CustomsPartyMissing, parties_of
 from entrepot_core.customs.documents import Transfer
-from entrepot_core.customs.messages.dialects import dialect
 from entrepot_core.customs.signing import RSA_SHA1
 
 NAME: Final = "guangzhou"
@@ -54,7 +53,7 @@ def make() -> Port:
             port=NAME,
             channel=channel,
             envelope=envelope,
-            types={kind: dialect(WORDS).kinds[kind].type for kind in ANSWERS},
+            types={kind: type_of(kind, own=kind in DIALECT.own) for kind in ANSWERS},
         ),
         extras=PortParticulars(more=chosen.more),
         goods_filing=PortFiling(transfer=transfer, more=chosen.more),

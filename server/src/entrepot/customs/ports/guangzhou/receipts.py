@@ -13,7 +13,12 @@ from entrepot_core.customs.envelopes import gzeport
 from entrepot_core.customs.messages.dialects import dialect
 from entrepot_core.customs.receipts import NoReceipt, Receipt, answers_of
 
-ANSWERS: Final = {"311": ("312", "orderNo"), "621": ("622", "copNo")}
+ANSWERS: Final = {
+    "311": ("312", "orderNo"),
+    "621": ("622", "copNo"),
+    "623": ("624", "copNo"),
+    "625": ("626", "copNo"),
+}
 """Kind asked about -> kind of the answer that its state stands for, and the field that names the document."""
 _SPACE: Final = uuid.UUID("6f2b6a52-3c63-4c0b-8a55-0d5f5a0c1f58")
 

@@ -62,9 +62,9 @@ def is_unified(raw: bytes) -> bool:
     return etree.QName(parse(raw)).namespace == CEB_NS
 
 
-def type_of(kind: str, raw: bytes) -> str:
-    """What the channel calls a message of ``kind``."""
-    return f"CEB{kind}Message" if is_unified(raw) else dialect(WORDS).kinds[kind].type
+def type_of(kind: str, *, own: bool) -> str:
+    """What the channel calls a message of ``kind``, in the port's ``own`` words or the nation's."""
+    return dialect(WORDS).kinds[kind].type if own else f"CEB{kind}Message"
 
 
 def _filled(document: Document, extra: Mapping[str, Value]) -> Document:
