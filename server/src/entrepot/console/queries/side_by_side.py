@@ -21,11 +21,12 @@ OURS: Final = frozenset({"311", "621"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """A fact that several documents state: the element that holds it in each, and how it is masked."""
+    """A fact that several documents state: the element that holds it in each, how it is masked, and decimal places at least."""
 
     label: Text
     elements: Mapping[str, str]
     mask: Callable[[str], str] | None = None
+    places: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,11 +81,11 @@ FACTS: Final = (
     Fact(label=_("Merchant"), elements=_same("ebcCode", "311", "621")),
     Fact(label=_("Payment company"), elements=_same("payCode", "311", "411")),
     Fact(label=_("Payment number"), elements=_same("payTransactionId", "311", "411")),
-    Fact(label=_("Paid"), elements={"311": "acturalPaid", "411": "amountPaid"}),
-    Fact(label=_("Goods value"), elements={"311": "goodsValue"}),
-    Fact(label=_("Freight"), elements=_same("freight", "511", "621")),
-    Fact(label=_("Insurance"), elements=_same("insuredFee", "511", "621")),
-    Fact(label=_("Tax total"), elements={"311": "taxTotal"}),
+    Fact(label=_("Paid"), elements={"311": "acturalPaid", "411": "amountPaid"}, places=2),
+    Fact(label=_("Goods value"), elements={"311": "goodsValue"}, places=2),
+    Fact(label=_("Freight"), elements=_same("freight", "511", "621"), places=2),
+    Fact(label=_("Insurance"), elements=_same("insuredFee", "511", "621"), places=2),
+    Fact(label=_("Tax total"), elements={"311": "taxTotal"}, places=2),
     Fact(label=_("Currency"), elements=_same("currency", *KINDS)),
     Fact(label=_("Carrier"), elements=_same("logisticsCode", "511", "621")),
     Fact(label=_("Waybill number"), elements=_same("logisticsNo", "511", "621")),
@@ -103,7 +104,7 @@ def side_by_side(documents: Mapping[str, Document]) -> tuple[tuple[str, ...], tu
 
 def _row(fact: Fact, kinds: tuple[str, ...], documents: Mapping[str, Document]) -> FactRow:
     said = {
-        kind: _plain(documents[kind].head.get(fact.elements[kind], ""))
+        kind: _plain(documents[kind].head.get(fact.elements[kind], ""), fact.places)
         for kind in kinds
         if kind in fact.elements and (kind in OURS or fact.elements[kind] in documents[kind].head)
     }
@@ -127,7 +128,8 @@ def _lines_row(kinds: tuple[str, ...], documents: Mapping[str, Document]) -> Fac
     return FactRow(label=_("Lines of goods"), cells=cells, differs=len(set(counts.values())) > 1)
 
 
-def _plain(value: Value) -> str:
+def _plain(value: Value, places: int) -> str:
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        exponent = value.normalize().as_tuple().exponent
+        return f"{value:.{max(places, -exponent if isinstance(exponent, int) else 0)}f}"
     return str(value)

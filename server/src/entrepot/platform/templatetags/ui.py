@@ -16,7 +16,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language, gettext, to_locale
 
 from entrepot.platform.clock import SHANGHAI
 from entrepot_core.money import Money
@@ -77,6 +77,14 @@ def day(value: date | None) -> SafeString | str:
         value = timezone.localtime(value, SHANGHAI).date()
     shown = format_date(value, _shape("d MMM y", "y年M月d日"), locale=_reading())
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), shown)
+
+
+@register.filter
+def until(first: date | None, last: date | None) -> SafeString:
+    """From ``first`` to ``last`` as one piece; without a last day, since ``first``."""
+    if last is None:
+        return format_html("<span>{}</span>", format_html(gettext("since {}"), day(first)))
+    return format_html("<span>{} – {}</span>", day(first), day(last))
 
 
 def _shape(western: str, chinese: str) -> str:
