@@ -46,6 +46,8 @@ ACTS: Final[Mapping[str, Text]] = {
     "document_blocked": _("Held back by our own check"),
     "partner_document": _("Document of a partner moved"),
     "declared_again": _("Declared again"),
+    "signature_given": _("Signed for a port"),
+    "signature_refused": _("Signature refused to a port"),
     "raw_read": _("Raw document read"),
     "amendment_proposed": _("Amendment proposed"),
     "amendment_approved": _("Amendment approved"),

@@ -183,6 +183,13 @@ SAMPLES: Final = (
         port=({"kind": "621", "copies": 2, "sequence": "reversed"},),
     ),
     Sample(
+        name="pilot zone",
+        title_zh="杭州口岸 平台代制总署报文 回调加签",
+        title_en="through Hangzhou: the platform makes the national message and calls us to sign it",
+        shopper=_ZHOU,
+        basket={"alpkind-formula": 1},
+    ),
+    Sample(
         name="never paid",
         title_zh="未付款 到时关闭",
         title_en="never paid, closed in time",

@@ -58,4 +58,5 @@ PORTS: Final[Mapping[str, Text]] = {
     "national": pgettext_lazy("port", "National single window"),
     "guangzhou": pgettext_lazy("port", "Guangzhou public service platform"),
     "haikou": pgettext_lazy("port", "Haikou front door"),
+    "hangzhou": pgettext_lazy("port", "Zhejiang clearance platform (Hangzhou)"),
 }
