@@ -27,6 +27,7 @@ CONSOLE = (
     "stock/",
     "stock/{balance}/",
     "books/",
+    "books/stock-in/",
     "books/{book}/",
     "money/",
     "money/journals/",

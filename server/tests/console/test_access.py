@@ -47,6 +47,9 @@ CONSOLE = {
     "schedules": ("jobs/schedules/", "jobs.repair", "GET"),
 }
 GOODS_AND_RULES = {
+    "sign_again": ("declarations/NONE/sign/", "customs.repair", "POST"),
+    "stock_in": ("books/stock-in/", "books.write", "GET"),
+    "stock_in_template": ("books/stock-in/template.csv", "stock.see", "GET"),
     "batch_open": ("batches/open/", "batches.write", "GET"),
     "batch_bill": ("batches/{filling}/bill/", "batches.write", "GET"),
     "batch_scan": ("batches/{filling}/scan/", "batches.write", "GET"),

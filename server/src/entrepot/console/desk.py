@@ -46,7 +46,13 @@ DESK: Final = Desk(
         ),
         Bench(name="returns", text=_("Returns"), permission="stock.see", key="u"),
         Bench(name="stock", text=_("Stock"), permission="stock.see", key="s", places=("stock_moves",)),
-        Bench(name="books", text=_("Account books"), permission="stock.see", key="b", places=("book",)),
+        Bench(
+            name="books",
+            text=_("Account books"),
+            permission="stock.see",
+            key="b",
+            places=("book", "stock_in"),
+        ),
         Bench(
             name="money",
             text=_("Money"),

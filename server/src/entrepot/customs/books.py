@@ -1,5 +1,6 @@
 """Account books of bonded goods: what came in, what was deducted on release. Asks to be called inside a transaction."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,16 +49,32 @@ class BookMoveFacts:
 
 
 def stock_in(
-    *, ems_no: str, item_record_no: str, seller_code: str, sku: str, quantity: int, key: str, now: datetime
+    *,
+    ems_no: str,
+    item_record_no: str,
+    seller_code: str,
+    sku: str,
+    quantity: int,
+    key: str,
+    document_no: str = "",
+    actor: str = "",
+    now: datetime,
 ) -> bool:
-    """Goods entered the zone; False if this key was booked."""
+    """Goods entered the zone, by the checked list ``document_no``; False if this key was booked."""
     item, _ = AccountBookItem.objects.get_or_create(
         ems_no=ems_no, item_record_no=item_record_no, defaults={"seller_code": seller_code, "sku": sku}
     )
-    if not _move(item.pk, f"stock_in:{key}", "stock_in", quantity, now):
+    if not _move(item.pk, f"stock_in:{key}", "stock_in", quantity, now, document_no=document_no, actor=actor):
         return False
     AccountBookItem.objects.filter(pk=item.pk).update(came_in=F("came_in") + quantity)
     return True
+
+
+def quantities_of(keys: Iterable[str]) -> dict[str, int]:
+    """Key of a stock-in -> the quantity that was booked under it; keys never booked are left out."""
+    wanted = [f"stock_in:{key}" for key in keys]
+    rows = AccountBookMove.objects.filter(key__in=wanted).values_list("key", "quantity")
+    return {key.removeprefix("stock_in:"): quantity for key, quantity in rows}
 
 
 def deduct(*, ems_no: str, item_record_no: str, quantity: int, key: str, now: datetime) -> bool:
@@ -136,12 +153,29 @@ def prove_books() -> tuple[str, ...]:
     return tuple(str(item) for item in items.order_by("id"))
 
 
-def _move(item_id: int, key: str, kind: str, quantity: int, now: datetime) -> bool:
+def _move(
+    item_id: int,
+    key: str,
+    kind: str,
+    quantity: int,
+    now: datetime,
+    *,
+    document_no: str = "",
+    actor: str = "",
+) -> bool:
     if quantity < 1:
         raise ValueError(f"{quantity} pieces")
     try:
         with transaction.atomic():
-            AccountBookMove.objects.create(item_id=item_id, key=key, kind=kind, quantity=quantity, at=now)
+            AccountBookMove.objects.create(
+                item_id=item_id,
+                key=key,
+                kind=kind,
+                quantity=quantity,
+                document_no=document_no,
+                booked_by=actor,
+                at=now,
+            )
     except IntegrityError:
         return False
     return True

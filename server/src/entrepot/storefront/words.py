@@ -120,6 +120,7 @@ JOURNEY: Final[dict[str, Words]] = {
     "departed": gettext_lazy("The parcel left"),
     "arrived": gettext_lazy("The parcel arrived"),
     "out_for_delivery": gettext_lazy("Out for delivery"),
+    "signing_taken": gettext_lazy("Customs knows that the parcel was signed for"),
 }
 """What a carrier tells between the steps of the goods track."""
 

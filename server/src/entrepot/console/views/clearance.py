@@ -15,6 +15,7 @@ from entrepot.platform import clock
 from entrepot.platform.access import actor_of, needs
 from entrepot.platform.desk.frame import asked_choice, asked_number, asked_text, chips
 from entrepot.platform.problems import STATUS, sentence_of
+from entrepot.usecases.clearance.declare_signing_again import declare_signing_again
 from entrepot.usecases.clearance.resend_declaration import resend_declaration
 from entrepot_core.errors import Problem
 
@@ -76,6 +77,19 @@ def resend(request: HttpRequest, number: str) -> HttpResponse:
         request,
         lambda: resend_declaration(consignment_no=number, actor=actor_of(request).name, now=clock.now()),
         done=_("The parcel is being declared again."),
+        to=reverse("console:declaration", args=[number]),
+        refused=lambda problem: show_declaration(request, number, problem),
+    )
+
+
+@needs("customs.repair")
+@posts("declaration")
+def sign_again(request: HttpRequest, number: str) -> HttpResponse:
+    """The carrier declares a delivery once more that customs refused."""
+    return act(
+        request,
+        lambda: declare_signing_again(consignment_no=number, now=clock.now()),
+        done=_("The carrier declares the delivery again."),
         to=reverse("console:declaration", args=[number]),
         refused=lambda problem: show_declaration(request, number, problem),
     )

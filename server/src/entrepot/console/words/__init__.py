@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from entrepot.console.record_words import TABLES as RECORD_TABLES
-from entrepot.console.words.batches import BATCH_GROUPS, TRAFFIC
+from entrepot.console.words.batches import BATCH_GROUPS, BOOKINGS, TRAFFIC
 from entrepot.console.words.batches import TABLES as BATCH_TABLES
 from entrepot.console.words.documents import (
     APP_TYPES,
@@ -73,6 +73,7 @@ __all__ = [
     "BATCH_GROUPS",
     "BILLS",
     "BILL_STATUSES",
+    "BOOKINGS",
     "BOOK_MOVES",
     "CARRIERS",
     "CHARGES",

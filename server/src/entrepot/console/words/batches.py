@@ -1,4 +1,4 @@
-"""Words of batches of direct mail: where they stand, how parcels were found, what differs and how it may end."""
+"""Words of goods that come in, by batches of direct mail or into an account book: where they stand, how parcels were found, what differs and how it may end."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -64,6 +64,16 @@ SETTLEMENTS: Final[Mapping[str, Text]] = {
     "of_another": _("Belongs to another batch"),
     "given_back": _("Given back to the carrier"),
 }
+BOOKINGS: Final[Mapping[str, Word]] = {
+    "new": Word(pgettext_lazy("booking", "Is booked"), "good"),
+    "booked": Word(pgettext_lazy("booking", "Booked before")),
+    "number_malformed": Word(_("No number of a checked list"), "bad"),
+    "quantity_malformed": Word(_("No whole quantity above zero"), "bad"),
+    "book_unknown": Word(_("No account book of ours"), "bad"),
+    "item_unknown": Word(_("Item not in the book: seller and SKU missing"), "bad"),
+    "twice": Word(_("Twice in this table"), "bad"),
+    "differs": Word(_("Booked before with another quantity"), "bad"),
+}
 TABLES: Final[Mapping[str, Mapping[str, Word | Text]]] = {
     "batch": BATCHES,
     "traffic": TRAFFIC,
@@ -71,4 +81,5 @@ TABLES: Final[Mapping[str, Mapping[str, Word | Text]]] = {
     "arrival_difference": ARRIVAL_DIFFERENCES,
     "advice": ADVICE,
     "settlement": SETTLEMENTS,
+    "booking": BOOKINGS,
 }
