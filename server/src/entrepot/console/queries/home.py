@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db.models import Count, Min, Q
 
-from entrepot.customs.models import InboundMessage, Receipt
+from entrepot.console.queries.filings import condition_of
+from entrepot.console.queries.reviews import newest
+from entrepot.customs.models import GoodsFiling, InboundMessage, ListingReview, Receipt
 from entrepot.inventory.models import StockBalance
 from entrepot.orders.models import Consignment, Order
 from entrepot.payments.models import Attempt, Refund
@@ -118,3 +120,24 @@ def oldest_ready() -> Sequence[Consignment]:
 def waiting_for_buyer() -> Sequence[Order]:
     """Orders whose buyer must correct something, oldest first. One statement."""
     return list(Order.objects.filter(service_state="correction_needed").order_by("placed_at", "pk")[:FEW])
+
+
+def stuck_goods(*, today: date) -> Mapping[str, Stuck]:
+    """Listings before the desk or taken off the shelf, filings refused or ending within a month. Three statements."""
+    waiting = ListingReview.objects.filter(state="open").aggregate(n=Count("pk"), at=Min("asked_at"))
+    stopped = newest().filter(state="stopped", listing__published=False)
+    taken_off = stopped.aggregate(n=Count("pk"), at=Min("decided_at"))
+    refused, ending = condition_of("rejected", today), condition_of("ending", today)
+    found = GoodsFiling.objects.aggregate(
+        refused=Count("pk", filter=refused),
+        refused_since=Min("updated_at", filter=refused),
+        ending=Count("pk", filter=ending),
+    )
+    return {
+        "reviews": Stuck(name="reviews", count=waiting["n"], since=waiting["at"]),
+        "stopped": Stuck(name="stopped", count=taken_off["n"], since=taken_off["at"]),
+        "filings_refused": Stuck(
+            name="filings_refused", count=found["refused"], since=found["refused_since"]
+        ),
+        "filings_ending": Stuck(name="filings_ending", count=found["ending"]),
+    }

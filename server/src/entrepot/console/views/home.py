@@ -20,6 +20,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         context |= {"customs": home.stuck_in_customs(now=now), "causes": declarations.list_causes()}
     if actor.may("orders.see"):
         context |= {"orders": home.stuck_orders(), "corrections": home.waiting_for_buyer()}
+    if actor.may("catalog.see"):
+        context |= {"goods": home.stuck_goods(today=clock.local_date(now))}
     if actor.may("stock.see"):
         context |= {"warehouse": home.stuck_in_warehouse(), "ready": home.oldest_ready()}
     if actor.may("money.see"):
