@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.crypto import get_random_string
 from stdnum.cn import ric
 
@@ -249,7 +249,8 @@ def make_listing(places, now):
             )
         listing_id = catalog.add_listing(offer, slug=slug, position=1)
         if filed:
-            take_over(offer, now=now)
+            with transaction.atomic():
+                take_over(offer, now=now)
         if published:
             publish_listing(listing_id=listing_id, now=now)
         return listing_id
