@@ -1,11 +1,15 @@
 """The HTTP channel of Guangzhou: transfers, their signature, forms and the platform's JSON."""
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from signxml import SignatureConfiguration, XMLVerifier
+from signxml.algorithms import DigestAlgorithm, SignatureMethod
 
 from entrepot_core.customs import specimens
 from entrepot_core.customs.envelopes import gzeport
 from entrepot_core.customs.envelopes.dxp import EnvelopeInvalid
-from entrepot_core.customs.signing import BadSignature, SoftwareKey, sign, verify
+from entrepot_core.customs.signing import BadSignature, SoftwareKey, fingerprint, sign, verify
 from entrepot_core.customs.xml import BrokenXml, HostileXml
 
 KEY = SoftwareKey.generate(common_name="Test Client")
@@ -98,3 +102,33 @@ def test_the_platform_takes_refuses_and_tells():
             gzeport.refusal_of(body)
     with pytest.raises(EnvelopeInvalid):
         gzeport.read_found(b'{"result": true, "content": {"a": 1}}')
+
+
+def test_a_bare_key_is_believed_by_the_certificate_that_is_known():
+    signed = sign(transfer(), KEY, bare_key=True)
+    assert b"RSAKeyValue" in signed and b"X509" not in signed
+    assert verify(signed, trusted=[KEY.certificate]).fingerprint == fingerprint(KEY.certificate)
+    another = SoftwareKey.generate(common_name="Another").certificate
+    for raw, trusted, cause in (
+        (signed, [another], "unknown"),
+        (signed, [fingerprint(KEY.certificate)], "unknown"),
+        (signed, None, "unknown"),
+        (signed.replace(b"DEMO", b"DEMI"), [KEY.certificate], "digest"),
+        (signed.replace(b"<ds:Exponent>", b"<ds:Exponent>?"), [KEY.certificate], "form"),
+    ):
+        with pytest.raises(BadSignature) as caught:
+            verify(raw, trusted=trusted)
+        assert caught.value.cause == cause
+
+
+def test_another_library_believes_a_bare_key_too():
+    certificate = x509.load_der_x509_certificate(KEY.certificate)
+    pem = certificate.public_bytes(serialization.Encoding.PEM).decode()
+    expected = SignatureConfiguration(
+        require_x509=False,
+        signature_methods=frozenset({SignatureMethod.RSA_SHA1}),
+        digest_algorithms=frozenset({DigestAlgorithm.SHA1}),
+    )
+    signed = sign(transfer(), KEY, bare_key=True)
+    found = XMLVerifier().verify(signed, x509_cert=pem, expect_config=expected)
+    assert found.signed_xml.tag == "GzeportTransfer"

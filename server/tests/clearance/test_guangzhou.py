@@ -251,7 +251,10 @@ def test_a_silent_port_is_asked_and_believed(world, place, work, script):
 
 def push(world, raw):
     return httpx2.post(
-        f"{world.port._shop}/partners/customs/{PORT}/receipts", content=gzeport.form_of(raw), trust_env=False
+        f"{world.port._shop}/partners/customs/{PORT}/receipts",
+        content=gzeport.form_of(raw),
+        timeout=30,
+        trust_env=False,
     )
 
 

@@ -12,6 +12,7 @@ from lxml import etree
 from entrepot_core.customs.messages.specs import CEB_NS, CURRENT, SPECS
 from entrepot_core.customs.messages.usual import DECLARATION, canonical_unsigned
 from entrepot_core.customs.signing.algorithms import ALL, ENVELOPED, RSA_SHA1, SignatureAlgorithms, digest
+from entrepot_core.customs.signing.bare_keys import certificate_of, has_bare_key, key_value
 from entrepot_core.customs.signing.faults import (
     AlgorithmNotAgreed,
     AlreadySigned,
@@ -30,6 +31,7 @@ from entrepot_core.customs.xml import canonical, parse
 DS = "http://www.w3.org/2000/09/xmldsig#"
 _DS = f"{{{DS}}}"
 _SIGNATURE = f"{_DS}Signature"
+_CERTIFICATE = f"{_DS}KeyInfo/{_DS}X509Data/{_DS}X509Certificate"
 _INFO = (
     '<ds:CanonicalizationMethod Algorithm="{c14n}"></ds:CanonicalizationMethod>'
     '<ds:SignatureMethod Algorithm="{method}"></ds:SignatureMethod>'
@@ -38,8 +40,11 @@ _INFO = (
 )
 _SIGNATURE_TEXT = (
     '<ds:Signature xmlns:ds="{ds}"><ds:SignedInfo>{info}</ds:SignedInfo>'
-    "<ds:SignatureValue>{value}</ds:SignatureValue><ds:KeyInfo><ds:KeyName>{name}</ds:KeyName>"
-    "<ds:X509Data><ds:X509Certificate>{certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></ds:Signature>"
+    "<ds:SignatureValue>{value}</ds:SignatureValue><ds:KeyInfo>{key}</ds:KeyInfo></ds:Signature>"
+)
+_CERTIFIED = (
+    "<ds:KeyName>{name}</ds:KeyName>"
+    "<ds:X509Data><ds:X509Certificate>{certificate}</ds:X509Certificate></ds:X509Data>"
 )
 _USUAL_INFO = '<ds:SignedInfo xmlns:ceb="{ceb}" xmlns:ds="{ds}">{info}</ds:SignedInfo>'
 
@@ -59,10 +64,13 @@ def fingerprint(certificate: bytes) -> str:
     return hashlib.sha256(certificate).hexdigest()
 
 
-def sign(xml: bytes, key: SigningKey, algorithms: SignatureAlgorithms = RSA_SHA1) -> bytes:
+def sign(
+    xml: bytes, key: SigningKey, algorithms: SignatureAlgorithms = RSA_SHA1, *, bare_key: bool = False
+) -> bytes:
     """``xml`` with an enveloped ``ds:Signature`` as last child, or before ExtendMessage in messages of the export system.
 
-    The digest is taken over the canonical form of the whole document; KeyInfo holds KeyName and certificate.
+    The digest is taken over the canonical form of the whole document; KeyInfo holds KeyName and certificate, or the
+    ``bare_key`` (RSA only).
 
     Raises:
         AlreadySigned: it holds a signature.
@@ -70,14 +78,14 @@ def sign(xml: bytes, key: SigningKey, algorithms: SignatureAlgorithms = RSA_SHA1
         HostileXml, BrokenXml: see ``parse``.
     """
     usual = canonical_unsigned(xml, CURRENT)
-    if usual is not None:
+    if usual is not None and not bare_key:
         return _sign_usual(*usual, key, algorithms)
     root = parse(xml)
     if root.find(_SIGNATURE) is not None:
         raise AlreadySigned
     whole = canonical(root)
     info = _info(algorithms, _canonical_document(root, whole))
-    signature = etree.fromstring(_signature_text(info, b"", key))
+    signature = etree.fromstring(_signature_text(info, b"", key, bare_key=bare_key))
     _insert(root, signature)
     signature[1].text = _text64(key.sign(_canonical_info(signature[0]), algorithms.scheme))
     return etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=True)
@@ -100,14 +108,10 @@ def _info(algorithms: SignatureAlgorithms, canonical: bytes) -> str:
     )
 
 
-def _signature_text(info: str, value: bytes, key: SigningKey) -> str:
-    return _SIGNATURE_TEXT.format(
-        ds=DS,
-        info=info,
-        value=_text64(value),
-        name=escape(key.key_name),
-        certificate=_text64(key.certificate),
-    )
+def _signature_text(info: str, value: bytes, key: SigningKey, *, bare_key: bool = False) -> str:
+    certified = _CERTIFIED.format(name=escape(key.key_name), certificate=_text64(key.certificate))
+    told = key_value(key.certificate) if bare_key else certified
+    return _SIGNATURE_TEXT.format(ds=DS, info=info, value=_text64(value), key=told)
 
 
 def _canonical_document(root: "etree._Element", whole: bytes) -> bytes:
@@ -148,7 +152,7 @@ def verify(
 ) -> Signer:
     """Who signed ``xml``, after proof that nothing was changed.
 
-    ``trusted`` holds certificates (DER) or fingerprints (hex); None asks only whether the signature fits the
+    ``trusted`` holds certificates (DER) or fingerprints (hex); a signature with a bare key needs its certificate there. None asks only whether the signature fits the
     certificate it brings, which says nothing about who signed. ``allowed`` narrows the algorithms.
 
     Raises:
@@ -161,7 +165,8 @@ def verify(
     if info is None:
         raise SignatureMalformed(part="SignedInfo")
     algorithms = _algorithms(info, allowed)
-    certificate = _bytes_of(signature, f"{_DS}KeyInfo/{_DS}X509Data/{_DS}X509Certificate")
+    bare = has_bare_key(signature)
+    certificate = certificate_of(signature, trusted) if bare else _bytes_of(signature, _CERTIFICATE)
     signed = _canonical_info(info)
     value = _bytes_of(signature, f"{_DS}SignatureValue")
     expected = _bytes_of(info, f"{_DS}Reference/{_DS}DigestValue")

@@ -39,11 +39,12 @@ WAITING: Final = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferEnvelope:
-    """GzeportTransfer from our name on the platform, signed as a whole."""
+    """GzeportTransfer from our name on the platform, signed as a whole; with the ``bare_key`` in it or the certificate."""
 
     sender: str
     receiver: str
     algorithms: SignatureAlgorithms
+    bare_key: bool
 
     def wrap(self, signed: bytes, *, kind: str, message_guid: str, at: datetime) -> bytes:
         transfer = gzeport.wrap(
@@ -54,7 +55,7 @@ class TransferEnvelope:
             receiver=self.receiver,
             at=at,
         )
-        return sign(transfer, declaration_key(), self.algorithms)
+        return sign(transfer, declaration_key(), self.algorithms, bare_key=self.bare_key)
 
     def unwrap(self, letter: bytes) -> bytes:
         return gzeport.unwrap(letter).data

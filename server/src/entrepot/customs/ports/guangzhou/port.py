@@ -39,7 +39,12 @@ def make() -> Port:
     transfer = Transfer(cop_code=agent.code, cop_name=agent.name, dxp_id=client)
     algorithms = chosen.signature or RSA_SHA1
     channel = Channel(address=chosen.address, client=client)
-    envelope = TransferEnvelope(sender=client, receiver=chosen.more["receiver"], algorithms=algorithms)
+    envelope = TransferEnvelope(
+        sender=client,
+        receiver=chosen.more["receiver"],
+        algorithms=algorithms,
+        bare_key=chosen.more["bare_key"],
+    )
     return Port(
         name=NAME,
         transfer=transfer,
