@@ -27,9 +27,10 @@ def _books_may_be_emptied():
     from django.db.backends.sqlite3 import base  # noqa: PLC0415
 
     from entrepot.ledger import triggers as ledger  # noqa: PLC0415
+    from entrepot.payments import triggers as payments  # noqa: PLC0415
     from entrepot.records import triggers as records  # noqa: PLC0415
 
-    guards = (ledger.GUARD, records.GUARD)
+    guards = (ledger.GUARD, records.GUARD, payments.KEEPER)
     lifted = [statement for guard in guards for statement in guard.drop("sqlite")]
     set_again = [statement for guard in guards for statement in guard.create("sqlite")]
     operations = base.DatabaseWrapper.ops_class

@@ -40,6 +40,7 @@ CONSOLE = (
     "tax/",
     "tax/guarantees/",
     "records/",
+    "records/data-calls/",
     "goods/",
     "goods/proposals/",
     "goods/files/",

@@ -94,7 +94,7 @@ DESK: Final = Desk(
             text=_("Records"),
             permission="records.see",
             key="l",
-            places=("prove_records",),
+            places=("prove_records", "data_calls", "data_call"),
         ),
         Bench(name="jobs", text=_("Jobs"), permission="jobs.repair", key="j", places=("schedules",)),
     ),

@@ -55,6 +55,11 @@ ACTS: Final[Mapping[str, Text]] = {
     "amendment_withdrawn": _("Amendment withdrawn"),
     "guarantee_entered": _("Guarantee entered"),
     "tax_paid": _("Tax of a month paid"),
+    "data_called": _("Customs called for payment data"),
+    "data_sent": _("Payment data taken by customs"),
+    "data_not_sent": _("Payment data could not be sent"),
+    "data_sent_again": _("Payment data sent again by hand"),
+    "evidence_purged": _("Exchanges removed after their time"),
     "amendment_opened": _("Amendment read in full"),
 }
 BREAKS: Final[Mapping[str, Text]] = {
@@ -63,10 +68,22 @@ BREAKS: Final[Mapping[str, Text]] = {
     "inserted": _("An entry was put in"),
     "bad_seal": _("The seal does not fit"),
 }
+DATA_CALLS: Final[Mapping[str, Word]] = {
+    "open": Word(_("Being sent"), "wait"),
+    "sent": Word(_("Taken by customs"), "good"),
+    "failed": Word(_("Not sent: look at it"), "bad"),
+}
+DATA_CALL_GROUPS: Final[Mapping[str, Text]] = {
+    "all": _("All"),
+    "late": _("Late or not sent"),
+    "open": _("Being sent"),
+    "sent": _("Taken by customs"),
+}
 TABLES: Final[Mapping[str, Mapping[str, Word | Text]]] = {
     "amendment": AMENDMENTS,
     "amendment_kind": AMENDMENT_KINDS,
     "amended_fact": FACTS,
     "log_act": ACTS,
+    "data_call": DATA_CALLS,
     "log_break": BREAKS,
 }

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import F, Q
 
+from entrepot.platform.sealed import SealedField
+
 
 class Charge(models.Model):
     """One amount asked for, for one purpose of an order. At most one attempt may pay it."""
@@ -79,13 +81,23 @@ class Refund(models.Model):
 
 
 class ProviderExchange(models.Model):
-    """A raw request and its raw answer, byte for byte: customs may ask for the first ones of a payment."""
+    """A raw request and its raw answer, byte for byte, locked at rest: customs may ask for the first ones of a payment.
+
+    Never changed; the database refuses to remove one before ``keep_until`` is over.
+    """
 
     attempt = models.ForeignKey("payments.Attempt", on_delete=models.PROTECT, related_name="exchanges")
     kind = models.CharField(max_length=20)
-    request = models.BinaryField()
-    response = models.BinaryField(null=True)
+    request = SealedField()
+    response = SealedField(null=True)
+    digest = models.CharField(
+        max_length=64, help_text="SHA-256 over both, as they were when they were written"
+    )
     at = models.DateTimeField()
+    keep_until = models.DateField(help_text="the last day on which it has to be there")
+
+    class Meta:
+        indexes = [models.Index(fields=["keep_until"], name="exchange_keep")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"

@@ -1,8 +1,9 @@
 """Payments as frozen facts: what a shopper polls, what a use case needs, what the finance desk looks at."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from entrepot.payments.evidence import exchange_digest
 from entrepot.payments.models import Attempt, Charge, Notification, ProviderExchange, Refund
 from entrepot.platform.access import NotFound
 from entrepot_core.money import Money
@@ -60,10 +61,18 @@ class NotificationFacts:
 class ExchangeFacts:
     """A raw exchange, as customs may ask for it."""
 
+    id: int
     kind: str
     request: bytes
     response: bytes
+    digest: str
     at: datetime
+    keep_until: date
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the bytes are those that were written."""
+        return exchange_digest(self.request, self.response) == self.digest
 
 
 def get_attempt(number: str) -> AttemptFacts:
@@ -123,12 +132,7 @@ def get_notification(pk: int) -> NotificationFacts:
 def exchanges_of_order(order_no: str) -> tuple[ExchangeFacts, ...]:
     """Every raw exchange about the payments of an order, oldest first."""
     rows = ProviderExchange.objects.filter(attempt__charge__order_no=order_no).order_by("id")
-    return tuple(
-        ExchangeFacts(
-            kind=row.kind, request=bytes(row.request), response=bytes(row.response or b""), at=row.at
-        )
-        for row in rows
-    )
+    return tuple(_exchange(row) for row in rows)
 
 
 def first_exchange(attempt_number: str, *, kind: str) -> ExchangeFacts:
@@ -137,7 +141,19 @@ def first_exchange(attempt_number: str, *, kind: str) -> ExchangeFacts:
     row = rows.order_by("id").first()
     if row is None or row.response is None:
         raise NotFound
-    return ExchangeFacts(kind=row.kind, request=bytes(row.request), response=bytes(row.response), at=row.at)
+    return _exchange(row)
+
+
+def _exchange(row: ProviderExchange) -> ExchangeFacts:
+    return ExchangeFacts(
+        id=row.pk,
+        kind=row.kind,
+        request=bytes(row.request),
+        response=bytes(row.response or b""),
+        digest=row.digest,
+        at=row.at,
+        keep_until=row.keep_until,
+    )
 
 
 def _attempt(row: Attempt) -> AttemptFacts:

@@ -12,9 +12,11 @@ from enum import StrEnum
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from entrepot.payments.evidence import exchange_digest
 from entrepot.payments.models import Attempt, Charge, Notification, ProviderExchange, Refund
 from entrepot.platform import clock
 from entrepot.platform.access import NotFound
+from entrepot_core.customs.terms import keep_until
 from entrepot_core.errors import Kind, Problem
 from entrepot_core.money import Money
 
@@ -207,9 +209,15 @@ def keeper_of(number: str) -> Callable[[str, bytes, bytes | None], None]:
     """What keeps the raw exchanges about an attempt, byte for byte. Called between transactions, as calls are made."""
 
     def keep(kind: str, request: bytes, response: bytes | None) -> None:
-        row = Attempt.objects.only("pk").get(number=number)
+        row, at = Attempt.objects.only("pk").get(number=number), clock.now()
         ProviderExchange.objects.create(
-            attempt=row, kind=kind, request=request, response=response, at=clock.now()
+            attempt=row,
+            kind=kind,
+            request=request,
+            response=response,
+            digest=exchange_digest(request, response or b""),
+            at=at,
+            keep_until=keep_until(clock.local_date(at)),
         )
 
     return keep

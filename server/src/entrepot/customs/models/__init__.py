@@ -4,6 +4,7 @@ from entrepot.customs.models.amendments import Amendment
 from entrepot.customs.models.batches import Batch, BatchDifference, BatchFind, BatchParcel
 from entrepot.customs.models.bills import TaxBill
 from entrepot.customs.models.books import AccountBookItem, AccountBookMove
+from entrepot.customs.models.data_calls import DataCall, DataUpload
 from entrepot.customs.models.documents import (
     LISTED,
     NUMBERED_BY_PORT,
@@ -34,6 +35,8 @@ __all__ = [
     "BatchParcel",
     "ClockRule",
     "CustomsDocument",
+    "DataCall",
+    "DataUpload",
     "DeskMark",
     "FilingSending",
     "FilingStep",

@@ -194,8 +194,11 @@ class Evidence(Protocol):
     def answer(self, *, taken: bool, message: str, at: datetime) -> bytes:
         """What is answered to a call at once."""
 
-    def upload(self, call: Call, exchange: Exchange, orders: Sequence[PaidOrder], *, at: datetime) -> None:
-        """Sign and send the data. Raises UploadInvalid, PortRefused, PartnerUnreachable, AnswerUnknown."""
+    def make(self, call: Call, exchange: Exchange, orders: Sequence[PaidOrder], *, at: datetime) -> str:
+        """The data, signed, as they will be sent. Raises UploadInvalid."""
+
+    def send(self, payload: str) -> tuple[str, str]:
+        """Send them; the code and message of the answer, 10000 for taken. Raises PartnerUnreachable, AnswerUnknown."""
 
 
 class Entrusted(Protocol):

@@ -11,7 +11,6 @@ from typing import Final
 from urllib.parse import urlencode
 
 from entrepot.customs.ports.cards import declaration_key
-from entrepot.customs.ports.protocol import PortRefused
 from entrepot.platform import http
 from entrepot_core.customs import realtime179
 from entrepot_core.customs.realtime179 import Call, Exchange, PaidOrder
@@ -33,10 +32,12 @@ class RealtimeData:
         code = realtime179.TAKEN if taken else realtime179.FAILED
         return realtime179.answer(code, message, at=at)
 
-    def upload(self, call: Call, exchange: Exchange, orders: Sequence[PaidOrder], *, at: datetime) -> None:
-        payload = realtime179.upload(
+    def make(self, call: Call, exchange: Exchange, orders: Sequence[PaidOrder], *, at: datetime) -> str:
+        return realtime179.upload(
             session_id=call.session_id, exchange=exchange, orders=orders, at=at, key=declaration_key()
         )
+
+    def send(self, payload: str) -> tuple[str, str]:
         answer = http.call(
             PARTNER,
             "POST",
@@ -44,9 +45,7 @@ class RealtimeData:
             content=urlencode({"payExInfoStr": payload}).encode(),
             headers={"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"},
         )
-        code, message = _read(answer.content)
-        if code != realtime179.TAKEN:
-            raise PortRefused(reason=f"{code} {message}")
+        return _read(answer.content)
 
 
 def _read(answer: bytes) -> tuple[str, str]:

@@ -87,13 +87,7 @@ def run_read(payload: Mapping[str, Any], now: datetime) -> None:
 @jobs.job("clearance.upload_data")
 def run_upload_data(payload: Mapping[str, Any], now: datetime) -> None:
     """Upload the data of one payment."""
-    upload_data(
-        port=payload["port"],
-        order_no=payload["order_no"],
-        consignment_no=payload["consignment_no"],
-        session=payload["session"],
-        now=now,
-    )
+    upload_data(call=payload["call"], now=now)
 
 
 @jobs.job("clearance.signing")

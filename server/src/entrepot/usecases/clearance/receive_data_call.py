@@ -7,6 +7,7 @@ from typing import Final
 import structlog
 from django.db import transaction
 
+from entrepot.customs import data_calls
 from entrepot.customs.ports import get_port
 from entrepot.customs.ports.protocol import UnknownPort
 from entrepot.orders import queries as orders
@@ -41,15 +42,13 @@ def receive_data_call(*, port: str, form: Mapping[str, str], now: datetime) -> b
     except throttle.TooManyTries as problem:
         return evidence.answer(taken=False, message=problem.sentence, at=now)
     with transaction.atomic(durable=True):
-        jobs.enqueue(
-            "clearance.upload_data",
-            {
-                "port": port,
-                "order_no": consignment.order_no,
-                "consignment_no": call.order_no,
-                "session": call.session_id,
-            },
-            key=f"data:{port}:{call.session_id}",
-            at=now,
+        taken = data_calls.take(
+            port=port,
+            session=call.session_id,
+            order_no=consignment.order_no,
+            consignment_no=call.order_no,
+            now=now,
         )
+        if taken is not None:
+            jobs.enqueue("clearance.upload_data", {"call": taken.id}, key=f"data:{taken.id}:1", at=now)
     return evidence.answer(taken=True, message="", at=now)

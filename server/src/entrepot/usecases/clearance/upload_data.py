@@ -3,41 +3,68 @@
 from datetime import datetime
 from decimal import Decimal
 
+import structlog
+from django.db import transaction
+
+from entrepot.customs import data_calls
 from entrepot.customs.ports import get_port
-from entrepot.customs.ports.protocol import UnknownPort
+from entrepot.customs.ports.protocol import PortRefused, UnknownPort
 from entrepot.orders import queries as orders
 from entrepot.orders.facts import ConsignmentFacts
 from entrepot.parties.queries import get_party, get_seller
 from entrepot.payments import declaring
 from entrepot.payments import queries as payments
 from entrepot.payments.queries import AttemptFacts
+from entrepot.platform import clock, jobs
 from entrepot.platform.access import NotFound
 from entrepot.platform.partners import partners
 from entrepot.usecases.clearance.declare_order import new_guid
-from entrepot_core.customs.realtime179 import Call, Exchange, PaidOrder
+from entrepot_core.customs.realtime179 import TAKEN, Call, Exchange, PaidOrder
+from entrepot_core.errors import Problem
 
+log = structlog.get_logger()
 SCANNED_CODE = "3"
 """How our buyers pay, in the words of the announcement."""
 
 
-def upload_data(*, port: str, order_no: str, consignment_no: str, session: str, now: datetime) -> None:
-    """Send the exchange with the provider byte for byte, and every order that was paid with it.
+def upload_data(*, call: int, now: datetime) -> None:
+    """Send the exchange with the provider byte for byte, and every order that was paid with it; once a call and turn.
+
+    Each try is written down before it leaves, and its answer after; after the last one the call waits for a person.
 
     Raises: NotFound: nothing was paid, or its exchange was not kept. UploadInvalid, PortRefused, CustomsPartyMissing,
-    PartnerUnreachable, AnswerUnknown.
+    PartnerUnreachable, AnswerUnknown; jobs.Hopeless after the last try.
     """
-    order, attempt = orders.get_order(order_no), payments.find_paid_attempt(order_no)
+    facts = data_calls.get(call)
+    if facts.state != data_calls.OPEN:
+        return
+    order, attempt = orders.get_order(facts.order_no), payments.find_paid_attempt(facts.order_no)
     if attempt is None or attempt.paid_at is None:
         raise NotFound
-    evidence = get_port(port).evidence
+    evidence = get_port(facts.port).evidence
     if evidence is None:
-        raise UnknownPort(port=port)
-    evidence.upload(
-        Call(order_no=consignment_no, session_id=session, at=now),
-        _exchange(port, consignment_no, attempt, attempt.paid_at),
+        raise UnknownPort(port=facts.port)
+    payload = evidence.make(
+        Call(order_no=facts.consignment_no, session_id=facts.session, at=now),
+        _exchange(facts.port, facts.consignment_no, attempt, attempt.paid_at),
         [_paid(part, attempt.provider) for part in order.consignments],
         at=now,
     )
+    with transaction.atomic(durable=True):
+        upload = data_calls.write_upload(call, payload=payload, now=now)
+    wrong: Problem | None = None
+    try:
+        code, message = evidence.send(payload)
+    except Problem as problem:
+        wrong, code, message = problem, problem.code, problem.sentence
+    with transaction.atomic(durable=True):
+        is_over = data_calls.note_answer(upload, code=code, message=message, now=clock.now())
+    if code == TAKEN:
+        return
+    if is_over:
+        log.error("payment data not uploaded", call=call, port=facts.port)
+        raise jobs.Hopeless(f"{code} {message}")
+    raise wrong or PortRefused(reason=f"{code} {message}")
 
 
 def _exchange(port: str, consignment_no: str, attempt: AttemptFacts, paid_at: datetime) -> Exchange:

@@ -9,6 +9,7 @@ import structlog
 from entrepot.platform import jobs
 from entrepot.platform.worker import every
 from entrepot.usecases.records.prove_records import prove_records
+from entrepot.usecases.records.purge_evidence import purge_evidence
 from entrepot.usecases.records.seal_log import seal_log
 
 log = structlog.get_logger()
@@ -29,3 +30,10 @@ def run_prove(_payload: Mapping[str, Any], now: datetime) -> None:
         log.error("the log is not whole", breaks=len(verdict.log.breaks), unspoken=len(verdict.unspoken))
         wrong = [f"{each.number} {each.fault}" for each in verdict.log.breaks[:20]]
         raise jobs.Hopeless("; ".join(["the log is not whole", *wrong, *verdict.unspoken]))
+
+
+@every("30 18 * * *", "records.purge_evidence")
+def run_purge_evidence(_payload: Mapping[str, Any], now: datetime) -> None:
+    """Every night: what had to be kept long enough goes."""
+    if removed := purge_evidence(now=now):
+        log.info("evidence purged", count=removed)

@@ -1,0 +1,15 @@
+"""Somebody has the data that customs called for sent once more."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from entrepot.customs import data_calls
+from entrepot.platform import jobs
+
+
+def send_data_again(*, call: int, actor: str, now: datetime) -> None:
+    """Begin another turn of tries. Raises NotFound, CallUnderWay; then nothing was written."""
+    with transaction.atomic(durable=True):
+        facts = data_calls.open_again(call, actor=actor, now=now)
+        jobs.enqueue("clearance.upload_data", {"call": call}, key=f"data:{call}:{facts.turn}", at=now)
