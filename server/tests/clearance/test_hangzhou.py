@@ -19,6 +19,7 @@ from entrepot.customs.ports.protocol import PortRefused
 from entrepot.inventory import services as inventory
 from entrepot.ledger import queries as ledger
 from entrepot.orders import queries as orders
+from entrepot.orders import returns
 from entrepot.payments import queries as payments
 from entrepot.platform import clock
 from entrepot.platform.models import Job
@@ -27,13 +28,16 @@ from entrepot.usecases.clearance.read_message import read_message
 from entrepot.usecases.clearance.resend_declaration import resend_declaration
 from entrepot.usecases.payment.start_payment import start_payment
 from entrepot.usecases.repair.prove_house import prove_house
+from entrepot.usecases.service.ask_return import ask_return
 from entrepot.usecases.service.call_off import call_off
+from entrepot.usecases.service.receive_return import receive_return
 from entrepot_core.customs import specimens
 from entrepot_core.customs.documents import Document, Message
 from entrepot_core.customs.envelopes.sealed import open_post, seal_post
 from entrepot_core.customs.messages import build, read
 from entrepot_core.customs.messages.translating import read_dialect
 from entrepot_core.customs.signing import verify
+from entrepot_core.orders.returns import ReturnReason
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PORT, JKF = "hangzhou", "zhejiang"
@@ -211,6 +215,32 @@ def test_a_list_is_cancelled_by_its_waybill(world, place, work, scripted):
     (made,) = [each for each in world.port.registry.all("623") if each.order_no == consignment]
     assert made.door == PORT and made.document.text("invtNo")
     assert deducted() == 0
+
+
+def test_goods_go_back_by_their_waybill_and_the_book_has_them_again(world, place, work, scripted):
+    consignment = place(scripted("625", copies=2))
+    number = consignment[:-1]
+    work(lambda: orders.get_consignment(consignment).goods_state == "delivered" and quiet())
+    returned = ask_return(
+        user_id=orders.get_order(number).user_id,
+        order_no=number,
+        consignment_no=consignment,
+        quantities={1: 1},
+        reason=ReturnReason.QUALITY,
+        now=clock.now(),
+    )
+    work(lambda: returns.get_return(returned).granted_at is not None)
+    (asked,) = sent(consignment, "625")
+    assert asked.documents["625"].lines[0]["qty"] == 1
+    assert asked.documents["621"].text("areaCode") == "3301666003"
+    (made,) = [each for each in world.port.registry.all("625") if each.order_no == consignment]
+    assert (made.door, made.document.lines[0]["unit"]) == (PORT, "142")
+    assert made.document.text("invtNo") == customs.documents_of(consignment)["621"].invt_no
+
+    receive_return(actor="clerk", number=returned, now=clock.now())
+    work(lambda: [each.state for each in payments.refunds_of_order(number)] == ["done"] and quiet())
+    assert deducted() == 1
+    assert prove_house() == ()
 
 
 @pytest.mark.parametrize("sequence", ["reversed", "shuffled"])
