@@ -163,7 +163,7 @@ def hostile(key_folder, inner):
             message_id="H-1",
             message_type="KJ881110CUSREC",
             sender="KJPUBLICPT",
-            receiver="C",
+            receiver=get_port(PORT).transfer.dxp_id,
             at=clock.now(),
         ),
         port_key(Keyring(key_folder), "port"),
@@ -258,7 +258,7 @@ def push(world, raw):
     )
 
 
-def test_what_the_port_did_not_sign_is_thanked_for_and_not_believed(world, place, work, script):
+def test_what_the_port_did_not_sign_is_thanked_for_and_not_believed(world, place, work, script, key_folder):
     consignment = place(
         lambda number: script(world.port, documents=[{"kind": "621", "order_no": number, "hold": "120"}])
     )
@@ -268,13 +268,14 @@ def test_what_the_port_did_not_sign_is_thanked_for_and_not_believed(world, place
         bytes(each.raw) for each in said if b"KJ881110CUSREC" in gzeport.unwrap(bytes(each.raw)).data
     )
     opened = gzeport.unwrap(genuine)
+    mine = opened.receivers[0]
     forged = opened.data.replace(b"<CusEListResult>120<", b"<CusEListResult>800<")
     assert forged != opened.data
     head = {
         "message_id": "F-1",
         "message_type": "KJ881110CUSREC",
         "sender": "X",
-        "receiver": "Y",
+        "receiver": mine,
         "at": clock.now(),
     }
     bare = gzeport.wrap(forged, **head)
@@ -283,13 +284,15 @@ def test_what_the_port_did_not_sign_is_thanked_for_and_not_believed(world, place
         gzeport.wrap(b'{"kind": "621"}', **head | {"message_type": "QUERY"}),
         SoftwareKey.generate(common_name="Another"),
     )
-    for raw in (bare, by_another, asked, forged, b"<GzeportTransfer/>"):
+    other = {"message_type": "KJ881110CUSREC", "receiver": "C000000000000002", "message_id": "F-2"}
+    for_another = sign(gzeport.wrap(forged, **head | other), port_key(Keyring(key_folder), "port"))
+    for raw in (bare, by_another, asked, forged, for_another, b"<GzeportTransfer/>"):
         answer = push(world, raw)
         assert (answer.status_code, answer.content) == (200, b"success")
     work(quiet)
     assert state(consignment) == "accepted"
     refused = InboundMessage.objects.filter(port=PORT, outcome="refused")
-    assert refused.count() == 5 and all(each.reason for each in refused)
+    assert refused.count() == 6 and all(each.reason for each in refused)
 
 
 def test_the_port_shows_its_key_to_nobody(world, house):

@@ -4,6 +4,7 @@ import pytest
 
 from entrepot.customs import filing_queries, filings
 from entrepot.customs.filings import Place
+from entrepot.customs.models import Receipt
 from entrepot.platform import clock
 from entrepot.platform.models import Job
 from entrepot.usecases.filing.draft_filing import edit_filing
@@ -47,6 +48,7 @@ def test_an_article_is_filed_and_gets_its_number(world, drafted, work):
     file(drafted)
     work(lambda: state(drafted) == FilingState.APPROVED and quiet())
     assert filing_queries.get_filing(drafted).registration_no.startswith("GZ")
+    assert not Receipt.objects.exists(), "what answers a filing is no receipt of a document"
 
 
 def test_a_refusal_says_why_and_the_next_version_is_taken(world, drafted, work, script):

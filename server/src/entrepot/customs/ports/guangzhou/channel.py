@@ -66,12 +66,16 @@ class TransferSigner:
     """KJ88 has no signature of its own: the transfer around it is signed. Unified messages carry theirs inside as well."""
 
     algorithms: SignatureAlgorithms
+    client: str
 
     def sign(self, message: bytes) -> bytes:
         return sign(message, declaration_key(), self.algorithms) if is_unified(message) else message
 
     def verify(self, message: bytes, *, letter: bytes) -> None:  # noqa: ARG002 - the transfer around it is signed
-        asked = gzeport.unwrap(letter).message_type == ASKED
+        transfer = gzeport.unwrap(letter)
+        if self.client not in transfer.receivers:
+            raise EnvelopeInvalid(part="it is meant for another company")
+        asked = transfer.message_type == ASKED
         verify(letter, trusted=[declaration_key().certificate if asked else certificate_of_port()])
 
 

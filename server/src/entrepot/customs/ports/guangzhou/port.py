@@ -51,7 +51,7 @@ def make() -> Port:
         dialect=DIALECT,
         envelope=envelope,
         transport=channel,
-        signer=TransferSigner(algorithms=algorithms),
+        signer=TransferSigner(algorithms=algorithms, client=client),
         receipts=PortReceipts(),
         push=FormPush(),
         poll=Questions(
