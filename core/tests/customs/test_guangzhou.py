@@ -22,7 +22,7 @@ from entrepot_core.customs.messages.dialects import dialect
 from entrepot_core.customs.messages.forms import Shape
 from entrepot_core.customs.messages.port_judging import examine
 from entrepot_core.customs.messages.translating import Told, build_dialect, read_dialect
-from entrepot_core.customs.receipts import Effect, Position, State, answers_of, apply, send
+from entrepot_core.customs.receipts import Effect, Position, State, answers_of, apply, send, status_names
 from entrepot_core.customs.xml import parse
 
 NAME = "guangzhou"
@@ -399,6 +399,17 @@ def test_a_second_sending_in_the_same_second_hears_its_own_answers():
     assert apply(second, late).effect is Effect.OLDER_ATTEMPT
     (own,) = answers_of(NAME, result("120", "20240305101502"))
     assert apply(second, own, port_statuses=dialect(NAME).statuses).position.state is State.ACCEPTED
+
+
+def test_every_status_of_the_port_has_a_name():
+    known = status_names()
+    said = {
+        *dialect(NAME).statuses,
+        *(code for each in dialect(NAME).answers.values() for code in each.values.values()),
+    }
+    assert {code for code in said - {"approved", "rejected", "-1"} if code not in known} == set()
+    assert known["20"] == ("released", "海关放行")
+    assert known["800"][0] == "released"
 
 
 def test_unified_kinds_are_those_that_the_nation_knows():

@@ -117,6 +117,7 @@ class Dialect:
     """One dialect.
 
     ``statuses`` maps the port's status numbers to those of the nation, for ``receipts.apply``; an empty one moves nothing.
+    ``names`` are what its own statuses are called, in English and Chinese.
     ``type_at``, ``id_at`` and ``sent_at`` say where a message has its type, number and time; a port may number nothing.
     ``service`` names what its envelope needs: operation, name space, types of call-backs.
     """
@@ -131,6 +132,7 @@ class Dialect:
     id_at: str = "Head/MessageID"
     sent_at: str = "Head/SendTime"
     service: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @cache
@@ -160,6 +162,7 @@ def dialect(name: str) -> Dialect:
         answers=MappingProxyType({each: _answer(each, row) for each, row in data["answers"].items()}),
         statuses=MappingProxyType(data["statuses"]),
         service=MappingProxyType(data.get("service", {})),
+        names=MappingProxyType({code: (en, zh) for code, (en, zh) in data.get("names", {}).items()}),
         **data.get("reading", {}),
     )
 

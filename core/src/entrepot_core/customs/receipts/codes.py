@@ -9,6 +9,8 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
+from entrepot_core.customs.messages.dialects import DIALECTS, dialect
+
 _REASON = re.compile(r"\[Code:(?P<code>-?\d+)\s*;\s*Desc:(?P<text>.*?)\]", re.DOTALL)
 _LEADING = re.compile(
     r"\s*(?P<code>-?\d{3,8}(?=\s*[:：;；,，\s])|-?\d{5,8}(?=[\u4e00-\u9fff]))\s*[:：;；,，]?\s*(?P<text>.*)",
@@ -80,8 +82,9 @@ def handling_of(code: str) -> Handling:
 
 @cache
 def status_names() -> Mapping[str, tuple[str, str]]:
-    """Status code to its English and Chinese name."""
-    return MappingProxyType({row["code"]: (row["en"], row["zh"]) for row in _rows("statuses.csv")})
+    """Status code to its English and Chinese name: those of the nation, and beside them those that ports have alone."""
+    own = {code: names for name in DIALECTS for code, names in dialect(name).names.items()}
+    return MappingProxyType(own | {row["code"]: (row["en"], row["zh"]) for row in _rows("statuses.csv")})
 
 
 @cache
