@@ -7,6 +7,7 @@ from decimal import Decimal
 from entrepot.accounts import services as accounts
 from entrepot.accounts.models import ROLES, User
 from entrepot.catalog.models import Listing, Offer, Product, ProductText, Variant
+from entrepot.customs import matters
 from entrepot.customs.models import (
     AccountBookItem,
     AccountBookMove,
@@ -21,8 +22,11 @@ from entrepot.customs.models import (
     GoodsFiling,
     InboundMessage,
     ListingReview,
+    Matter,
     PositiveFile,
     Receipt,
+    RepairItem,
+    RepairRun,
 )
 from entrepot.inventory.models import StockBalance, StockMove, Warehouse
 from entrepot.ledger.models import Account, Entry, Journal
@@ -32,6 +36,7 @@ from entrepot.parties.models import CustomsParty, Seller
 from entrepot.payments import models as payments
 from entrepot.platform.models import Job, JobState, OutboxEvent, Schedule
 from entrepot.pricing.models import PriceRow
+from entrepot.usecases.clearance.standing_matters import standing_matters
 from entrepot_core.customs import specimens
 from entrepot_core.customs.messages import build
 
@@ -39,6 +44,7 @@ NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 ROUNDS = 10
 """Orders of every state in a world at most: eight a round, more than a page."""
 CAST = (*ROLES, "nobody")
+WHY = "This has moved on meanwhile: look at it again before you repair it."
 NAME, NUMBER, PHONE = "李雷", "11010519491231002X", "13800000000"
 numbers = itertools.count(1)
 
@@ -138,6 +144,7 @@ def make_order(
         make_books(order, seller)
     if customs != "not_declared":
         make_documents(parcel, customs, cause)
+    matters.keep(standing_matters([parcel.number], now=NOW), now=NOW)
     return parcel
 
 
@@ -365,7 +372,7 @@ def make_receipt(document: CustomsDocument | None, status: str, text: str, effec
 
 def make_refused_letter() -> InboundMessage:
     n = next(numbers)
-    return InboundMessage.objects.create(
+    letter = InboundMessage.objects.create(
         port="national",
         digest=f"{n:064x}",
         raw=b"<oops",
@@ -375,6 +382,39 @@ def make_refused_letter() -> InboundMessage:
         reason_params={"line": 1},
         received_at=NOW,
     )
+    wanted = matters.Wanted(
+        key=f"letter:{letter.pk}",
+        subject="letter",
+        port="national",
+        letter_id=letter.pk,
+        waits="refused",
+        since=NOW,
+        due_at=NOW + timedelta(hours=4),
+    )
+    matters.keep([wanted], now=NOW)
+    return letter
+
+
+def make_run(n: int = 1) -> RepairRun:
+    """A repair of a group that has ended, with ``n`` parcels refused."""
+    run = RepairRun.objects.create(
+        repair="declare_again",
+        waits="rejected",
+        cause="1332",
+        port="national",
+        mode="1210",
+        state="done",
+        spread=True,
+        last_id=10**6,
+        expected=n,
+        started_by="operator",
+        started_at=NOW,
+        ended_at=NOW,
+    )
+    for _ in range(n):
+        matter = Matter.objects.get(consignment_no=make_order(customs="rejected").number)
+        RepairItem.objects.create(run=run, matter=matter, state="refused", why=WHY, ended_at=NOW)
+    return run
 
 
 def make_stock(seller: str = "SAKURA", sku: str = "", on_hand: int = 40, allocated: int = 3) -> StockBalance:
@@ -647,6 +687,8 @@ def make_world(n: int = 1) -> dict[str, object]:
         "difference": BatchDifference.objects.order_by("id").first(),
         "journal": Journal.objects.order_by("id").first(),
         "attempt": Attempt.objects.filter(document__consignment_no=parcel.number, document__kind="621").get(),
+        "run": make_run(),
+        "matter": Matter.objects.get(consignment_no=parcel.number),
         "letter": InboundMessage.objects.order_by("id").first(),
         "job": Job.objects.filter(state=JobState.DEAD).first(),
     }

@@ -58,8 +58,15 @@ def rejected(cause="[Code:1332;Desc:支付单金额与订单金额不一致]"):
     return cases.make_order(customs="rejected", goods="allocated", cause=cause)
 
 
+def forget():
+    """As if nobody had been told of what was written so far."""
+    Matter.objects.all().delete()
+    MatterTally.objects.all().delete()
+
+
 def test_a_refused_parcel_is_open_with_its_cause_clock_and_tally_and_settled_once_released():
     parcel = rejected()
+    forget()
 
     assert watch(parcel) == 1
     found = matter_of(parcel)
@@ -75,6 +82,7 @@ def test_a_refused_parcel_is_open_with_its_cause_clock_and_tally_and_settled_onc
 
 def test_looking_again_writes_nothing():
     parcels = [rejected() for _ in range(3)]
+    forget()
 
     assert watch(*parcels) == 3
     assert watch(*parcels) == 0
@@ -92,6 +100,7 @@ def test_a_tally_that_is_wrong_is_found_out():
 @pytest.mark.django_db(transaction=True)
 def test_eight_who_look_at_the_same_parcels_count_each_once(together):
     parcels = [rejected() for _ in range(4)]
+    forget()
 
     together(*[lambda: watch(*parcels) for _ in range(8)])
 
@@ -103,6 +112,7 @@ def test_the_sweep_finds_what_nobody_told_of_and_goes_on_from_there(django_asser
     old = [rejected() for _ in range(3)]
     letter = cases.make_refused_letter()
     parked = cases.make_receipt(None, "800", "[Code:2600;Desc:放行]", effect="parked")
+    forget()
 
     assert sweep_matters(now=NOW) == 5
     assert Counter(Matter.objects.values_list("waits", flat=True)) == {

@@ -14,10 +14,17 @@ CONSOLE = {
     "declarations": ("declarations/", "customs.see", "GET"),
     "declaration": ("declarations/{parcel}/", "customs.see", "GET"),
     "resend": ("declarations/{parcel}/resend/", "customs.repair", "POST"),
-    "attempt_xml": ("attempts/{attempt}/xml/", "customs.raw", "GET"),
     "inbox": ("inbox/", "customs.see", "GET"),
-    "letter": ("inbox/{letter}/", "customs.see", "GET"),
-    "letter_raw": ("inbox/{letter}/raw/", "customs.raw", "GET"),
+    "take_matter": ("inbox/{matter}/take/", "customs.repair", "POST"),
+    "hand_over_matter": ("inbox/{matter}/hand-over/", "customs.repair", "POST"),
+    "repair_matter": ("inbox/{matter}/repair/", "customs.repair", "POST"),
+    "repair_group": ("inbox/repair/", "customs.repair", "POST"),
+    "repair_run": ("repairs/{run}/", "customs.see", "GET"),
+    "stop_repair": ("repairs/{run}/stop/", "customs.repair", "POST"),
+    "ports": ("ports/", "customs.see", "GET"),
+    "port": ("ports/national/", "customs.see", "GET"),
+    "letters": ("letters/", "customs.see", "GET"),
+    "letter": ("letters/{letter}/", "customs.see", "GET"),
     "orders": ("orders/", "orders.see", "GET"),
     "order": ("orders/{order}/", "orders.see", "GET"),
     "cancel_order": ("orders/{order}/cancel/", "orders.cancel", "POST"),
@@ -46,6 +53,12 @@ CONSOLE = {
     "retry_job": ("jobs/{job}/retry/", "jobs.repair", "POST"),
     "schedules": ("jobs/schedules/", "jobs.repair", "GET"),
 }
+FORMS = {
+    "attempt_xml": ("attempts/{attempt}/xml/", "customs.see", "GET"),
+    "letter_raw": ("letters/{letter}/raw/", "customs.see", "GET"),
+    "clocks": ("clocks/", "customs.see", "GET"),
+}
+"""Pages that take a POST too, for which a further permission is asked."""
 GOODS_AND_RULES = {
     "sign_again": ("declarations/NONE/sign/", "customs.repair", "POST"),
     "stock_in": ("books/stock-in/", "books.write", "GET"),
@@ -131,6 +144,9 @@ REFUSED_HERE = {
     "records/prove/": 200,
     "tax/pay/": 422,
     CONSOLE["resend"][0]: 409,
+    CONSOLE["repair_matter"][0]: 409,
+    CONSOLE["repair_group"][0]: 409,
+    CONSOLE["stop_repair"][0]: 409,
     CONSOLE["cancel_order"][0]: 422,
     CONSOLE["batch_close"][0]: 409,
     CONSOLE["batch_arrive"][0]: 409,
@@ -142,7 +158,7 @@ REFUSED_HERE = {
 """That parcel waits for its buyer, a cancellation wants a reason, that batch is open and empty, its port has no companies,
 and a difference wants to be told how it ended: whoever gets so far was let in."""
 ABSENT = {path for path, _, _ in GOODS_AND_RULES.values()} | {PORTAL["article"][0], PORTAL["ask_review"][0]}
-ROUTES = [("console", *row) for row in (CONSOLE | GOODS_AND_RULES).values()] + [
+ROUTES = [("console", *row) for row in (CONSOLE | FORMS | GOODS_AND_RULES).values()] + [
     ("supplier", *row) for row in PORTAL.values()
 ]
 
@@ -160,7 +176,7 @@ def named(space):
 
 def test_no_address_is_forgotten_here():
     assert (named("console"), named("supplier_portal")) == (
-        set(CONSOLE) | set(GOODS_AND_RULES),
+        set(CONSOLE) | set(FORMS) | set(GOODS_AND_RULES),
         set(PORTAL),
     )
 
@@ -194,6 +210,14 @@ def test_each_address_lets_in_whom_it_should(db, world, space, path, permission,
     assert seen == wanted
 
 
+@pytest.mark.parametrize("path", [row[0] for row in FORMS.values()])
+def test_what_a_form_does_asks_for_more_than_seeing(db, world, path):
+    before = cases.everything_written()
+
+    assert world["clients"]["operator"].post(f"/en/console/{path.format(**world)}").status_code == 403
+    assert cases.everything_written() == before
+
+
 @pytest.mark.parametrize("row", [row for row in CONSOLE.values() if row[2] == "GET"], ids=lambda row: row[0])
 def test_a_page_takes_no_post(db, world, row):
     path, permission, _ = row
@@ -209,6 +233,8 @@ def test_a_page_takes_no_post(db, world, row):
         ("picking/{ready}/hand-over/", "picking/?state=waiting"),
         ("orders/{order}/cancel/", "orders/{order}/?state=waiting"),
         ("declarations/{parcel}/resend/", "declarations/{parcel}/?state=waiting"),
+        ("inbox/{matter}/repair/", "inbox/?state=waiting"),
+        ("repairs/{run}/stop/", "repairs/{run}/?state=waiting"),
     ],
 )
 def test_a_link_of_a_refused_page_leads_back_and_does_nothing(db, world, act, page):
@@ -227,8 +253,10 @@ def test_a_link_of_a_refused_page_leads_back_and_does_nothing(db, world, act, pa
     "path",
     [
         "declarations/NONE/",
-        "inbox/999999/",
-        "inbox/999999/raw/",
+        "letters/999999/",
+        "letters/999999/raw/",
+        "repairs/999999/",
+        "ports/nowhere/",
         "attempts/999999/xml/",
         "orders/NONE/",
         "stock/999999/",

@@ -1,7 +1,6 @@
 """The clearance desk: what is found, why it is stuck, where documents disagree, and who read what."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from django.utils import translation
@@ -15,6 +14,7 @@ from entrepot.console.causes import cause_of
 from entrepot.console.queries import raw
 from entrepot.console.queries.side_by_side import side_by_side
 from entrepot.console.templatetags.console import ending
+from entrepot.customs.ports import PORTS
 from entrepot.logistics.carriers import CARRIERS
 from entrepot.supplier_portal import words as portal_words
 from entrepot_core.customs import specimens
@@ -108,13 +108,6 @@ def test_pages_by_cursor_show_every_parcel_once(staff):
     assert shown(first) + shown(second) == numbers[::-1]
 
 
-def test_waiting_long_is_told_by_the_clock(staff):
-    cases.make_order(customs="declaring", goods="allocated", updated_at=cases.NOW - timedelta(days=900))
-    cases.make_order(customs="declaring", goods="allocated", updated_at=cases.NOW + timedelta(days=36500))
-
-    assert len(shown(staff.get("/en/console/declarations/?group=late"))) == 1
-
-
 def test_facts_that_differ_are_marked_though_the_mask_looks_the_same():
     documents = {
         "311": specimens.order(),
@@ -145,26 +138,38 @@ def raw_of(parcel):
     return f"/en/console/attempts/{found.pk}/xml/"
 
 
-def test_reading_raw_xml_is_written_down_with_who_and_what(staff):
+def test_raw_xml_is_masked_until_a_reason_is_given_that_is_written_down(staff):
     parcel = cases.make_order(customs="accepted")
     before = IdentityReading.objects.count()
 
-    answer = staff.get(f"{raw_of(parcel)}?as=file")
+    masked = staff.get(raw_of(parcel)).text
+    taken = staff.get(f"{raw_of(parcel)}?as=file")
+    assert taken["Content-Disposition"] == f'attachment; filename="CEB621-{parcel.number}-1-masked.txt"'
+    for text in (masked, taken.content.decode()):
+        assert parcel.number in text
+        assert cases.NAME not in text and cases.NUMBER not in text and cases.PHONE not in text
+    assert staff.post(raw_of(parcel), {"reason": ""}).status_code == 422
+    assert IdentityReading.objects.count() == before
 
+    shown = staff.post(raw_of(parcel), {"reason": "customs asked by telephone"}).text
+    answer = staff.post(raw_of(parcel), {"reason": "customs asked by telephone", "as": "file"})
+
+    assert cases.NUMBER in shown
     assert answer["Content-Disposition"] == f'attachment; filename="CEB621-{parcel.number}-1.xml"'
     assert cases.NUMBER in answer.content.decode()
     reading = IdentityReading.objects.order_by("-id")[0]
-    assert IdentityReading.objects.count() == before + 1
-    assert reading.reason == f"raw 621 attempt 1 of {parcel.number}"
+    assert IdentityReading.objects.count() == before + 2
+    assert reading.reason == f"raw 621 attempt 1 of {parcel.number}: customs asked by telephone"
     assert reading.actor.startswith("operator")
 
 
 @pytest.mark.django_db
-def test_raw_xml_without_the_permission_is_refused_and_not_noted():
+def test_raw_xml_in_full_without_the_permission_is_refused_and_not_noted():
     parcel = cases.make_order(customs="accepted")
     before = IdentityReading.objects.count()
     operator = sign_in(cases.make_user("operator"))
 
+    assert operator.post(raw_of(parcel), {"reason": "curious"}).status_code == 403
     assert operator.get(raw_of(parcel)).status_code == 403
     assert IdentityReading.objects.count() == before
 
@@ -230,6 +235,7 @@ def test_how_an_attempt_ended_is_said_in_words(outcome, word):
 
 
 @pytest.mark.parametrize("tables", [words.TABLES, portal_words.TABLES])
-def test_each_carrier_and_what_it_reports_have_words(tables):
+def test_each_port_and_carrier_and_what_it_reports_have_words(tables):
     assert set(CARRIERS) <= set(tables["carrier"])
+    assert set(PORTS) <= set(tables["port"])
     assert "declared" in tables["parcel"]

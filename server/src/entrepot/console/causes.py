@@ -1,5 +1,6 @@
 """Why customs refused, in the reader's words, and what repairs it. Knows the codes; decides nothing."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -7,10 +8,14 @@ from typing import Final
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from entrepot.platform.desk.wording import Text
+from entrepot.console import words
+from entrepot.platform.desk.wording import Text, word_of
+from entrepot_core.customs.matching import RULES
 from entrepot_core.customs.matters import NAME_AND_NUMBER, cause_code
+from entrepot_core.customs.matters.standing import UNSENT
 from entrepot_core.customs.receipts import Handling, Reason, handling_of, reason_of, status_names
 
+_PLACE: Final = re.compile(r"%\(\w+\)s")
 TELEPHONE: Final = "130126"
 BUYER: Final = _("Only the buyer can correct this: the order page asks for name and ID number.")
 LIMIT: Final = _("The buyer's room is used up: cancel the order, or have it ordered for another person.")
@@ -70,6 +75,49 @@ def cause_of(status: str, text: str) -> Cause:
     code = cause_code(status, text)
     said = (reason.text if reason else text).strip()
     return Cause(code=code, sentence=_sentence(code, said, reason), repair=_repair(code, status))
+
+
+def cause_of_code(code: str) -> Cause:
+    """The cause behind a code alone, as groups have it."""
+    reason = reason_of(f"[Code:{code};Desc:]") if code != NAME_AND_NUMBER else None
+    return Cause(code=code, sentence=_sentence(code, "", reason), repair=_repair(code, code))
+
+
+def said_of(waits: str, cause: str) -> Text:
+    """Why something waits, in one line of the reader's language: may be empty where the kind says it all."""
+    if not cause:
+        return ""
+    if waits == "blocked":
+        return _rule(cause)
+    if waits in {"rejected", "buyer"}:
+        return cause_of_code(cause).sentence
+    if waits == "held":
+        return words.CUSTOMS[cause].text
+    if waits in {"alert", "parked"}:
+        kind, _space, status = cause.partition(" ")
+        return f"{kind} · {status_text(status)}"
+    if cause == UNSENT:
+        return _("The message has not left the house")
+    return word_of(words.DOCUMENT_STATES, cause).text
+
+
+def repair_said(waits: str, cause: str) -> Text:
+    """What is to be done first, where the button alone does not do it."""
+    if waits == "blocked" and cause in RULES:
+        return RULES[cause].repair_zh if _reads_chinese() else RULES[cause].repair_en
+    return cause_of_code(cause).repair if waits == "rejected" and cause else ""
+
+
+def _rule(code: str) -> str:
+    """A rule of the match without the values of one parcel."""
+    rule = RULES.get(code)
+    if rule is None:
+        return code
+    return f"{code}: " + _PLACE.sub("…", rule.zh if _reads_chinese() else rule.en)
+
+
+def _reads_chinese() -> bool:
+    return (get_language() or "en").startswith("zh")
 
 
 def status_text(status: str) -> str:

@@ -12,14 +12,25 @@ DESK: Final = Desk(
     benches=(
         Bench(name="home", text=_("Overview"), permission="console", key="h"),
         Bench(
+            name="inbox",
+            text=_("Clearance inbox"),
+            permission="customs.see",
+            key="i",
+            places=("repair_run", "clocks"),
+        ),
+        Bench(
             name="declarations",
-            text=_("Clearance"),
+            text=_("All parcels"),
             permission="customs.see",
             key="c",
             places=("declaration", "attempt_xml", "amend"),
         ),
         Bench(
-            name="inbox", text=_("Inbox"), permission="customs.see", key="i", places=("letter", "letter_raw")
+            name="ports",
+            text=_("Ports"),
+            permission="customs.see",
+            key="q",
+            places=("port", "letters", "letter", "letter_raw"),
         ),
         Bench(
             name="amendments",

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Prefetch
 from django.utils.translation import get_language
 
 from entrepot.console.causes import Cause, cause_of
 from entrepot.console.queries.declarations import REFUSED
+from entrepot.console.queries.matters import Row, find_of_parcel, row_of
 from entrepot.console.queries.order import TrackView, view_of
 from entrepot.console.queries.partner_documents import partner_documents
 from entrepot.console.queries.side_by_side import FactRow, side_by_side
@@ -60,12 +61,13 @@ class DeclarationView:
     kinds: Sequence[str]
     facts: Sequence[FactRow]
     findings: Sequence[Disagreement]
+    matter: Row | None
     may_resend: bool
     may_excuse: bool
     may_ask_cancel: bool
 
 
-def get_declaration(number: str) -> DeclarationView:
+def get_declaration(number: str, *, now: datetime) -> DeclarationView:
     """Nine statements whatever was sent. Raises NotFound."""
     parcel = Consignment.objects.select_related("order").filter(number=number).first()
     if parcel is None:
@@ -94,6 +96,7 @@ def get_declaration(number: str) -> DeclarationView:
         parcel, ours=sent, parties=_parties(parcel.port), voucher=voucher, waybill=waybill
     )
     kinds, facts = side_by_side(sent)
+    matter = find_of_parcel(number)
     customs = view_of(Track.CUSTOMS, parcel.customs_state)
     return DeclarationView(
         parcel=parcel,
@@ -108,6 +111,7 @@ def get_declaration(number: str) -> DeclarationView:
         may_excuse=bool(excusable_rule(number)),
         may_ask_cancel=parcel.order.money_state == "paid"
         and any(following.step == "ask_cancel" for following in customs.following),
+        matter=row_of(matter, now=now) if matter else None,
         may_resend=parcel.customs_state == "rejected"
         and parcel.order.service_state == "none"
         and any(following.step == "declare" for following in customs.following),

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Count, Q
+from django.db.models import Q, Sum
 
-from entrepot.console.causes import Cause, cause_of, status_text
-from entrepot.console.queries.home import HELD, LATE, UNDER_WAY
-from entrepot.customs.models import CustomsDocument, by_invt_no, by_pre_no
+from entrepot.console.causes import Cause, cause_of, repair_said, said_of, status_text
+from entrepot.console.queries.home import HELD, UNDER_WAY
+from entrepot.customs.models import CustomsDocument, MatterTally, by_invt_no, by_pre_no
 from entrepot.orders.models import Consignment
 from entrepot.platform.desk.paging import Page, page_of
 from entrepot.platform.desk.wording import Text
@@ -19,7 +19,8 @@ KINDS: Final = ("311", "411", "511", "621")
 TELLING: Final = ("rejected", *UNDER_WAY, *HELD)
 """Where customs' last word says more than the state does."""
 REFUSED: Final = ("rejected", "format_error", "blocked")
-GROUPS: Final = ("rejected", "late", "held", "under_way", "not_declared", "done")
+CAP: Final = 1000
+"""Beyond so many, a chip says "more than" rather than count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,17 +67,16 @@ class Row:
 class CauseCount:
     """One reason of refusal, shared by ``count`` documents of rejected parcels."""
 
+    waits: str
     cause: Cause
     count: int
 
 
-def condition_of(group: str, *, now: datetime) -> Q:
+def condition_of(group: str) -> Q:
     """Which consignments belong to ``group``; an unknown group holds all."""
     match group:
         case "rejected":
             return Q(customs_state="rejected")
-        case "late":
-            return Q(customs_state__in=UNDER_WAY, updated_at__lt=now - LATE)
         case "held":
             return Q(customs_state__in=HELD)
         case "under_way":
@@ -88,17 +88,18 @@ def condition_of(group: str, *, now: datetime) -> Q:
     return Q()
 
 
-def count_groups(*, now: datetime) -> Mapping[str, int]:
-    """How many consignments each group holds. One statement."""
-    return Consignment.objects.aggregate(
-        **{name: Count("pk", filter=condition_of(name, now=now)) for name in GROUPS},
-        all=Count("pk"),
-    )
+def count_groups() -> Mapping[str, int | str]:
+    """How many consignments the groups hold that should be small, up to a limit. A statement each, by index."""
+    found = {}
+    for name in ("rejected", "held", "under_way"):
+        count = Consignment.objects.filter(condition_of(name)).order_by()[: CAP + 1].count()
+        found[name] = f"{CAP}+" if count > CAP else count
+    return found
 
 
-def list_declarations(search: Search, *, before: int | None, now: datetime) -> Page[Row]:
+def list_declarations(search: Search, *, before: int | None) -> Page[Row]:
     """One page, newest first. Two statements whatever the number of rows."""
-    wanted = Consignment.objects.filter(condition_of(search.group, now=now)).select_related("order")
+    wanted = Consignment.objects.filter(condition_of(search.group)).select_related("order")
     if search.mode:
         wanted = wanted.filter(mode=search.mode)
     if search.port:
@@ -169,19 +170,22 @@ def _mark(kind: str, document: CustomsDocument | None) -> Mark:
 
 
 def list_causes() -> Sequence[CauseCount]:
-    """Why rejected parcels were rejected, most frequent first. One statement."""
-    rejected = Consignment.objects.filter(customs_state="rejected").values("number")
+    """Why parcels are refused or held back, most frequent first. One statement over the tallies."""
     rows = (
-        CustomsDocument.objects.filter(consignment_no__in=rejected, state__in=REFUSED)
-        .values("last_code", "last_text")
-        .annotate(count=Count("pk"))
-        .order_by("last_code", "last_text")
+        MatterTally.objects.filter(count__gt=0, waits__in=("rejected", "blocked"))
+        .values("waits", "cause")
+        .annotate(n=Sum("count"))
+        .order_by("-n", "cause")
     )
-    causes: dict[str, Cause] = {}
-    counts: dict[str, int] = {}
-    for row in rows:
-        cause = cause_of(row["last_code"], row["last_text"])
-        causes.setdefault(cause.code, cause)
-        counts[cause.code] = counts.get(cause.code, 0) + row["count"]
-    found = [CauseCount(cause=cause, count=counts[code]) for code, cause in causes.items()]
-    return sorted(found, key=lambda each: (-each.count, each.cause.code))
+    return [
+        CauseCount(
+            waits=row["waits"],
+            cause=Cause(
+                code=row["cause"],
+                sentence=said_of(row["waits"], row["cause"]) or row["cause"],
+                repair=repair_said(row["waits"], row["cause"]),
+            ),
+            count=row["n"],
+        )
+        for row in rows
+    ]

@@ -2,21 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, DateTimeField, Min, OuterRef, Q, Subquery
 
 from entrepot.console.queries.filings import condition_of
 from entrepot.console.queries.reviews import newest
-from entrepot.customs.models import GoodsFiling, InboundMessage, ListingReview, Receipt
+from entrepot.customs.models import GoodsFiling, ListingReview, Matter, MatterTally
 from entrepot.inventory.models import StockBalance
 from entrepot.orders.models import Consignment, Order
 from entrepot.payments.models import Attempt, Refund
 from entrepot.platform.models import Job, JobState
 
-LATE: Final = timedelta(minutes=30)
-"""Customs answers within seconds to minutes; a declaration that stands longer deserves a look."""
+MOST: Final = 1000
+"""What is late is counted up to this."""
 UNDER_WAY: Final = ("declaring", "accepted")
 HELD: Final = ("inspection", "detained")
 FEW: Final = 5
@@ -41,20 +41,33 @@ class DeadKind:
 
 
 def stuck_in_customs(*, now: datetime) -> Mapping[str, Stuck]:
-    """rejected, late, held; refused messages and parked receipts. Three statements."""
-    late = Q(customs_state__in=UNDER_WAY, updated_at__lt=now - LATE)
-    parts = {"rejected": Q(customs_state="rejected"), "late": late, "held": Q(customs_state__in=HELD)}
-    found = Consignment.objects.aggregate(
-        **{name: Count("pk", filter=part) for name, part in parts.items()},
-        **{f"{name}_since": Min("updated_at", filter=part) for name, part in parts.items()},
+    """Refused or held back, held, messages to look at, and overdue: from the tallies and an index. Three statements."""
+    groups = {
+        "rejected": ("rejected", "blocked"),
+        "held": ("held",),
+        "refused": ("refused",),
+        "parked": ("parked", "alert"),
+    }
+    open_ = Matter.objects.filter(due_at__isnull=False).order_by("due_at")
+    oldest = open_.filter(waits=OuterRef("waits")).values("since")[:1]
+    tallies = list(
+        MatterTally.objects.filter(
+            count__gt=0, waits__in=[kind for kinds in groups.values() for kind in kinds]
+        )
+        .annotate(since=Subquery(oldest, output_field=DateTimeField(null=True)))
+        .values_list("waits", "count", "since")
     )
-    answer = {name: Stuck(name=name, count=found[name], since=found[f"{name}_since"]) for name in parts}
-    refused = InboundMessage.objects.filter(outcome="refused").aggregate(n=Count("pk"), at=Min("received_at"))
-    parked = Receipt.objects.filter(effect__in=("parked", "alert")).aggregate(
-        n=Count("pk"), at=Min("received_at")
-    )
-    answer["refused"] = Stuck(name="refused", count=refused["n"], since=refused["at"])
-    answer["parked"] = Stuck(name="parked", count=parked["n"], since=parked["at"])
+    answer = {
+        name: Stuck(
+            name=name,
+            count=sum(count for waits, count, _since in tallies if waits in kinds),
+            since=min((since for waits, _count, since in tallies if waits in kinds and since), default=None),
+        )
+        for name, kinds in groups.items()
+    }
+    late = open_.filter(for_person=False, due_at__lte=now)
+    since = late.values_list("since", flat=True).first()
+    answer["late"] = Stuck(name="late", count=late[:MOST].count(), since=since)
     return answer
 
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from entrepot.customs.models import Attempt, InboundMessage, Receipt
+from entrepot.customs.ports import dialect_of
 from entrepot.platform.access import NotFound
 from entrepot_core.customs.envelopes import dxp
+from entrepot_core.customs.masking import mask_broken, mask_text, mask_tree, persons_of
 from entrepot_core.customs.xml import parse
 from entrepot_core.errors import Problem
 
@@ -17,25 +19,43 @@ class Raw:
 
     name: str
     what: str
+    port: str
     data: bytes = field(repr=False)
     consignment_nos: tuple[str, ...]
+
+    @property
+    def masked(self) -> str:
+        """For reading without seeing whom it is about."""
+        try:
+            text = _readable(self.data, mask=True)
+        except Problem:
+            return mask_broken(self.data.decode("utf-8", errors="replace"))
+        return mask_text(text, persons=self._persons())
+
+    def _persons(self) -> frozenset[str]:
+        """Whom the documents in it name, as far as the port's dialect reads them."""
+        try:
+            return persons_of(dialect_of(self.port).read(self.data).documents)
+        except Problem:
+            return frozenset()
 
     @property
     def text(self) -> str:
         """For reading: XML indented, an envelope opened; other bytes as UTF-8 with replacement signs."""
         try:
-            return _readable(self.data)
+            return _readable(self.data, mask=False)
         except Problem:
             return self.data.decode("utf-8", errors="replace")
 
 
-def _readable(data: bytes) -> str:
+def _readable(data: bytes, *, mask: bool) -> str:
     root = parse(data, lenient=True)
+    is_envelope = etree.QName(root).localname == "DxpMsg"
+    if mask:
+        mask_tree(root)
     etree.indent(root, space="  ")
     text = etree.tostring(root, encoding="unicode")
-    if etree.QName(root).localname != "DxpMsg":
-        return text
-    return f"{text}\n\n{_readable(dxp.data_of(data))}"
+    return f"{text}\n\n{_readable(dxp.data_of(data), mask=mask)}" if is_envelope else text
 
 
 def get_attempt(pk: int) -> Raw:
@@ -47,6 +67,7 @@ def get_attempt(pk: int) -> Raw:
     return Raw(
         name=f"CEB{document.kind}-{document.consignment_no}-{found.number}.xml",
         what=f"{document.kind} attempt {found.number}",
+        port=document.port,
         data=bytes(found.xml),
         consignment_nos=(document.consignment_no,),
     )
@@ -66,6 +87,7 @@ def get_letter(pk: int) -> Raw:
     return Raw(
         name=f"{found.port}-{found.pk}.xml",
         what=f"message {found.pk}",
+        port=found.port,
         data=bytes(found.raw),
         consignment_nos=tuple(numbers),
     )

@@ -1,19 +1,23 @@
 """The console's words as labels and as plain text."""
 
 import re
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from entrepot.console import words
-from entrepot.console.causes import status_text
+from entrepot.console.causes import repair_said, said_of, status_text
 from entrepot.console.queries.amendments import label_of
 from entrepot.console.queries.order import Next
 from entrepot.customs.models import InboundMessage
 from entrepot.ledger.wording import kind_text
+from entrepot.platform import clock
+from entrepot.platform.clock import SHANGHAI
 from entrepot.platform.desk.wording import Word, word_of
 from entrepot.platform.problems import sentence_of_code
 from entrepot.platform.templatetags.desk import badge
@@ -21,6 +25,8 @@ from entrepot.platform.templatetags.ui import money
 from entrepot_core.money import Money
 
 register = template.Library()
+SOON: Final = 900
+"""Seconds before its end in which a clock is shown as running out."""
 
 _ELEMENT: Final = re.compile(r"(\b\d{3}(?:\.[A-Za-z0-9]+)+)")
 
@@ -135,3 +141,62 @@ def told(sentence: str) -> str:
                 parts["state"] = str(word_of(words.DOCUMENT_STATES, parts["state"]).text)
             return gettext(text) % parts
     return gettext(sentence) if sentence else ""
+
+
+@register.filter
+def left(due_at: datetime | None) -> SafeString | str:
+    """What is left until a moment, or how long it is over, in its largest whole unit, with the moment as a hint."""
+    if due_at is None:
+        return "–"
+    seconds = int((due_at - clock.now()).total_seconds())
+    minutes = abs(seconds) // 60
+    if minutes < 60:
+        told = ngettext("%(n)d min", "%(n)d min", minutes) % {"n": minutes}
+    elif minutes < 48 * 60:
+        told = ngettext("%(n)d h", "%(n)d h", minutes // 60) % {"n": minutes // 60}
+    else:
+        told = ngettext("%(n)d d", "%(n)d d", minutes // 1440) % {"n": minutes // 1440}
+    text = gettext("%(time)s over") if seconds <= 0 else gettext("%(time)s left")
+    tone = "clock-over" if seconds <= 0 else "clock-soon" if seconds < SOON else "clock-left"
+    local = timezone.localtime(due_at, SHANGHAI)
+    return format_html(
+        '<time class="clock {}" datetime="{}" title="{}">{}</time>',
+        tone,
+        due_at.isoformat(),
+        f"{local:%Y-%m-%d %H:%M}",
+        text % {"time": told},
+    )
+
+
+@register.filter
+def said(matter: Any) -> str:
+    """Why something waits, in one line."""
+    return str(said_of(matter.waits, matter.cause))
+
+
+@register.filter
+def first_do(matter: Any) -> str:
+    """What is to be done before its button is pressed."""
+    return str(repair_said(matter.waits, matter.cause))
+
+
+@register.filter
+def within(seconds: int | None) -> str:
+    """A bound of a scale of times: 30 s, 5 min, 2 h, 1 d; a dash for none, "longer" beyond the scale."""
+    if seconds is None:
+        return "–"
+    if seconds == 0:
+        return gettext("more than 7 d")
+    if seconds < 60:
+        return gettext("%(n)d s") % {"n": seconds}
+    if seconds < 3600:
+        return ngettext("%(n)d min", "%(n)d min", seconds // 60) % {"n": seconds // 60}
+    if seconds < 86400:
+        return ngettext("%(n)d h", "%(n)d h", seconds // 3600) % {"n": seconds // 3600}
+    return ngettext("%(n)d d", "%(n)d d", seconds // 86400) % {"n": seconds // 86400}
+
+
+@register.filter(name="minutes")
+def in_minutes(count: int) -> str:
+    """A time given in minutes, in its largest whole unit."""
+    return within(count * 60)

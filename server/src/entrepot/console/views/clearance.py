@@ -31,16 +31,15 @@ def declarations(request: HttpRequest) -> HttpResponse:
         text=asked_text(request),
         cause=asked_text(request, "cause"),
     )
-    now = clock.now()
     return DESK.show(
         request,
         "declarations.html",
         {
             "search": search,
             "chips": chips(
-                request, words.DECLARATION_GROUPS, current=search.group, counts=many.count_groups(now=now)
+                request, words.DECLARATION_GROUPS, current=search.group, counts=many.count_groups()
             ),
-            "page": many.list_declarations(search, before=asked_number(request, "before"), now=now),
+            "page": many.list_declarations(search, before=asked_number(request, "before")),
             "causes": many.list_causes(),
             "modes": words.MODES,
             "ports": words.PORTS,
@@ -61,7 +60,7 @@ def show_declaration(request: HttpRequest, number: str, refused: Problem | None 
         request,
         "declaration.html",
         {
-            "view": one.get_declaration(number),
+            "view": one.get_declaration(number, now=clock.now()),
             "record": record_of(number),
             "refused": sentence_of(refused) if refused else "",
         },

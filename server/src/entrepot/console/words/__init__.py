@@ -15,7 +15,7 @@ from entrepot.console.words.documents import (
     DOCUMENTS,
     EFFECTS,
     INBOUND,
-    INBOX_GROUPS,
+    LETTER_GROUPS,
     PAYERS,
     SENDERS,
     VOUCHERS,
@@ -34,6 +34,7 @@ from entrepot.console.words.goods import (
     ROWS,
     TAX_DISPLAYS,
 )
+from entrepot.console.words.inbox import TABLES as INBOX_TABLES
 from entrepot.console.words.jobs import (
     JOBS,
 )
@@ -86,8 +87,8 @@ __all__ = [
     "EFFECTS",
     "GOODS",
     "INBOUND",
-    "INBOX_GROUPS",
     "JOBS",
+    "LETTER_GROUPS",
     "MODES",
     "MONEY",
     "ORDER_GROUPS",
@@ -149,4 +150,5 @@ TABLES: Final[Mapping[str, Mapping[str, Word | Text]]] = {
     **BATCH_TABLES,
     **FILING_TABLES,
     **RECORD_TABLES,
+    **INBOX_TABLES,
 }

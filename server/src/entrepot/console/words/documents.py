@@ -100,13 +100,12 @@ BILL_STATUSES: Final[Mapping[str, Text]] = {
 DECLARATION_GROUPS: Final[Mapping[str, Text]] = {
     "all": _("All"),
     "rejected": _("Rejected"),
-    "late": _("Waiting long"),
     "held": _("Held by customs"),
     "under_way": _("Under way"),
     "not_declared": _("Paid, not declared"),
     "done": _("Done"),
 }
-INBOX_GROUPS: Final[Mapping[str, Text]] = {
+LETTER_GROUPS: Final[Mapping[str, Text]] = {
     "attention": _("Need a look"),
     "refused": _("Refused on arrival"),
     "parked": _("Parked or contradicting"),

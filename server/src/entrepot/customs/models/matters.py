@@ -57,7 +57,7 @@ class Matter(models.Model):
             ),
             models.Index(fields=["owner", "due_at", "id"], name="matter_owner", condition=RUNNING),
             models.Index(
-                fields=["waits", "cause", "port", "mode", "since"], name="matter_since", condition=RUNNING
+                fields=["waits", "cause", "port", "mode", "due_at"], name="matter_group", condition=RUNNING
             ),
             models.Index(fields=["consignment_no"], name="matter_consignment"),
             models.Index(fields=["order_no"], name="matter_order"),

@@ -39,7 +39,7 @@ class Chip:
 
     text: Text
     href: str
-    count: int | None
+    count: int | str | None
     is_current: bool
 
 
@@ -94,10 +94,13 @@ def chips(
     table: Table,
     *,
     current: str,
-    counts: Mapping[str, int] | None = None,
+    counts: Mapping[str, int | str] | Mapping[str, int] | None = None,
     name: str = "group",
 ) -> list[Chip]:
-    """A chip for every word of ``table``: links that change ``name`` in the query and forget the cursor."""
+    """A chip for every word of ``table``: links that change ``name`` in the query and forget the cursor.
+
+    ``counts`` may leave some out, and say "1000+" of one that was counted no further.
+    """
     found = []
     for stored in table:
         asked = request.GET.copy()
@@ -107,7 +110,7 @@ def chips(
             Chip(
                 text=word_of(table, stored).text,
                 href=f"?{asked.urlencode()}",
-                count=counts[stored] if counts else None,
+                count=counts.get(stored) if counts else None,
                 is_current=stored == current,
             )
         )

@@ -10,22 +10,30 @@ from entrepot.accounts import services as accounts
 from entrepot.orders import queries as orders
 from entrepot.platform.access import Actor
 from entrepot.records import services as records
+from entrepot_core.customs.masking import mask_text
+from entrepot_core.customs.records.chain import Fact
 
 log = structlog.get_logger()
 
 
-def note_raw_reading(*, actor: Actor, what: str, consignment_nos: Sequence[str], now: datetime) -> None:
+def note_raw_reading(
+    *, actor: Actor, what: str, reason: str, consignment_nos: Sequence[str], now: datetime
+) -> None:
     """Write down who read what of whom, before it is shown.
 
     Args:
         what: the document in words for the record, such as "311 attempt 2"; no personal data.
+        reason: why, in the reader's own words.
         consignment_nos: whose buyers the document names; those that are unknown here are left out.
     """
+    facts: dict[str, Fact] = {"what": what, "reason": mask_text(reason)}
     with transaction.atomic(durable=True):
         for number in sorted(set(consignment_nos)):
             if orders.find_consignment(number) is None:
                 continue
             order = orders.get_order_of_consignment(number)
-            accounts.note_reading(order.identity_id, actor.name, f"raw {what} of {number}", now)
-            records.write("raw_read", actor=actor.name, consignment_no=number, facts={"what": what}, now=now)
+            accounts.note_reading(order.identity_id, actor.name, f"raw {what} of {number}: {reason}", now)
+            records.write("raw_read", actor=actor.name, consignment_no=number, facts=facts, now=now)
+        if not consignment_nos:
+            records.write("raw_read", actor=actor.name, facts=facts, now=now)
     log.info("raw document read", what=what, actor=actor.name)

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Prefetch, Q
 
 from entrepot.customs.models import InboundMessage, Receipt
 from entrepot.platform.access import NotFound
 from entrepot.platform.desk.paging import Page, page_of
 
-GROUPS: Final = ("attention", "refused", "parked", "stored", "read")
+TROUBLE: Final = ("parked", "alert")
+CAP: Final = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,32 +22,40 @@ class Letter:
     receipts: Sequence[Receipt]
 
 
+def _troubled() -> list[int]:
+    """The newest messages with an answer that fits nothing. One statement, by index."""
+    rows = Receipt.objects.filter(effect__in=TROUBLE).order_by("-received_at")
+    return list(rows.values_list("inbound_id", flat=True)[:CAP])
+
+
 def condition_of(group: str) -> Q:
     """Which messages belong to ``group``."""
-    troubled = Receipt.objects.filter(effect__in=("parked", "alert")).values("inbound_id")
     match group:
         case "attention":
-            return Q(outcome="refused") | Q(pk__in=troubled)
+            return Q(outcome="refused") | Q(pk__in=_troubled())
         case "parked":
-            return Q(pk__in=troubled)
+            return Q(pk__in=_troubled())
         case "refused" | "stored" | "read":
             return Q(outcome=group)
     return Q()
 
 
-def count_groups() -> Mapping[str, int]:
-    """Messages by group. One statement."""
-    return InboundMessage.objects.aggregate(
-        **{name: Count("pk", filter=condition_of(name)) for name in GROUPS}, all=Count("pk")
-    )
+def count_groups() -> Mapping[str, int | str]:
+    """Messages of the groups that should be small, up to a limit. Three statements, by index."""
+    letters = InboundMessage.objects.order_by()
+    refused = letters.filter(outcome="refused")[: CAP + 1].count()
+    stored = letters.filter(outcome="stored")[: CAP + 1].count()
+    troubled = Receipt.objects.filter(effect__in=TROUBLE).order_by()[: CAP + 1].count()
+    counts = {"attention": refused + troubled, "refused": refused, "parked": troubled, "stored": stored}
+    return {name: f"{CAP}+" if count > CAP else count for name, count in counts.items()}
 
 
-def list_letters(*, group: str, before: int | None) -> Page[Letter]:
-    """One page without the raw bytes. Two statements."""
-    page = page_of(
-        InboundMessage.objects.filter(condition_of(group)).defer("raw").prefetch_related(_receipts()),
-        before=before,
-    )
+def list_letters(*, group: str, port: str = "", before: int | None) -> Page[Letter]:
+    """One page without the raw bytes. Three statements at most."""
+    rows = InboundMessage.objects.filter(condition_of(group))
+    if port:
+        rows = rows.filter(port=port)
+    page = page_of(rows.defer("raw").prefetch_related(_receipts()), before=before)
     return Page(
         rows=[Letter(message=row, receipts=list(row.receipts.all())) for row in page.rows],
         older=page.older,
