@@ -18,7 +18,7 @@ from entrepot.catalog.sheets import FIELDS, Fault, SheetRefused, as_text
 from entrepot.catalog.uploads import as_new
 from entrepot.platform import clock
 from entrepot.platform.access import actor_of, needs
-from entrepot.platform.desk.frame import asked_number
+from entrepot.platform.desk.frame import asked_number, posted_number
 from entrepot.platform.problems import STATUS, sentence_of
 from entrepot.supplier_portal.desk import DESK, seller_of
 from entrepot.supplier_portal.filing import ArticlePlace, list_places
@@ -43,10 +43,11 @@ class Article:
 @needs("supplier")
 def ask(request: HttpRequest, sku: str) -> HttpResponse:
     """Lay one of the seller's offers before the desk of the house."""
-    text = request.POST.get("offer", "")
-    offer_id = int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else 0
     ask_review_of_offer(
-        offer_id=offer_id, actor=actor_of(request).name, seller_code=seller_of(request), now=clock.now()
+        offer_id=posted_number(request, "offer"),
+        actor=actor_of(request).name,
+        seller_code=seller_of(request),
+        now=clock.now(),
     )
     messages.success(request, _("It lies before the desk of the house."))
     return redirect(reverse("supplier_portal:article", args=[sku]))

@@ -14,11 +14,19 @@ from django.views.decorators.http import require_GET, require_POST
 
 from entrepot.console import words
 from entrepot.console.desk import DESK
+from entrepot.console.queries import filing as one
 from entrepot.console.queries import filings as asked
 from entrepot.console.words import filing as filing_words
 from entrepot.platform import clock
 from entrepot.platform.access import actor_of, needs
-from entrepot.platform.desk.frame import asked_choice, asked_number, asked_text, chips
+from entrepot.platform.desk.frame import (
+    asked_choice,
+    asked_number,
+    asked_text,
+    chips,
+    posted_day,
+    posted_number,
+)
 from entrepot.platform.problems import STATUS, sentence_of
 from entrepot.usecases.filing.draft_filing import draft_filing, edit_filing
 from entrepot.usecases.filing.end_filing import cancel_filing
@@ -75,15 +83,15 @@ def _filing(
     request: HttpRequest, pk: int, refused: Problem | None = None, typed: Mapping[str, str] | None = None
 ) -> HttpResponse:
     language = get_language() or "en"
-    view = asked.get_filing(pk, language=language, today=_today())
+    view = one.get_filing(pk, language=language, today=_today())
     return DESK.show(
         request,
         "filing.html",
         {
             "view": view,
-            "facts": asked.facts_of(view, language=language),
+            "facts": one.facts_of(view, language=language),
             "chinese": language.startswith("zh"),
-            "fields": asked.sheet_of(view, language=language, text=typed),
+            "fields": one.sheet_of(view, language=language, text=typed),
             "findings": [(finding.sentence(language), finding.stops) for finding in view.findings],
             "answers": filing_words.ANSWERS.items(),
             "refused": sentence_of(refused) if refused else "",
@@ -112,9 +120,9 @@ def _act(
 @needs("catalog.write")
 def draft(request: HttpRequest) -> HttpResponse:
     """Draft the filing of an offer's goods."""
-    text = request.POST.get("offer", "")
-    offer_id = int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else 0
-    number = draft_filing(offer_id=offer_id, actor=actor_of(request).name, now=clock.now())
+    number = draft_filing(
+        offer_id=posted_number(request, "offer"), actor=actor_of(request).name, now=clock.now()
+    )
     return redirect(reverse("console:filing", args=[number]))
 
 
@@ -162,20 +170,13 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             state=state,
             registration_no=said.get("registration_no", ""),
             item_record_no=said.get("item_record_no", ""),
-            valid_to=_day(said.get("valid_to", "")),
+            valid_to=posted_day(request, "valid_to"),
             note=said.get("note", ""),
             actor=actor_of(request).name,
             now=clock.now(),
         )
 
     return _act(request, pk, record, _("The answer is written down."))
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 @require_POST
@@ -195,7 +196,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("catalog.see")
 def sheet(_request: HttpRequest, pk: int) -> HttpResponse:
     """The filing sheet as a table, for an office that takes it by hand."""
-    view = asked.get_filing(pk, language="zh-hans", today=_today())
+    view = one.get_filing(pk, language="zh-hans", today=_today())
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="filing-{pk}.csv"'
     table = csv.writer(response)
@@ -212,7 +213,7 @@ def sheet(_request: HttpRequest, pk: int) -> HttpResponse:
 @needs("customs.raw")
 def sending(_request: HttpRequest, pk: int) -> HttpResponse:
     """A message with a filing as it was signed."""
-    row = asked.get_sending(pk)
+    row = one.get_sending(pk)
     response = HttpResponse(bytes(row.wire), content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'inline; filename="{row.message_guid}.xml"'
     response["X-Content-Type-Options"] = "nosniff"

@@ -17,7 +17,7 @@ from entrepot.console.words import filing as filing_words
 from entrepot.customs import positive
 from entrepot.platform import clock
 from entrepot.platform.access import actor_of, needs, require
-from entrepot.platform.desk.frame import asked_choice, asked_number, asked_text, chips
+from entrepot.platform.desk.frame import asked_choice, asked_number, asked_text, chips, posted_day
 from entrepot.platform.problems import STATUS, sentence_of
 from entrepot.usecases.filing.propose_positive_list import decide_positive_list, propose_positive_list
 from entrepot_core.errors import Problem
@@ -88,7 +88,7 @@ def files(request: HttpRequest) -> HttpResponse:
     wrong = ""
     if request.method == "POST":
         require(request, "catalog.write")
-        upload, effective = request.FILES.get("file"), _day(request.POST.get("effective_from", ""))
+        upload, effective = request.FILES.get("file"), posted_day(request, "effective_from")
         if upload is None or effective is None:
             wrong = _("Choose a file, say where it was published, and write the day it takes effect.")
         else:
@@ -122,13 +122,6 @@ def files(request: HttpRequest) -> HttpResponse:
         },
         status=STATUS[refused.kind] if refused else 422 if wrong else 200,
     )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 @require_GET

@@ -15,7 +15,7 @@ from entrepot.console.desk import DESK
 from entrepot.console.queries import rates as asked
 from entrepot.platform import clock
 from entrepot.platform.access import actor_of, needs, require
-from entrepot.platform.desk.frame import asked_choice, asked_number, asked_text, chips
+from entrepot.platform.desk.frame import asked_choice, asked_number, asked_text, chips, posted_day
 from entrepot.platform.problems import STATUS, sentence_of
 from entrepot.pricing.markets import list_markets
 from entrepot.tariffs import files
@@ -30,13 +30,6 @@ from entrepot_core.errors import Problem
 
 def _today() -> date:
     return clock.local_date(clock.now())
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 @require_GET
@@ -62,7 +55,7 @@ def rate_files(request: HttpRequest) -> HttpResponse:
     wrong = ""
     if request.method == "POST":
         require(request, "rates.write")
-        upload, effective = request.FILES.get("file"), _day(request.POST.get("effective_from", ""))
+        upload, effective = request.FILES.get("file"), posted_day(request, "effective_from")
         if upload is None or effective is None or not request.POST.get("source", "").strip():
             wrong = _("Choose a file, say where it was published, and write the day it takes effect.")
         else:
@@ -166,7 +159,7 @@ def overrides(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         require(request, "rates.write")
         typed = {name: request.POST.get(name, "") for name in ("territory", "code", "kind", "text", "note")}
-        first, last = _day(request.POST.get("valid_from", "")), _day(request.POST.get("valid_to", ""))
+        first, last = posted_day(request, "valid_from"), posted_day(request, "valid_to")
         if first is None or last is None:
             wrong = _("Write the first and the last day.")
         else:

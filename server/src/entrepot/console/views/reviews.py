@@ -13,7 +13,7 @@ from entrepot.console.queries import reviews as asked
 from entrepot.console.words import filing as filing_words
 from entrepot.platform import clock
 from entrepot.platform.access import actor_of, needs
-from entrepot.platform.desk.frame import asked_choice, asked_number, chips
+from entrepot.platform.desk.frame import asked_choice, asked_number, chips, posted_number
 from entrepot.platform.problems import STATUS, sentence_of
 from entrepot.usecases.catalog.review_listing import accept_listing, refuse_listing
 from entrepot.usecases.filing.ask_review import ask_review, ask_review_of_offer
@@ -102,14 +102,9 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 def ask(request: HttpRequest) -> HttpResponse:
     """Lay a listing, or the listing of an offer, before the desk."""
     actor, now = actor_of(request).name, clock.now()
-    listing, offer = _number(request, "listing"), _number(request, "offer")
+    listing, offer = posted_number(request, "listing"), posted_number(request, "offer")
     if listing:
         number = ask_review(listing_id=listing, actor=actor, now=now)
     else:
         number = ask_review_of_offer(offer_id=offer, actor=actor, now=now)
     return redirect(reverse("console:review", args=[number]))
-
-
-def _number(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else 0

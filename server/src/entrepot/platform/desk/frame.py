@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -132,3 +133,17 @@ def asked_choice(request: HttpRequest, name: str, choices: Sequence[str], defaul
     """One of ``choices``; anything else is the default."""
     text = request.GET.get(name, default)
     return text if text in choices else default
+
+
+def posted_number(request: HttpRequest, name: str) -> int:
+    """A positive whole number of a form, or 0 for anything else: no row has it."""
+    text = request.POST.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else 0
+
+
+def posted_day(request: HttpRequest, name: str) -> date | None:
+    """A day of a form, or None for anything else."""
+    try:
+        return date.fromisoformat(request.POST.get(name, ""))
+    except ValueError:
+        return None
