@@ -12,7 +12,7 @@ from entrepot_core.customs.clock import BEIJING, read_time
 from entrepot_core.customs.documents import Document
 from entrepot_core.customs.messages import SPECS, NotAMessage, build, read, validate
 from entrepot_core.customs.messages.dialects import dialect
-from entrepot_core.customs.messages.entrusting import differences, unified_document
+from entrepot_core.customs.messages.entrusting import completed, differences, made_amiss, unified_document
 from entrepot_core.customs.messages.forms import Shape
 from entrepot_core.customs.messages.translating import Told, build_dialect, read_dialect
 from entrepot_core.customs.receipts import (
@@ -413,11 +413,28 @@ def test_the_unified_message_follows_from_what_was_told(kind):
     }
 
 
+def test_the_sums_of_an_order_follow_from_price_and_quantity():
+    carried = read_dialect(NAME, build_dialect(NAME, told("311")))
+    assert "totalPrice" not in carried.documents["311"].lines[0]
+    assert [line["totalPrice"] for line in completed(carried).lines] == [
+        line["totalPrice"] for line in DOCUMENTS["311"].lines
+    ]
+
+
 def test_what_was_not_told_is_seen():
     carried = read_dialect(NAME, build_dialect(NAME, told("621")))
     ours = unified_document(carried, guid=specimens.guid(1), at=specimens.AT)
     theirs = unified_document(carried, guid=specimens.guid(2), at=LATER)
     assert differences(ours, theirs) == ()
+    assert made_amiss(theirs, earliest=specimens.AT, latest=LATER) == ()
+    for wrong, name in (
+        ({"appTime": LATER + timedelta(days=1)}, "appTime"),
+        ({"declTime": "20240306"}, "declTime"),
+        ({"appStatus": "1"}, "appStatus"),
+        ({"guid": "1"}, "guid"),
+    ):
+        late = Document(head=theirs.head | wrong, lines=theirs.lines)
+        assert name in made_amiss(late, earliest=specimens.AT, latest=LATER)
     forged = Document(head=theirs.head | {"buyerName": "某人"}, lines=theirs.lines)
     assert differences(ours, forged) == ("buyerName",)
     added = Document(head=theirs.head | {"note": "另有说明"}, lines=theirs.lines)

@@ -8,6 +8,7 @@ from importlib import resources
 import httpx2
 import pytest
 
+from entrepot.console.queries.declaration import get_declaration
 from entrepot.customs import books
 from entrepot.customs import queries as customs
 from entrepot.customs.entrusting import AGAIN_FOR
@@ -151,6 +152,7 @@ def test_an_order_is_declared_signed_on_call_and_released(mode, world, place, wo
     assert {kind: each.state for kind, each in documents.items() if kind != "513"} == {
         "311": "accepted", "411": "accepted", "511": "accepted", "621": "released",
     }  # fmt: skip
+    assert get_declaration(consignment).findings == []
     (listed,) = sent(consignment)
     assert listed.documents["621"].text("tradeMode") == mode
     assert (listed.extra["sign.cebFlag"], listed.documents["621"].text("loctNo")) == ("03", "292801")

@@ -43,6 +43,12 @@ def unified_document(
     return Document(head=head, lines=tuple(lines))
 
 
+def completed(told: Told) -> Document:
+    """The main document of ``told`` with what follows from what it says: the sum of each line of an order."""
+    own = told.documents[told.kind]
+    return Document(head=own.head, lines=tuple(_line(told.kind, dict(line), None) for line in own.lines))
+
+
 def _line(kind: str, line: dict[str, Value], listed: Document | None) -> dict[str, Value]:
     """What the line does not say itself: the sum of an order's line, the unit of a returned one."""
     names = {field.name for field in SPECS[kind].line_fields}

@@ -8,6 +8,7 @@ from typing import Any, Final
 from entrepot.customs.declared import Particulars
 from entrepot_core.customs.documents import Document, Message, Value, as_number
 from entrepot_core.customs.messages.dialects import dialect
+from entrepot_core.customs.messages.entrusting import completed
 from entrepot_core.customs.messages.translating import Told, build_dialect, read_dialect
 from entrepot_core.errors import Problem
 from entrepot_core.places import get_country
@@ -37,7 +38,7 @@ class PlatformMessages:
 
     def read(self, raw: bytes) -> Message:
         told = read_dialect(JKF, raw)
-        return Message(kind=told.kind, guid="", documents=(told.documents[told.kind],))
+        return Message(kind=told.kind, guid="", documents=(completed(told),))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
