@@ -48,6 +48,7 @@ CONSOLE = (
     "tax/guarantees/",
     "records/",
     "records/data-calls/",
+    "records/exports/",
     "goods/",
     "goods/proposals/",
     "goods/files/",

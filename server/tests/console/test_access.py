@@ -112,6 +112,8 @@ GOODS_AND_RULES = {
     "withdraw_amendment": ("amendments/1/withdraw/", "customs.repair", "POST"),
     "open_amendment": ("amendments/1/open/", "customs.raw", "POST"),
     "records": ("records/", "records.see", "GET"),
+    "exports": ("records/exports/", "records.export", "GET"),
+    "export_file": ("records/exports/1/file/", "records.export", "GET"),
     "data_calls": ("records/data-calls/", "records.see", "GET"),
     "data_call": ("records/data-calls/1/", "records.see", "GET"),
     "send_data_again": ("records/data-calls/1/again/", "customs.repair", "POST"),

@@ -105,7 +105,7 @@ DESK: Final = Desk(
             text=_("Records"),
             permission="records.see",
             key="l",
-            places=("prove_records", "data_calls", "data_call"),
+            places=("prove_records", "data_calls", "data_call", "exports"),
         ),
         Bench(name="jobs", text=_("Jobs"), permission="jobs.repair", key="j", places=("schedules",)),
     ),

@@ -60,6 +60,10 @@ ACTS: Final[Mapping[str, Text]] = {
     "data_not_sent": _("Payment data could not be sent"),
     "data_sent_again": _("Payment data sent again by hand"),
     "evidence_purged": _("Exchanges removed after their time"),
+    "export_asked": _("Export asked for"),
+    "export_made": _("Export made"),
+    "export_fetched": _("Export fetched"),
+    "export_removed": _("Export removed"),
     "amendment_opened": _("Amendment read in full"),
 }
 BREAKS: Final[Mapping[str, Text]] = {
@@ -79,11 +83,18 @@ DATA_CALL_GROUPS: Final[Mapping[str, Text]] = {
     "open": _("Being sent"),
     "sent": _("Taken by customs"),
 }
+EXPORTS: Final[Mapping[str, Word]] = {
+    "asked": Word(_("Being made"), "wait"),
+    "made": Word(_("Ready"), "good"),
+    "empty": Word(_("Nothing in this scope")),
+    "removed": Word(_("Removed")),
+}
 TABLES: Final[Mapping[str, Mapping[str, Word | Text]]] = {
     "amendment": AMENDMENTS,
     "amendment_kind": AMENDMENT_KINDS,
     "amended_fact": FACTS,
     "log_act": ACTS,
+    "export": EXPORTS,
     "data_call": DATA_CALLS,
     "log_break": BREAKS,
 }

@@ -1,6 +1,8 @@
-"""Entries of the log, the links of its chain and the seals over it. All only ever added: triggers refuse the rest."""
+"""Entries of the log, links and seals, which are only ever added (triggers refuse the rest), and exports for auditors."""
 
 from django.db import models
+
+from entrepot.platform.sealed import SealedField
 
 
 class LogEntry(models.Model):
@@ -58,3 +60,46 @@ class LogSeal(models.Model):
 
     def __str__(self) -> str:
         return f"seal {self.number}"
+
+
+class AuditExport(models.Model):
+    """An export of the record for an auditor: asked for, made by a job, locked at rest, removed after a while."""
+
+    scope = models.JSONField(help_text="from, to, port, mode, parcel; empty texts narrow nothing")
+    with_people = models.BooleanField(
+        help_text="whether documents and exchanges, which name people, are in it"
+    )
+    reason = models.CharField(max_length=300)
+    state = models.CharField(max_length=8, default="asked", help_text="asked, made, empty, removed")
+    parcels = models.PositiveIntegerField(default=0)
+    files = models.PositiveIntegerField(default=0)
+    size = models.PositiveBigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, default="")
+    made_by = models.CharField(max_length=150)
+    asked_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["asked", "made", "empty", "removed"]), name="export_state_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"export {self.pk}"
+
+
+class AuditExportPart(models.Model):
+    """A piece of the file, in order; at most a mebibyte."""
+
+    export = models.ForeignKey("records.AuditExport", on_delete=models.CASCADE, related_name="parts")
+    number = models.PositiveIntegerField()
+    data = SealedField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["export", "number"], name="export_parts_are_counted")]
+
+    def __str__(self) -> str:
+        return f"part {self.number} of export {self.export_id}"

@@ -8,8 +8,10 @@ import structlog
 
 from entrepot.platform import jobs
 from entrepot.platform.worker import every
+from entrepot.usecases.records.make_export import make_export
 from entrepot.usecases.records.prove_records import prove_records
 from entrepot.usecases.records.purge_evidence import purge_evidence
+from entrepot.usecases.records.remove_exports import remove_exports
 from entrepot.usecases.records.seal_log import seal_log
 
 log = structlog.get_logger()
@@ -37,3 +39,15 @@ def run_purge_evidence(_payload: Mapping[str, Any], now: datetime) -> None:
     """Every night: what had to be kept long enough goes."""
     if removed := purge_evidence(now=now):
         log.info("evidence purged", count=removed)
+
+
+@jobs.job("records.make_export")
+def run_make_export(payload: Mapping[str, Any], now: datetime) -> None:
+    """Make one export."""
+    make_export(export=payload["export"], now=now)
+
+
+@every("50 18 * * *", "records.remove_exports")
+def run_remove_exports(_payload: Mapping[str, Any], now: datetime) -> None:
+    """Every night: exports that lay long enough go."""
+    remove_exports(now=now)

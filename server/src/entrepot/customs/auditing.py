@@ -1,0 +1,119 @@
+"""What customs keeps of a parcel, whole, for an auditor: documents, sendings, answers, bills."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from entrepot.customs.models import Amendment, Attempt, CustomsDocument, InboundMessage, Receipt, TaxBill
+
+MOST_PARCELS = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """Rows of one parcel as plain values, and how to get its raw bytes one by one."""
+
+    consignment_no: str
+    documents: Sequence[Mapping[str, Any]]
+    attempts: Sequence[Mapping[str, Any]]
+    receipts: Sequence[Mapping[str, Any]]
+    bills: Sequence[Mapping[str, Any]]
+    amendments: Sequence[Mapping[str, Any]]
+
+
+def parcels_between(first: datetime, last: datetime, *, port: str, parcel: str) -> tuple[str, ...]:
+    """Parcels of which something was sent from ``first`` to before ``last``, by number; at most MOST_PARCELS."""
+    rows = CustomsDocument.objects.filter(attempts__made_at__gte=first, attempts__made_at__lt=last)
+    if port:
+        rows = rows.filter(port=port)
+    if parcel:
+        rows = rows.filter(consignment_no=parcel)
+    numbers = rows.order_by("consignment_no").values_list("consignment_no", flat=True).distinct()
+    return tuple(numbers[:MOST_PARCELS])
+
+
+def dossier(consignment_no: str) -> Dossier:
+    """Five statements; no raw bytes."""
+    documents = CustomsDocument.objects.filter(consignment_no=consignment_no).order_by("kind", "turn")
+    of_parcel = {"document__consignment_no": consignment_no}
+    return Dossier(
+        consignment_no=consignment_no,
+        documents=list(
+            documents.values(
+                "id",
+                "kind",
+                "turn",
+                "port",
+                "sender",
+                "natural_key",
+                "state",
+                "pre_no",
+                "invt_no",
+                "released_at",
+            )
+        ),
+        attempts=list(
+            Attempt.objects.filter(**of_parcel)
+            .order_by("document__kind", "document__turn", "number")
+            .values(
+                "id",
+                "document__kind",
+                "document__turn",
+                "number",
+                "message_guid",
+                "app_type",
+                "app_time",
+                "made_at",
+                "sent_at",
+                "outcome",
+            )
+        ),
+        receipts=list(
+            Receipt.objects.filter(**of_parcel)
+            .order_by("id")
+            .values(
+                "id",
+                "inbound_id",
+                "kind",
+                "status",
+                "text",
+                "return_at",
+                "effect",
+                "received_at",
+                "document__kind",
+            )
+        ),
+        bills=list(
+            TaxBill.objects.filter(consignment_no=consignment_no)
+            .order_by("id")
+            .values(
+                "tax_no",
+                "invt_no",
+                "duty",
+                "vat",
+                "consumption_tax",
+                "status",
+                "notice_no",
+                "month",
+                "guarantor",
+            )
+        ),
+        amendments=list(
+            Amendment.objects.filter(consignment_no=consignment_no)
+            .order_by("id")
+            .values(
+                "id", "kind", "state", "fields", "digest", "made_by", "made_at", "decided_by", "decided_at"
+            )
+        ),
+    )
+
+
+def attempt_bytes(attempt_id: int) -> bytes:
+    """A sending as it was signed."""
+    return bytes(Attempt.objects.get(pk=attempt_id).xml)
+
+
+def letter_bytes(inbound_id: int) -> bytes:
+    """A message as it came."""
+    return bytes(InboundMessage.objects.get(pk=inbound_id).raw)

@@ -1,0 +1,63 @@
+"""The part of the log that an auditor gets: every seal over an entry of the scope, with texts of the scope alone."""
+
+import base64
+import json
+from collections.abc import Collection, Iterator
+
+from entrepot.records.models import LogEntry, LogLink, LogSeal
+
+CHUNK = 2_000
+
+
+def seals_over(consignment_nos: Collection[str]) -> list[int]:
+    """Numbers of the seals under which something is said of these parcels."""
+    wanted = sorted(set(consignment_nos))
+    places: set[int] = set()
+    for at in range(0, len(wanted), 500):
+        rows = LogLink.objects.filter(entry__consignment_no__in=wanted[at : at + 500])
+        places.update(rows.values_list("number", flat=True))
+    seals = LogSeal.objects.order_by("number").values_list("number", "first", "last")
+    ordered, found, index = sorted(places), [], 0
+    for number, first, last in seals:
+        while index < len(ordered) and ordered[index] < first:
+            index += 1
+        if index < len(ordered) and ordered[index] <= last:
+            found.append(number)
+    return found
+
+
+def seal_lines(numbers: Collection[int]) -> Iterator[str]:
+    """Each seal as a line of JSON."""
+    for row in LogSeal.objects.filter(number__in=numbers).order_by("number"):
+        plain = {
+            name: getattr(row, name)
+            for name in ("number", "first", "last", "start", "digest", "previous", "at")
+        }
+        signed = {
+            name: base64.b64encode(bytes(getattr(row, name))).decode()
+            for name in ("certificate", "signature")
+        }
+        yield json.dumps(plain | signed)
+
+
+def link_lines(numbers: Collection[int], consignment_nos: Collection[str]) -> Iterator[str]:
+    """Each link under the seals as a line of JSON: with its text where it speaks of the parcels, else with its digest."""
+    wanted = frozenset(consignment_nos)
+    for first, last in (
+        LogSeal.objects.filter(number__in=numbers).order_by("number").values_list("first", "last")
+    ):
+        after = first - 1
+        while after < last:
+            rows = LogLink.objects.filter(number__gt=after, number__lte=last).order_by("number")
+            found = list(rows.select_related("entry")[:CHUNK])
+            if not found:
+                return
+            for row in found:
+                yield _line(row, row.entry, wanted)
+            after = found[-1].number
+
+
+def _line(row: LogLink, entry: LogEntry, wanted: frozenset[str]) -> str:
+    told = {"number": row.number, "previous": row.previous, "digest": row.digest}
+    shown = {"text": entry.text} if entry.consignment_no in wanted else {"body": row.body}
+    return json.dumps(told | shown, ensure_ascii=False)

@@ -1,0 +1,63 @@
+"""Somebody asks for an export of the record, for an auditor."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from entrepot.platform import jobs
+from entrepot.platform.access import Actor, NotAllowed
+from entrepot.records import exports
+from entrepot.records import services as records
+from entrepot_core.errors import Problem
+
+
+class ExportRefused(Problem):
+    """The scope makes no sense, or people are wanted without a reason."""
+
+    code = "records.export_refused"
+    title = "Write a first and a last day in this order, and a reason of at least three characters."
+
+
+def ask_export(
+    *,
+    first: date,
+    last: date,
+    port: str = "",
+    mode: str = "",
+    parcel: str = "",
+    with_people: bool,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> int:
+    """Write it down, who wants it and why, and have it made by a job; returns its number.
+
+    Documents and exchanges name people: they are included only for those who may read raw documents.
+
+    Raises ExportRefused, NotAllowed; then nothing was written.
+    """
+    if with_people and not actor.may("customs.raw"):
+        raise NotAllowed
+    if first > last or len(reason.strip()) < 3:
+        raise ExportRefused
+    scope = {
+        "from": first.isoformat(),
+        "to": last.isoformat(),
+        "port": port,
+        "mode": mode,
+        "parcel": parcel.strip(),
+    }
+    with transaction.atomic(durable=True):
+        number = exports.ask(
+            scope=scope, with_people=with_people, reason=reason.strip(), actor=actor.name, now=now
+        )
+        records.write(
+            "export_asked",
+            actor=actor.name,
+            port=port,
+            ref=f"export:{number}",
+            facts={**scope, "with_people": with_people, "reason": reason.strip()[:300]},
+            now=now,
+        )
+        jobs.enqueue("records.make_export", {"export": number}, key=f"export:{number}", at=now)
+    return number

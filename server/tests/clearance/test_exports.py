@@ -1,0 +1,100 @@
+"""An export for an auditor: everything of a real parcel, signed, checked by the core alone; people only with a reason."""
+
+import csv
+import io
+import zipfile
+from datetime import timedelta
+
+import pytest
+
+from entrepot.orders import queries as orders
+from entrepot.payments import queries as payments
+from entrepot.platform import clock
+from entrepot.platform.access import Actor, NotAllowed, NotFound
+from entrepot.records.keys import house_key
+from entrepot.records.models import AuditExport, AuditExportPart, LogEntry
+from entrepot.usecases.payment.start_payment import start_payment
+from entrepot.usecases.records.ask_export import ExportRefused, ask_export
+from entrepot.usecases.records.fetch_export import fetch_export
+from entrepot.usecases.records.make_export import make_export
+from entrepot.usecases.records.remove_exports import remove_exports
+from entrepot_core.customs.records import verify_bundle
+
+pytestmark = pytest.mark.django_db(transaction=True)
+OFFICER = Actor(name="anna", permissions=frozenset({"customs.raw", "records.export"}))
+CLERK = Actor(name="finn", permissions=frozenset({"records.export"}))
+
+
+def ask(actor=OFFICER, *, people=True, reason="yearly audit", **narrowed):
+    today = clock.local_date(clock.now())
+    return ask_export(
+        first=today,
+        last=today,
+        with_people=people,
+        reason=reason,
+        actor=actor,
+        now=clock.now(),
+        **narrowed,
+    )
+
+
+def fetched(number, path, actor=OFFICER):
+    path.write_bytes(b"".join(fetch_export(export=number, actor=actor, now=clock.now())))
+    return path
+
+
+def test_what_an_auditor_gets_is_whole_and_proves_itself(world, make_order, pay, work, tmp_path):
+    numbers = [make_order(), make_order()]
+    for number in numbers:
+        pay(start_payment(order_no=number, now=clock.now()).code_url)
+        work(lambda number=number: orders.get_order(number).consignments[0].goods_state == "delivered")
+    parcel, other = (f"{number}A" for number in numbers)
+    export = ask(parcel=parcel)
+    work(lambda: AuditExport.objects.get(pk=export).state == "made")
+    path = fetched(export, tmp_path / "e.zip")
+    report = verify_bundle(path, trusted=house_key().certificate)
+
+    assert report.faults == ()
+    assert report.entries == LogEntry.objects.filter(consignment_no=parcel).count() > 5
+    with zipfile.ZipFile(path) as bundle:
+        names = bundle.namelist()
+        rows = list(csv.reader(io.TextIOWrapper(bundle.open("index.csv"), encoding="utf-8-sig")))
+        kept = payments.exchanges_of_order(numbers[0])[0]
+        assert bundle.read(f"payments/{parcel}/{kept.id}-start-request.bin") == kept.request
+        assert b"CEB621Message" in bundle.read(f"documents/{parcel}/621-1-1.xml")
+        log = bundle.read("log.jsonl").decode()
+    assert {row[2] for row in rows} >= {"311", "621", "622", "payment start"}
+    assert parcel in log and other not in log
+    assert not [name for name in names if other in name]
+    acts = LogEntry.objects.filter(ref=f"export:{export}").order_by("pk").values_list("act", "actor")
+    assert list(acts) == [("export_asked", "anna"), ("export_made", "system"), ("export_fetched", "anna")]
+
+    bare = ask(CLERK, people=False)
+    work(lambda: AuditExport.objects.get(pk=bare).state == "made")
+    path = fetched(bare, tmp_path / "b.zip", CLERK)
+    assert verify_bundle(path).holds
+    with zipfile.ZipFile(path) as bundle:
+        assert not [
+            name for name in bundle.namelist() if name.startswith(("documents", "answers", "payments"))
+        ]
+        assert b"13800000001" not in b"".join(bundle.read(name) for name in bundle.namelist())
+
+    assert not make_export(export=export, now=clock.now())
+    with pytest.raises(NotAllowed):
+        fetch_export(export=export, actor=CLERK, now=clock.now())
+    assert remove_exports(now=clock.now() + timedelta(days=8)) == 2
+    assert not AuditExportPart.objects.exists()
+    with pytest.raises(NotFound):
+        fetch_export(export=export, actor=OFFICER, now=clock.now())
+
+
+def test_what_is_refused_leaves_no_trace_and_an_empty_scope_says_so(db):
+    with pytest.raises(ExportRefused):
+        ask(reason=" ")
+    with pytest.raises(NotAllowed):
+        ask(CLERK, people=True)
+    assert not AuditExport.objects.exists() and not LogEntry.objects.exists()
+
+    empty = ask()
+    assert not make_export(export=empty, now=clock.now())
+    assert AuditExport.objects.get().state == "empty"
