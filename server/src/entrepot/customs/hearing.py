@@ -27,6 +27,8 @@ from entrepot_core.customs.receipts.rows import ANSWERED
 PARKED: Final = "parked"
 LONGEST_GUID: Final = 60
 LONGEST_NUMBER: Final = 40
+RELEASE: Final = "800"
+CLOSURE: Final = "899"
 TAX_BILLS: Final = frozenset({"816", "818"})
 ENDED: Final = frozenset(
     {State.REJECTED, State.FORMAT_ERROR, State.SENT_BACK, State.CLOSED, State.FAILED, State.DONE}
@@ -204,6 +206,7 @@ def _heard(row: models.Receipt) -> Heard:
 
 
 def _write(document: CustomsDocument, receipt: Receipt, outcome: Outcome, now: datetime) -> None:
+    """``receipt`` has its status in national words."""
     newest = outcome.position.attempt
     if newest is None or outcome.effect not in {Effect.MOVED, Effect.HISTORY}:
         return
@@ -214,9 +217,12 @@ def _write(document: CustomsDocument, receipt: Receipt, outcome: Outcome, now: d
         document.last_code, document.last_text = receipt.status, receipt.text[:500]
         document.updated_at = now
         changed += ["state", "rank", "last_return_at", "last_code", "last_text", "updated_at"]
-        if newest.state is State.RELEASED:
-            document.released_at = receipt.return_time
-            changed.append("released_at")
         if newest.state in ENDED:
             document.attempts.filter(live=True).update(live=False, outcome=receipt.status[:20])
+    if newest.state in {State.RELEASED, State.CLOSED} and receipt.status in {RELEASE, CLOSURE}:
+        # the day of the release counts, also where the closure was heard first
+        known, at = document.released_at, receipt.return_time
+        if known is None or (receipt.status == RELEASE and at < known):
+            document.released_at = at
+            changed.append("released_at")
     document.save(update_fields=changed)

@@ -33,11 +33,11 @@ STEPS: Final = MappingProxyType(
         State.REVIEWED: ("accept",),
         State.INSPECTION: ("accept", "inspect"),
         State.DETAINED: ("accept", "detain"),
-        State.RELEASED: ("release",),
-        State.SENT_BACK: ("send_back",),
+        State.RELEASED: ("accept", "release"),
+        State.SENT_BACK: ("accept", "inspect", "send_back"),
         State.REJECTED: ("reject",),
         State.FORMAT_ERROR: ("reject",),
-        State.CLOSED: ("close",),
+        State.CLOSED: ("accept", "release", "close"),
     }
 )
 """State of a list -> steps of the consignment; one that came late or never is taken first if it still can be."""
@@ -65,15 +65,20 @@ def follow_answer(heard: Hearing, *, now: datetime) -> None:
         return
     if heard.kind == "311" and state not in {State.REJECTED, State.FORMAT_ERROR}:
         return
-    taken = {step for step in STEPS.get(state, ()) if _step(consignment, step, heard, now)}
-    if "reject" in taken:
+    for step in STEPS.get(state, ()):
+        if _step(consignment, step, heard, now):
+            _act(consignment, step, heard, now)
+
+
+def _act(consignment: ConsignmentFacts, step: str, heard: Hearing, now: datetime) -> None:
+    if step == "reject":
         _rejected(consignment, heard, now)
-    elif "release" in taken:
+    elif step == "release":
         _released(consignment, now)
-    if taken & {"reject", "send_back"}:
-        guarantees.free(consignment.number, reason="rejected", now=now)
-    for step in sorted(taken - {"release", "reject"}):
+    else:
         _publish(f"customs.{_PAST[step]}.v1", consignment, now)
+    if step in {"reject", "send_back"}:
+        guarantees.free(consignment.number, reason="rejected", now=now)
 
 
 _PAST: Final = MappingProxyType(
