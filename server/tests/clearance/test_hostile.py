@@ -6,20 +6,26 @@ Over all registered ports: what each would read is taken from its own door of th
 import base64
 import dataclasses
 import gzip
+import shutil
+from contextlib import suppress
 
 import httpx2
 import pytest
 from server.tests.desk_cases import make_user
 
 from entrepot.customs.models import CustomsDocument, InboundMessage, Receipt
-from entrepot.customs.ports import PORTS, describe
+from entrepot.customs.ports import PORTS, describe, get_port
 from entrepot.platform import clock
 from entrepot.platform.models import Job
 from entrepot_core.customs import specimens
 from entrepot_core.customs.documents import Document, Message
 from entrepot_core.customs.envelopes import dxp
-from entrepot_core.customs.signing import SoftwareKey, sign
+from entrepot_core.customs.signing import sign
+from entrepot_core.errors import Problem
+from entrepot_simulators.keyring import Keyring
 from entrepot_simulators.port.filings import Filing
+from entrepot_simulators.port.simulator import PortSimulator
+from entrepot_simulators.timing import PACES
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BOMB = "<!DOCTYPE x [" + "".join(
@@ -75,7 +81,7 @@ class Door:
 
     name: str
     url: str
-    world: object
+    port: PortSimulator
 
     def letter(self, status="800", *, number="E-1", guid=specimens.guid(7)) -> bytes:
         """A genuine answer about a list, as this port writes it."""
@@ -94,7 +100,7 @@ class Door:
             received_at=clock.now(),
         )
         answer = Message(kind="622", guid=guid, documents=(Document(head=head),))
-        door = self.world.port.doors[self.name]
+        door = self.port.doors[self.name]
         return door.write(answer, receiver="DXPENT0000000001", filing=filing)
 
     def knock(self, body: bytes, **headers: str) -> httpx2.Response:
@@ -103,13 +109,25 @@ class Door:
         return httpx2.post(self.url, content=body, headers=named, trust_env=False, timeout=30)
 
 
+NOWHERE = "http://127.0.0.1:9"
 PUSHED = [name for name in PORTS if describe(name).pushes]
 
 
+@pytest.fixture
+def quiet(world, key_folder):
+    """The port with its own keys, that tells nobody anything: its letters are taken out of its hand."""
+    with PortSimulator(ring=Keyring(key_folder), shop=NOWHERE, pace=PACES["fast"]) as port:
+        yield port
+
+
 @pytest.fixture(params=PUSHED)
-def door(request, world, house, live_server) -> Door:
+def door(request, quiet, house, live_server) -> Door:
     url = f"{live_server.url}/partners/customs/{request.param}/receipts"
-    return Door(name=request.param, url=url, world=world)
+    with suppress(Problem):  # as the first sending does: our half of the keys is left where the port finds it
+        get_port(request.param).envelope.wrap(
+            b"<x/>", kind="621", message_guid=specimens.guid(1), at=clock.now()
+        )
+    return Door(name=request.param, url=url, port=quiet)
 
 
 def nothing_happened():
@@ -143,17 +161,13 @@ def test_whatever_is_hostile_is_refused_with_a_reason_and_kept(door):
     nothing_happened()
 
 
-def test_a_valid_signature_of_another_card_is_refused(door):
-    """A key that nobody knows signs in the port's stead, with the port's own hand."""
-    stranger = SoftwareKey.generate(common_name="mallory")
-    own = door.world.port.doors[door.name]
-    house = getattr(own, "_house", None)
-    assert house is not None, "the door signs with what its house holds"
-    own._house = dataclasses.replace(house, key=stranger)
-    try:
-        body = door.letter().body
-    finally:
-        own._house = house
+def test_a_valid_signature_of_another_card_is_refused(door, key_folder, tmp_path):
+    """Somebody who has everything that the port has but its key: the same door, keys of its own."""
+    for each in key_folder.iterdir():
+        if each.is_file():
+            shutil.copy(each, tmp_path)
+    with PortSimulator(ring=Keyring(tmp_path), shop=NOWHERE, pace=PACES["fast"]) as stranger:
+        body = dataclasses.replace(door, port=stranger).letter().body
 
     door.knock(body)
 
@@ -192,17 +206,17 @@ def test_a_body_of_unknown_length_is_turned_away(door):
 @pytest.mark.parametrize(
     "guid", ["", "1", "x" * 300, "'; drop table--", "汉" * 36, specimens.guid(8).lower()]
 )
-def test_a_signed_answer_may_be_called_anything(guid, world, house, live_server, work):
+def test_a_signed_answer_may_be_called_anything(guid, quiet, house, live_server, work):
     """The port itself writes odd guids: heard, parked, and not twice."""
     name = PUSHED[0]
-    door = Door(name=name, url=f"{live_server.url}/partners/customs/{name}/receipts", world=world)
+    door = Door(name=name, url=f"{live_server.url}/partners/customs/{name}/receipts", port=quiet)
     first = door.letter(guid=specimens.guid(9))
     body = first.body
     assert door.knock(body).status_code == 200
     work(lambda: not InboundMessage.objects.filter(outcome="stored").exists())
     assert Receipt.objects.count() == 1
 
-    renamed = _resigned(world, body, specimens.guid(9), guid)
+    renamed = _resigned(quiet, body, specimens.guid(9), guid)
     for _ in range(2):
         assert door.knock(renamed).status_code == 200
     work(lambda: not InboundMessage.objects.filter(outcome="stored").exists())
@@ -228,13 +242,13 @@ def _wrapped(opened: dxp.Envelope, xml: bytes) -> bytes:
     )
 
 
-def _resigned(world, body, old, new):
+def _resigned(quiet, body, old, new):
     """The same answer under another guid, signed by the port."""
     opened = dxp.unwrap(body)
     plain = _unsigned(opened.data).decode()
     assert f'guid="{old}"' in plain
     renamed = plain.replace(f'guid="{old}"', f'guid="{new}"').encode()
-    return _wrapped(opened, sign(renamed, world.port.doors[PUSHED[0]]._house.key))
+    return _wrapped(opened, sign(renamed, quiet.doors[PUSHED[0]]._house.key))
 
 
 def wrong(xml: bytes, how: str) -> bytes:
@@ -277,8 +291,8 @@ def wrong(xml: bytes, how: str) -> bytes:
         "another namespace",
     ],
 )
-def test_a_signature_covers_all_that_is_believed(how, world, house, live_server):
-    door = Door(name=PUSHED[0], url=f"{live_server.url}/partners/customs/{PUSHED[0]}/receipts", world=world)
+def test_a_signature_covers_all_that_is_believed(how, quiet, house, live_server):
+    door = Door(name=PUSHED[0], url=f"{live_server.url}/partners/customs/{PUSHED[0]}/receipts", port=quiet)
     opened = dxp.unwrap(door.letter().body)
     spoilt = wrong(opened.data, how)
     assert spoilt != opened.data
@@ -290,11 +304,11 @@ def test_a_signature_covers_all_that_is_believed(how, world, house, live_server)
     nothing_happened()
 
 
-def test_what_the_port_signed_and_nobody_can_read_is_kept_too(world, house, live_server, work):
+def test_what_the_port_signed_and_nobody_can_read_is_kept_too(quiet, house, live_server, work):
     """Signed by the port itself, in a namespace that is none of ours, and once with a time that is none."""
-    door = Door(name=PUSHED[0], url=f"{live_server.url}/partners/customs/{PUSHED[0]}/receipts", world=world)
+    door = Door(name=PUSHED[0], url=f"{live_server.url}/partners/customs/{PUSHED[0]}/receipts", port=quiet)
     opened = dxp.unwrap(door.letter().body)
-    key = world.port.doors[PUSHED[0]]._house.key
+    key = quiet.doors[PUSHED[0]]._house.key
     plain = _unsigned(opened.data)
     bad_time = plain.replace(b"<ceb:returnTime>2", b"<ceb:returnTime>x")
     for spoilt in (plain.replace(b"chinaport.gov.cn/ceb", b"chinaport.gov.cn/other"), bad_time):
@@ -309,9 +323,9 @@ def test_what_the_port_signed_and_nobody_can_read_is_kept_too(world, house, live
 
 
 @pytest.mark.parametrize(("language", "words"), [("zh", "该 XML 被拒收"), ("en", "This XML is refused")])
-def test_the_desk_says_why_in_the_readers_language(language, words, world, house, live_server, client):
+def test_the_desk_says_why_in_the_readers_language(language, words, quiet, house, live_server, client):
     name = PUSHED[0]
-    door = Door(name=name, url=f"{live_server.url}/partners/customs/{name}/receipts", world=world)
+    door = Door(name=name, url=f"{live_server.url}/partners/customs/{name}/receipts", port=quiet)
     door.knock(b"<!DOCTYPE x><x/>")
     letter = InboundMessage.objects.get()
     client.force_login(make_user("clearance"))
