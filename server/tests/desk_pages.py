@@ -75,6 +75,7 @@ PORTAL = (
     "stock/",
     "stock/{balance}/",
     "offers/",
+    "goods/",
     "money/",
 )
 LISTS = tuple(page for page in CONSOLE if "{" not in page)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from entrepot.catalog.models import Listing, Offer
+from entrepot.catalog.models import CustomsProfile, Listing, Offer
 from entrepot.customs import filing_queries
 from entrepot.customs.filings import FilingNotOpen, NothingToFile, NothingWritten, Place
 from entrepot.customs.models import FilingStep, FilingVersion, GoodsFiling, ListingReview
@@ -12,7 +12,7 @@ from entrepot.orders.models import OrderLine
 from entrepot.platform.models import OutboxEvent
 from entrepot.usecases.filing.draft_filing import NothingToFileHere, draft_filing, edit_filing
 from entrepot.usecases.filing.end_filing import ReasonMissing, cancel_filing
-from entrepot.usecases.filing.expire_filings import expire_filings
+from entrepot.usecases.filing.expire_filings import expire_filings, stop_forbidden
 from entrepot.usecases.filing.file_filing import FilingIncomplete, file_filing
 from entrepot.usecases.filing.hear_filing_answer import NoteMissing, NumberMissing, record_filing_answer
 from entrepot_core.customs.filing import AnswerState, FilingState
@@ -187,6 +187,18 @@ def test_on_the_day_after_its_last_a_filing_ends_and_its_goods_leave_the_shelf(m
     stopped = ListingReview.objects.order_by("-id")[0]
     assert (stopped.state, stopped.reason) == ("stopped", "filing_end_date")
     assert OutboxEvent.objects.filter(topic="customs.filing_ended.v1").count() == 1
+
+
+def test_goods_that_are_classified_otherwise_than_filed_leave_the_shelf_overnight(make_listing, now):
+    listing = make_listing()
+    assert stop_forbidden(after=0, now=now) == (0, None)
+    CustomsProfile.objects.update(hs_code="2106909001")
+
+    assert stop_forbidden(after=0, now=now) == (1, None)
+
+    assert not Listing.objects.get(pk=listing).published
+    assert ListingReview.objects.order_by("-id")[0].reason == "filing_differs"
+    assert state_of(GoodsFiling.objects.get().pk) == FilingState.APPROVED
 
 
 def test_an_ended_filing_is_renewed_as_a_new_version(make_listing, now):

@@ -89,4 +89,4 @@ def test_every_list_costs_the_same_with_one_row_and_with_thirty(supplier):
     cases.make_world(29)
 
     assert {page: statements(page) for page in LISTS} == one
-    assert max(one.values()) <= 10
+    assert max(one.values()) <= 16

@@ -42,6 +42,7 @@ STOPS: Final[Mapping[str, Text]] = {
     "filing_off_list": _("The code is off the positive list in force."),
     "filing_cancelled": _("The goods filing was cancelled."),
     "forbidden": _("The positive list in force keeps these goods out."),
+    "filing_differs": _("They are filed under another code than they are classified."),
 }
 LISTED: Final[Mapping[str, Word]] = {
     "yes": Word(_("On sale"), "good"),

@@ -67,6 +67,7 @@ REASONS: Final[Mapping[str, Text]] = {
     "filing_off_list": _("The filing ended: the code is off the positive list in force."),
     "filing_cancelled": _("The filing was cancelled."),
     "forbidden": _("The positive list in force keeps these goods out."),
+    "filing_differs": _("They are filed under another code than they are classified."),
 }
 REVIEWS: Final[Mapping[str, Word]] = {
     "open": Word(pgettext_lazy("review", "Waits for the desk"), "wait"),

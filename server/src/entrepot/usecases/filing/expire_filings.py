@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, Final
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from entrepot.customs.filing_queries import FilingFacts
 from entrepot.platform import clock
 from entrepot.usecases.filing.end_filing import expire_filing, stop_listings
 from entrepot.usecases.filing.judging import Asked, judge
-from entrepot.usecases.filing.problems import ForbiddenByList
+from entrepot.usecases.filing.problems import FilingDiffers, ForbiddenByList
 from entrepot_core.customs.filing.positive import RETAIL, Outcome, PositiveVersion, check
 
 AT_ONCE: Final = 100
@@ -45,15 +46,20 @@ def _reason(
     return "off_list" if verdict.outcome is Outcome.FORBIDDEN else ""
 
 
+STOPPING: Final = MappingProxyType({ForbiddenByList: "forbidden", FilingDiffers: "filing_differs"})
+"""What takes goods off the shelf though their filing stands: the list keeps them out, or they are filed as other goods."""
+
+
 def stop_forbidden(*, after: int, now: datetime) -> tuple[int, int | None]:
-    """Take off the shelf what the list in force keeps out. Returns how many, and after which offer to go on."""
+    """Take off the shelf what may not be sold any more. Returns how many, and after which offer to go on."""
     day = clock.local_date(now)
     batch = catalog.offers_on_sale(RETAIL, after=after, limit=AT_ONCE, day=day)
     stopped = 0
     for judgement in judge([asked_of(offer) for offer in batch], day=day):
-        if any(isinstance(problem, ForbiddenByList) for problem in judgement.problems):
+        reason = next((STOPPING[type(each)] for each in judgement.problems if type(each) in STOPPING), "")
+        if reason:
             with transaction.atomic(durable=True):
-                stopped += stop_listings(judgement.asked.listing_ids, reason="forbidden", note="", now=now)
+                stopped += stop_listings(judgement.asked.listing_ids, reason=reason, note="", now=now)
     return stopped, batch[-1].id if len(batch) == AT_ONCE else None
 
 
