@@ -1,7 +1,8 @@
 """Dialects of ports: maps from the fields of the unified messages to a port's own elements, as data, both ways.
 
 A dialect is a folder with ``dialect.toml`` (root, types, code lists, statuses) and ``fields.csv`` (its elements in order,
-each with where its value comes from), and its name in ``DIALECTS``.
+each with where its value comes from), and its name in ``DIALECTS``. A package outside this tree brings one by an entry point
+of the group ``entrepot.customs_dialects``: its name, and the package that holds the two files.
 """
 
 import csv
@@ -9,14 +10,23 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from importlib.metadata import entry_points
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from entrepot_core.customs.messages.forms import Form, form
 
-DIALECTS = ("guangzhou", "zhejiang")
-"""Every dialect: the name of its folder beside this file."""
+_OWN: Final = ("guangzhou", "zhejiang")
+_OUTSIDE: Final = MappingProxyType(
+    {
+        each.name: each.value
+        for each in entry_points(group="entrepot.customs_dialects")
+        if each.name not in _OWN
+    }
+)
+DIALECTS: Final = (*_OWN, *sorted(_OUTSIDE))
+"""Every dialect: those of the folders beside this file, and those that packages bring."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +36,8 @@ class Slot:
     ``kind`` is the kind of a unified document ("311"), ``extra`` for what only the port asks for, or empty for a
     constant; ``name`` the field, key or constant. ``values`` maps our codes to the port's. ``default`` is what is written
     where we have nothing to say and the port wants an element; it reads as nothing. A ``day`` is eight digits with us
-    and a whole moment with the port. ``otherwise`` is
-    where the value is taken from, by kind and name, when the first place has none.
+    and a whole moment with the port. ``otherwise`` is where the value is taken from, by kind and name, when the first
+    place has none.
     """
 
     path: str
@@ -69,6 +79,10 @@ class DialectKind:
     attributes: Mapping[str, str]
     slots: tuple[Slot, ...]
     implied: Implied
+
+    def repeats(self, slot: Slot) -> bool:
+        """Whether the element stands in what repeats."""
+        return bool(self.line) and slot.path == self.line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,10 +151,11 @@ class Dialect:
 
 @cache
 def dialect(name: str) -> Dialect:
-    """The dialect in the folder ``name``. Raises KeyError for a name that is not in ``DIALECTS``."""
+    """The dialect called ``name``. Raises KeyError for a name that is not in ``DIALECTS``."""
     if name not in DIALECTS:
         raise KeyError(name)
-    folder = files("entrepot_core.customs.messages").joinpath(name)
+    own = files("entrepot_core.customs.messages").joinpath(name)
+    folder = files(_OUTSIDE[name]) if name in _OUTSIDE else own
     data = tomllib.loads(folder.joinpath("dialect.toml").read_text("utf-8"))
     rows = list(csv.DictReader(folder.joinpath("fields.csv").read_text("utf-8").splitlines()))
     kinds = {

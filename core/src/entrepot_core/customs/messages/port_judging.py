@@ -27,7 +27,7 @@ def examine(name: str, xml: bytes) -> tuple[Violation, ...]:
         if not nodes and any(slot.required for slot in slots):
             faults.append(violation(f"/{path}", "missing", layer="port"))
         for place, node in enumerate(nodes, 1):
-            where = f"/{path}[{place}]" if path == shape.line else f"/{path}"
+            where = f"/{path}[{place}]" if path and path == shape.line else f"/{path}"
             faults.extend(_of_block(node, slots, where))
             faults.extend(_strangers(node, slots, path, shape, where))
     return tuple(faults)

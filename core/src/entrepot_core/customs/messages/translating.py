@@ -56,7 +56,7 @@ class _Writer:
     def whole(self) -> Element:
         lines_written = False
         for slot in self.shape.slots:
-            if slot.path != self.shape.line:
+            if not self.shape.repeats(slot):
                 self.put(self.node(slot.path), slot, self.head_value(slot), slot.path)
             elif not lines_written:
                 self.lines()
@@ -87,7 +87,7 @@ class _Writer:
         for number, line in enumerate(document.lines if document else ({},) * len(self.told.lines)):
             node = etree.SubElement(self.node(above), tag)
             for slot in self.shape.slots:
-                if slot.path == self.shape.line:
+                if self.shape.repeats(slot):
                     value = self.line_value(slot, number, line)
                     self.put(node, slot, value, f"{self.shape.line}[{number + 1}]")
 
@@ -159,7 +159,7 @@ def _is_of(root: Element, shape: DialectKind) -> bool:
 def find(root: Element, path: str) -> list[Element]:
     """The elements at ``path``: any namespace, any case (implementations of one port were seen to differ in it)."""
     found = [root]
-    for part in path.lower().split("/"):
+    for part in filter(None, path.lower().split("/")):
         found = [
             child
             for node in found
@@ -177,7 +177,7 @@ def _find_text(root: Element, path: str) -> str:
 def _told(root: Element, kind: str, shape: DialectKind) -> Told:
     heads: dict[str, dict[str, Value]] = {}
     for slot in shape.slots:
-        text = _find_text(root, f"{slot.path}/{slot.tag}") if slot.path != shape.line and slot.kind else ""
+        text = _find_text(root, f"{slot.path}/{slot.tag}") if slot.kind and not shape.repeats(slot) else ""
         if text and text != slot.default:
             heads.setdefault(slot.kind, {}).setdefault(slot.name, _value(slot, text, "head"))
     rows = _rows(find(root, shape.line) if shape.line else [], shape)
@@ -200,7 +200,7 @@ def _told(root: Element, kind: str, shape: DialectKind) -> Told:
 
 def _rows(nodes: Sequence[Element], shape: DialectKind) -> dict[str, list[dict[str, Value]]]:
     rows: dict[str, list[dict[str, Value]]] = {}
-    slots = [slot for slot in shape.slots if slot.path == shape.line and slot.kind]
+    slots = [slot for slot in shape.slots if shape.repeats(slot) and slot.kind]
     for slot in slots:
         rows.setdefault(slot.kind, [{} for _ in nodes])
     for place, node in enumerate(nodes):
@@ -246,6 +246,6 @@ def covered(name: str, kind: str) -> Mapping[str, dict[str, set[str]]]:
     found: dict[str, dict[str, set[str]]] = {}
     for slot in shape.slots:
         if slot.kind not in {"", "extra"}:
-            place = "line" if slot.path == shape.line else "head"
+            place = "line" if shape.repeats(slot) else "head"
             found.setdefault(slot.kind, {"head": set(), "line": set()})[place].add(slot.name)
     return found

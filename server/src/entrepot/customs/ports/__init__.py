@@ -1,14 +1,18 @@
-"""Customs ports: one folder each, and one line here. Nothing else may name a port."""
+"""Customs ports: one folder each, and one line here. Nothing else may name a port.
+
+A package outside this tree brings one by an entry point of the group ``entrepot.customs_ports``: its name, and its module.
+"""
 
 from importlib import import_module
 from types import MappingProxyType, ModuleType
 from typing import Final
 
 from entrepot.customs.ports.protocol import Dialect, Port, UnknownPort
-from entrepot.customs.ports.settings import PortSettings, port_settings
+from entrepot.customs.ports.settings import OUTSIDE, PortSettings, port_settings
 
 PORTS: Final = MappingProxyType(
     {
+        **OUTSIDE,
         "national": "entrepot.customs.ports.national.port",
         "guangzhou": "entrepot.customs.ports.guangzhou.port",
         "haikou": "entrepot.customs.ports.haikou.port",

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
+from importlib.metadata import entry_points
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from django.conf import settings
@@ -16,6 +18,10 @@ from django.conf import settings
 from entrepot.platform import partners
 from entrepot_core.customs.signing import ALL, SignatureAlgorithms
 
+OUTSIDE: Final = MappingProxyType(
+    {each.name: each.value for each in entry_points(group="entrepot.customs_ports")}
+)
+"""Ports that packages outside this tree bring by an entry point: name -> module, with ``port.toml`` beside it."""
 ALGORITHMS: Final[Mapping[str, SignatureAlgorithms]] = {each.name: each for each in ALL}
 
 
@@ -55,7 +61,10 @@ def port_settings(name: str) -> PortSettings:
 
 @cache
 def _settings(name: str, chosen: Path | None) -> PortSettings:
-    text = resources.files(f"{__package__}.{name}").joinpath("port.toml").read_text(encoding="utf-8")
+    package = f"{__package__}.{name}"
+    if name in OUTSIDE and not resources.files(__package__).joinpath(name).is_dir():
+        package = OUTSIDE[name].rpartition(".")[0]
+    text = resources.files(package).joinpath("port.toml").read_text(encoding="utf-8")
     told = tomllib.loads(text)
     if chosen is not None:
         told |= tomllib.loads(chosen.read_text(encoding="utf-8")).get(name, {})
