@@ -4,131 +4,39 @@ Letters are signed as the port signs them and pushed as raw bytes; documents, tr
 order are compared with those of an order that heard everything once and in order.
 """
 
-import dataclasses
 import random
 from datetime import timedelta
 
 import pytest
 from django.test import Client
-from server.tests.clearance.conftest import BUYER
+from server.tests.clearance.heard import answer, enveloped, hear, paid_order, push, run_reading
 
 from entrepot.customs import books
-from entrepot.customs import services as customs
 from entrepot.customs.models import AccountBookMove, CustomsDocument, InboundMessage, Receipt
-from entrepot.customs.ports import get_port
 from entrepot.inventory import queries as stock
 from entrepot.ledger import queries as ledger
 from entrepot.ledger.models import Entry, Journal
 from entrepot.orders import queries as orders
-from entrepot.orders import services as order_services
-from entrepot.platform import clock, worker
+from entrepot.platform import clock
 from entrepot.platform.models import Job, OutboxEvent
 from entrepot.policies.models import AnnualRoomMove
-from entrepot.usecases.clearance.declare_order import begin, new_guid
 from entrepot.usecases.clearance.read_message import read_message
-from entrepot_core.customs import specimens
-from entrepot_core.customs.documents import Document
-from entrepot_core.customs.envelopes import dxp
-from entrepot_core.customs.messages import build
-from entrepot_core.customs.signing import SoftwareKey, sign
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PORT = SoftwareKey.generate(common_name="Test Port")
+__all__ = ["paid_order"]
 STORIES = {
     "released": ("312 2", "312 120", "622 2", "622 120", "622 399", "622 800"),
     "closed": ("312 120", "622 2", "622 3", "622 120", "622 800", "622 899"),
     "sent back": ("312 120", "622 2", "622 120", "622 500", "622 501", "622 700"),
 }
-DOOR = "/partners/customs/national/receipts"
-
-
-@pytest.fixture
-def paid_order(make_order, settings, tmp_path):
-    """An order whose order document and list are at the port: ``paid_order()`` gives its number."""
-    settings.DEPLOYMENT = dataclasses.replace(settings.DEPLOYMENT, partner_keys=tmp_path)
-    (tmp_path / "port_cert.pem").write_bytes(PORT.to_pem()[PORT.to_pem().index(b"-----BEGIN CERT") :])
-
-    def make() -> str:
-        number = make_order(who=BUYER)
-        parcel, now, port = f"{number}A", clock.now(), get_port("national")
-        order_services.step(order_no=number, track="money", step="pay", actor="test", now=now)
-        assert begin(number, parcel, now)
-        made = {
-            "311": specimens.order(orderNo=parcel),
-            "621": specimens.inventory(copNo=parcel, orderNo=parcel),
-        }
-        for kind, document in made.items():
-            opened = customs.open_document(
-                consignment_no=parcel, kind=kind, port="national", sender="us", natural_key=parcel, now=now
-            )
-            sent = customs.write_attempt(
-                document_id=opened,
-                port=port,
-                make=lambda _plan, document=document: document,
-                beside={},
-                particulars=lambda: pytest.fail("nothing more is asked for"),
-                guid=new_guid,
-                change=False,
-                now=now,
-            )
-            assert sent is not None
-            customs.mark_sent(sent, now=now)
-        return number
-
-    return make
 
 
 def letters(number, story, began):
-    """The answers of a story about an order, as the port writes them."""
-    made = []
-    for at, said in enumerate(STORIES[story], 1):
-        kind, status = said.split()
-        when = began + timedelta(seconds=at)
-        head = {"guid": new_guid(), "ebpCode": "4401986000", "ebcCode": "4401986002", "orderNo": f"{number}A"}
-        if kind == "622":
-            head = {
-                "guid": new_guid(),
-                "customsCode": "5165",
-                "ebpCode": "4401986000",
-                "ebcCode": "4401986002",
-            }
-            head |= {"agentCode": "4401986009", "copNo": f"{number}A", "preNo": f"B20261120{number[-9:]}"}
-            head |= {} if status in {"2", "3"} else {"invtNo": f"51652026I{number[-9:]}"}
-        head |= {"returnStatus": status, "returnTime": when, "returnInfo": f"[Code:1;Desc:{status}]"}
-        made.append(specimens.answer(kind, Document(head=head)))
-    return [dataclasses.replace(each, guid=new_guid()) for each in made]
-
-
-def enveloped(message, envelope="1"):
-    return dxp.wrap(
-        sign(build(message), PORT),
-        sender="DXPEDCCEB0000002",
-        receivers=("DXPENT0000000001",),
-        message_type=f"CEB{message.kind}Message",
-        message_id=envelope,
-        created_at=specimens.AT,
-    )
-
-
-def push(client, raw):
-    answer = client.post(DOOR, raw, content_type="application/xml")
-    assert (answer.status_code, answer.content) == (200, b"OK")
-
-
-def hear(client, raws):
-    """Push every letter, some read at once and some only when more have come, as a worker may."""
-    for at, raw in enumerate(raws):
-        push(client, raw)
-        if at % 3 == 2:
-            run_reading()
-    run_reading()
-
-
-def run_reading():
-    """The jobs that read, and no others: what follows a release is not what is compared here."""
-    Job.objects.exclude(name="clearance.read").filter(state="waiting").update(state="done")
-    while worker.run_one():
-        Job.objects.exclude(name="clearance.read").filter(state="waiting").update(state="done")
+    """The answers of a story about an order, a second apart."""
+    return [
+        answer(number, *said.split(), began + timedelta(seconds=at))
+        for at, said in enumerate(STORIES[story], 1)
+    ]
 
 
 def end_of(number, began):

@@ -1,8 +1,10 @@
 """Hearing an answer of customs: find its document, let the core decide, write what it decided. Asks for a transaction."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 
 from entrepot.customs import models
@@ -20,7 +22,7 @@ from entrepot_core.customs.receipts import (
     apply,
     ask,
     is_after,
-    machine,
+    send,
 )
 from entrepot_core.customs.receipts.rows import ANSWERED
 
@@ -86,7 +88,8 @@ def hear(receipt: Receipt, *, inbound_id: int, port: Port, now: datetime) -> Hea
         row.effect, row.note = Effect.HISTORY, "the tax bill of the list"
         _keep(row, port, document.consignment_no, now)
         return _hearing(document, receipt, Effect.HISTORY, row.note)
-    outcome = apply(_position(document), receipt, port_statuses=port.receipts.statuses)
+    statuses = port.receipts.statuses
+    outcome = apply(_position(document, statuses), receipt, port_statuses=statuses)
     row.effect, row.note = outcome.effect, outcome.note[:300]
     _keep(row, port, document.consignment_no, now)
     told = replace(receipt, status=port.receipts.statuses.get(receipt.status) or receipt.status)
@@ -169,7 +172,7 @@ def _find(receipt: Receipt, port: Port) -> CustomsDocument | None:
     return rows.filter(by_invt_no(receipt.invt_no)).first() if receipt.invt_no else None
 
 
-def _position(document: CustomsDocument) -> Position:
+def _position(document: CustomsDocument, statuses: Mapping[str, str] = MappingProxyType({})) -> Position:
     """The document as the core sees it: its attempts, and what was heard of the newest."""
     rows = list(document.attempts.defer("xml").order_by("number"))
     heard = list(document.receipts.order_by("id"))
@@ -182,22 +185,44 @@ def _position(document: CustomsDocument) -> Position:
             for each in own
             if until is None or each.return_at is None or not is_after(each.return_at, until)
         ]
-        newest = until is None
+        if until is not None:
+            attempts.append(_older(document.kind, row, own, statuses))
+            continue
         attempts.append(
             Attempt(
                 number=row.number,
                 message_guid=row.message_guid,
                 sent_at=row.made_at,
-                state=State(document.state) if newest else State.REJECTED,
-                rank=document.rank if newest else machine(document.kind).ranks.get(State.REJECTED, 0),
-                since=document.last_return_at if newest else None,
-                pre_no=document.pre_no if newest else next((each.pre_no for each in own if each.pre_no), ""),
-                invt_no=document.invt_no if newest else "",
+                state=State(document.state),
+                rank=document.rank,
+                since=document.last_return_at,
+                pre_no=document.pre_no,
+                invt_no=document.invt_no,
                 history=tuple(_heard(each) for each in own if each.effect in set(Effect)),
             )
         )
     aside = State.CANCELLED if document.state == State.CANCELLED else None
     return Position(kind=document.kind, attempts=tuple(attempts), aside=aside)
+
+
+def _older(
+    kind: str, row: models.Attempt, own: Sequence[models.Receipt], statuses: Mapping[str, str]
+) -> Attempt:
+    """Where an earlier sending had got to, by what was heard of it: a later one may leave the document there."""
+    position = send(Position(kind=kind), message_guid=row.message_guid, at=row.made_at)
+    for each in own:
+        if each.return_at is not None and each.effect != PARKED:
+            told = Receipt(
+                kind=each.kind,
+                status=each.status,
+                return_time=each.return_at,
+                message_guid=each.message_guid,
+                place=each.position,
+                pre_no=each.pre_no,
+                invt_no=each.invt_no,
+            )
+            position = apply(position, told, port_statuses=statuses).position
+    return replace(position.attempts[-1], number=row.number)
 
 
 def _heard(row: models.Receipt) -> Heard:
@@ -212,7 +237,8 @@ def _write(document: CustomsDocument, receipt: Receipt, outcome: Outcome, now: d
         return
     document.pre_no, document.invt_no = newest.pre_no, newest.invt_no
     changed = ["pre_no", "invt_no"]
-    if outcome.effect is Effect.MOVED:
+    # a sending that customs has superseded leaves the document where the one before had brought it
+    if outcome.effect is Effect.MOVED or newest.state is not State(document.state):
         document.state, document.rank, document.last_return_at = newest.state, newest.rank, newest.since
         document.last_code, document.last_text = receipt.status, receipt.text[:500]
         document.updated_at = now
