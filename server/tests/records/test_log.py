@@ -5,6 +5,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from entrepot.customs import services as customs
@@ -184,3 +185,16 @@ def test_many_who_link_at_once_make_one_chain(now, together):
     proof = prove_records(now=now).log
     assert (proof.entries, proof.unsealed, proof.breaks) == (30, 0, ())
     assert LogLink.objects.get(number=1).previous == GENESIS
+
+
+def test_the_command_says_whether_the_log_is_whole_and_ends_so(now, tamper, capsys):
+    write(now)
+    call_command("prove_log")
+    assert "The log is whole." in capsys.readouterr().out
+    third = LogLink.objects.get(number=3).entry_id
+    tamper(("UPDATE records_logentry SET actor = 'eve' WHERE id = %s", third))
+
+    with pytest.raises(SystemExit) as ended:
+        call_command("prove_log")
+    assert ended.value.code == 1
+    assert "3: changed" in capsys.readouterr().out

@@ -41,7 +41,7 @@ DESK: Final = Desk(
         ),
         Bench(
             name="tax_months",
-            text=_("Tax"),
+            text=_("Taxes"),
             permission="tax.see",
             key="t",
             places=("bills", "bill", "guarantees", "pay_month"),

@@ -66,6 +66,31 @@ ACTS: Final[Mapping[str, Text]] = {
     "export_removed": _("Export removed"),
     "amendment_opened": _("Amendment read in full"),
 }
+LOG_FACTS: Final[Mapping[str, Text]] = {
+    "kind": _("document"),
+    "status": _("status"),
+    "effect": _("effect"),
+    "number": _("sending"),
+    "rule": _("rule"),
+    "state": _("state"),
+    "fields": _("facts"),
+    "guarantor": _("guarantor"),
+    "amount_minor": _("amount"),
+    "billed_minor": _("billed"),
+    "valid_from": _("from"),
+    "month": _("month"),
+    "session": _("session"),
+    "code": _("answer"),
+    "count": _("count"),
+    "from": _("from"),
+    "to": _("to"),
+    "parcels": _("parcels"),
+    "files": _("files"),
+    "reason": _("reason"),
+    "what": _("what"),
+    "kept_until": _("kept until"),
+}
+"""What an entry says beside its act; whatever is not here is for machines."""
 BREAKS: Final[Mapping[str, Text]] = {
     "changed": _("The entry was changed"),
     "removed": _("An entry is missing"),

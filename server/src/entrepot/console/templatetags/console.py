@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop, ngettext
 
-from entrepot.console import words
+from entrepot.console import record_words, words
 from entrepot.console.causes import repair_said, said_of, status_text
 from entrepot.console.queries.amendments import label_of
 from entrepot.console.queries.order import Next
@@ -22,12 +22,14 @@ from entrepot.platform.desk.wording import Word, word_of
 from entrepot.platform.problems import sentence_of_code
 from entrepot.platform.templatetags.desk import badge
 from entrepot.platform.templatetags.ui import money
+from entrepot.records.queries import EntryFacts
 from entrepot_core.money import Money
 
 register = template.Library()
 SOON: Final = 900
 """Seconds before its end in which a clock is shown as running out."""
 
+_LIST: Final = ", "
 _ELEMENT: Final = re.compile(r"(\b\d{3}(?:\.[A-Za-z0-9]+)+)")
 
 
@@ -66,6 +68,27 @@ def word(stored: str, table: str) -> str:
 def fact(path: str) -> str:
     """A fact of an amendment in words; a rule as its number."""
     return label_of(path)
+
+
+@register.filter
+def entry_text(entry: EntryFacts) -> str:
+    """What an entry of the log says beside its act, in words."""
+    parts = []
+    for name, text in record_words.LOG_FACTS.items():
+        value = entry.facts.get(name, "")
+        if value == "":
+            continue
+        shown = str(value)
+        if name == "fields":
+            shown = _LIST.join(label_of(path) for path in shown.split(","))
+        elif name == "effect":
+            shown = str(word_of(words.TABLES["effect"], shown).text)
+        elif name.endswith("_minor"):
+            shown = money(Money.of_minor(int(value), "CNY"))
+        elif name == "kind":
+            shown = str(word_of(record_words.AMENDMENT_KINDS, shown).text)
+        parts.append(f"{text} {shown}")
+    return " · ".join(parts)
 
 
 @register.filter
