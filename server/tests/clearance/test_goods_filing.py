@@ -19,6 +19,8 @@ from entrepot.usecases.clearance.read_message import read_message
 from entrepot.usecases.filing.draft_filing import draft_filing, edit_filing
 from entrepot.usecases.filing.end_filing import cancel_filing
 from entrepot.usecases.filing.file_filing import FilingIncomplete, file_filing
+from entrepot.usecases.filing.hear_filing_answer import hear_filing_answers
+from entrepot_core.customs.filing import AnswerState, FilingAnswer
 from entrepot_core.money import Money
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -155,6 +157,29 @@ def test_a_refusal_says_why_and_the_corrected_filing_goes_again(drafted, work, w
     edit_filing(filing_id=drafted, text={**refused.facts, "gname": "精华液"}, **CLERK, now=clock.now())
     send(drafted, work)
     assert (row(drafted).state, row(drafted).version) == ("approved", 2)
+
+
+def test_a_belated_answer_to_an_earlier_version_decides_nothing(drafted, work, script, world):
+    script(
+        world.port, documents=[{"kind": "filing", "reject": "1", "reject_text": "品名与税号不符", "times": 1}]
+    )
+    complete(drafted)
+    send(drafted, work)
+    first = FilingSending.objects.get()
+    refused = filing_queries.find_version(drafted, state="rejected")
+    edit_filing(filing_id=drafted, text={**refused.facts, "gname": "精华液"}, **CLERK, now=clock.now())
+    file_filing(filing_id=drafted, **CLERK, now=clock.now() + timedelta(seconds=5))
+    port = row(drafted).port
+    inbound = InboundMessage.objects.create(port=port, digest="late", raw=b"", received_at=clock.now()).pk
+    late = (
+        FilingAnswer(state=AnswerState.REJECTED, message_guid=first.message_guid, text="again"),
+        FilingAnswer(state=AnswerState.REJECTED, item_no="SERUM-30", answered_at=clock.now(), text="again"),
+    )
+
+    effects = hear_filing_answers(port=port, answers=late, inbound=inbound, now=clock.now())
+
+    assert effects == ("history", "history")
+    assert row(drafted).state == "filed"
 
 
 def test_a_change_and_a_cancellation_are_messages_of_their_own(drafted, work):

@@ -131,11 +131,14 @@ def silent_ports(*, since: datetime, before: datetime) -> frozenset[str]:
     return frozenset(rows.values_list("version__filing__port", flat=True))
 
 
-def filing_meant(*, port: str, message_guid: str, item_no: str) -> int | None:
-    """The filing that an answer of a port names: by our message, else by the article, if only one can be meant."""
+def filing_meant(*, port: str, message_guid: str, item_no: str) -> tuple[int, int | None] | None:
+    """The filing that an answer of a port names, and its version where it names our message.
+
+    By our message, else by the article, if only one filing can be meant; None otherwise.
+    """
     if message_guid:
         rows = FilingSending.objects.filter(message_guid__iexact=message_guid, version__filing__port=port)
-        found = rows.values_list("version__filing_id", flat=True).first()
+        found = rows.values_list("version__filing_id", "version__number").first()
         if found is not None:
             return found
     if not item_no:
@@ -145,7 +148,7 @@ def filing_meant(*, port: str, message_guid: str, item_no: str) -> int | None:
     for chosen in (awaited, of_article):
         ids = list(chosen.values_list("id", flat=True).distinct()[:2])
         if len(ids) == 1:
-            return ids[0]
+            return ids[0], None
     return None
 
 

@@ -64,7 +64,10 @@ class Filed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """An answer as it is taken: what it says, the numbers it gives, its note, and who said it under which key."""
+    """An answer as it is taken: what it says, the numbers it gives, its note, and who said it under which key.
+
+    ``version`` is the one whose message it names, ``answered_at`` when the port says it answered; None where unknown.
+    """
 
     state: AnswerState
     actor: str
@@ -74,6 +77,16 @@ class Said:
     valid_to: date | None = None
     note: str = ""
     inbound: int | None = None
+    version: int | None = None
+    answered_at: datetime | None = None
+
+    def is_about(self, number: int, filed_at: datetime | None) -> bool:
+        """Whether it may speak of the version that was filed then, and not of one before it."""
+        if self.version is not None:
+            return self.version == number
+        if self.answered_at is None or filed_at is None:
+            return True
+        return self.answered_at >= filed_at.replace(microsecond=0)  # ports tell whole seconds
 
 
 def open_filing(place: Place, *, form: str, now: datetime) -> int:
@@ -143,7 +156,8 @@ def note_sent(sending_id: int, *, now: datetime) -> None:
 def hear(filing_id: int, said: Said, *, now: datetime) -> str:
     """Take an answer; returns ``moved``, ``numbered``, ``history`` for one that comes late, ``duplicate`` for a copy.
 
-    An approval gives the numbers; a late one fills in those that are still empty.
+    An approval gives the numbers; a late one fills in those that are still empty. An answer to an earlier version decides
+    nothing about the one that is on its way.
     """
     row = _locked(filing_id)
     if FilingStep.objects.filter(key=said.key).exists():
@@ -151,7 +165,11 @@ def hear(filing_id: int, said: Said, *, now: datetime) -> str:
     state = FilingState(row.state)
     step = step_of(said.state, state)
     open_version = FilingVersion.objects.filter(filing_id=filing_id, state="filed").first()
-    if not FILING.allows(state, step) or open_version is None:
+    if (
+        not FILING.allows(state, step)
+        or open_version is None
+        or not said.is_about(open_version.number, open_version.filed_at)
+    ):
         return _late(row, said, now)
     _step(
         row,

@@ -42,14 +42,13 @@ def hear_filing_answers(
 
 
 def _hear(port: str, answer: FilingAnswer, inbound: int, place: int, now: datetime) -> str:
-    filing_id = filing_queries.filing_meant(
-        port=port, message_guid=answer.message_guid, item_no=answer.item_no
-    )
-    if filing_id is None:
+    meant = filing_queries.filing_meant(port=port, message_guid=answer.message_guid, item_no=answer.item_no)
+    if meant is None:
         if not answer.item_no:
             return ""
         log.error("answer to a filing that is not ours", port=port, inbound=inbound, item=answer.item_no)
         return "parked"
+    filing_id, version = meant
     said = Said(
         state=answer.state,
         actor=port,
@@ -58,6 +57,8 @@ def _hear(port: str, answer: FilingAnswer, inbound: int, place: int, now: dateti
         item_record_no=answer.item_record_no,
         note=answer.text,
         inbound=inbound,
+        version=version,
+        answered_at=answer.answered_at,
     )
     with transaction.atomic(durable=True):
         return _take(filing_id, said, now)
