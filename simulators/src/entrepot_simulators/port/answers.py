@@ -9,7 +9,8 @@ from entrepot_core.customs.documents import Document, Message, Value
 from entrepot_simulators.chance import Chance
 from entrepot_simulators.delivery import Courier, Push
 from entrepot_simulators.port.doors.door import Door, Letter, Parcel
-from entrepot_simulators.port.filings import ANSWERS, FIELDS, Filing
+from entrepot_simulators.port.filings import Filing
+from entrepot_simulators.port.kinds import ANSWERS, FIELDS, numbers_in
 from entrepot_simulators.port.scripts import Behaviour
 
 
@@ -120,11 +121,15 @@ def receipt(filing: Filing, status: str, text: str, *, at: dt.datetime) -> Docum
     for name in FIELDS[filing.kind]:
         if value := filing.document.text(name):
             head[name] = value
-    if filing.kind in {"621", "623", "625", "711"}:
+    if "copNo" in FIELDS[filing.kind]:
         head.setdefault("copNo", filing.document.text("guid")[:20])
+    if not status.startswith("-"):
         # practice: a refusal on sight comes without the numbers that the schema asks for
-        if filing.pre_no and not status.startswith("-"):
-            head["preNo"] = filing.pre_no
-    if filing.kind in {"621", "623", "625"} and filing.invt_no and not status.startswith("-"):
-        head["invtNo"] = filing.invt_no
+        numbers = {
+            "preNo": filing.pre_no,
+            "invtNo": filing.invt_no,
+            "rkdNo": filing.other_no,
+            "sumNo": filing.other_no,
+        }
+        head |= {name: numbers[name] for name in sorted(numbers_in(filing.kind) - {"guid"}) if numbers[name]}
     return Document(head=head | {"returnStatus": status, "returnTime": at, "returnInfo": text})

@@ -74,6 +74,20 @@ CODES = {
         exists="-800003", nothing_to_change="-800001", declared="", stale="-800005", signature="-800001"
     ),
 }
+CODES |= {
+    "303": CODES["311"],
+    "403": CODES["411"],
+    "505": CODES["511"],
+    "603": CODES["621"],
+    "605": CODES["623"],
+    "213": CODES["625"],
+    "507": CODES["711"],
+    "509": CODES["711"],
+    "607": CODES["711"],
+    "701": CODES["711"],
+    "215": CODES["711"],
+}
+"""Exports: the text has no table of codes for them, so those of the nearest import document are given. Inferred."""
 FORMAT_ERROR = "-10001"
 """Status of a CEB900; the standard asks only for a negative one."""
 COMPANY_UNKNOWN = "-10102"
@@ -91,4 +105,11 @@ WORDS = {
 
 NOT_MATCHED = "1300"
 """Code of a rejection for which practice shows none."""
-MISSING_WORDS = {"311": "订单信息不存在", "411": "支付信息不存在", "511": "运单信息不存在"}
+MISSING_WORDS = {
+    "311": "订单信息不存在",
+    "411": "支付信息不存在",
+    "511": "运单信息不存在",
+    "303": "订单信息不存在",
+    "403": "收款单信息不存在",
+    "505": "运单信息不存在",
+}

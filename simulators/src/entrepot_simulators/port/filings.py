@@ -11,37 +11,33 @@ from typing import Any
 
 from entrepot_core.customs.clock import beijing_day
 from entrepot_core.customs.documents import Document
+from entrepot_simulators.port.kinds import LISTS
 
 LIVE = frozenset(
-    {"received", "1", "2", "3", "120", "300", "399", "500", "501", "502", "503", "599", "800", "899"}
+    {
+        "received",
+        "1",
+        "2",
+        "3",
+        "4",
+        "120",
+        "300",
+        "399",
+        "400",
+        "500",
+        "501",
+        "502",
+        "503",
+        "599",
+        "800",
+        "899",
+    }
 )
 """States in which an inventory list counts as declared."""
 ENTERED = frozenset(
-    {"120", "300", "399", "500", "501", "502", "503", "599", "700", "800", "899", "cancel_pending"}
+    {"120", "300", "399", "400", "500", "501", "502", "503", "599", "700", "800", "899", "cancel_pending"}
 )
 RELEASED = frozenset({"800", "899"})
-NATURAL_KEYS = {
-    "311": ("ebpCode", "orderNo"),
-    "411": ("payCode", "payTransactionId"),
-    "511": ("logisticsCode", "logisticsNo"),
-    "513": ("logisticsCode", "logisticsNo"),
-    "621": ("copNo",),
-    "623": ("copNo",),
-    "625": ("copNo",),
-    "711": ("copNo",),
-}
-
-FIELDS = {
-    "311": ("ebpCode", "ebcCode", "orderNo"),
-    "411": ("payCode", "payTransactionId"),
-    "511": ("logisticsCode", "logisticsNo"),
-    "513": ("logisticsCode", "logisticsNo", "logisticsStatus"),
-    "621": ("customsCode", "ebpCode", "ebcCode", "agentCode", "copNo"),
-    "623": ("customsCode", "agentCode", "ebpCode", "ebcCode", "copNo"),
-    "625": ("customsCode", "agentCode", "ebpCode", "ebcCode", "copNo"),
-    "711": ("customsCode", "operatorCode", "copNo"),
-}
-ANSWERS = {kind: str(int(kind) + 1) for kind in FIELDS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +54,8 @@ class Given:
 class Filing:
     """One document in one message. ``state`` is the last status, or received, cancel_pending, cancelled, returned.
 
-    ``value`` is the dutiable value of a list in yuan; ``waiting`` is True while its three documents are missing.
+    ``value`` is the dutiable value of a list in yuan; ``waiting`` is True while its three documents are missing;
+    ``other_no`` is the port's number of a stock-in or a summary; ``tax_no`` and ``bill_status`` are of the tax bill that followed its release.
     """
 
     serial: int
@@ -74,9 +71,12 @@ class Filing:
     state: str = "received"
     pre_no: str = ""
     invt_no: str = ""
+    other_no: str = ""
     value: Decimal = Decimal(0)
     waiting: bool = False
     released_at: dt.datetime | None = None
+    tax_no: str = ""
+    bill_status: str = ""
     given: tuple[Given, ...] = ()
 
     @property
@@ -191,8 +191,16 @@ class Registry:
         return next((each for each in found if each.serial != besides and each.is_live), None)
 
     def by_invt_no(self, invt_no: str) -> Filing | None:
-        """The inventory list with this number, or None."""
-        return next((each for each in self.all("621") if each.invt_no and each.invt_no == invt_no), None)
+        """The inventory list, of import or export, with this number, or None."""
+        if not invt_no:
+            return None
+        return next((each for each in self.all() if each.kind in LISTS and each.invt_no == invt_no), None)
+
+    def by_key(self, kind: str, key: tuple[str, ...]) -> Filing | None:
+        """The newest accepted document of ``kind`` with this key, or None."""
+        with self._guard:
+            found = [self._all[serial] for serial in self._by_key.get((kind, *key), ())]
+        return next((each for each in reversed(found) if each.state == "120"), None)
 
     def used_in_year(self, id_number: str, year: int, *, besides: int) -> Decimal:
         """What a person has declared in a Beijing year and not got back, in yuan."""

@@ -8,10 +8,12 @@ from entrepot_core.customs.messages import NotAMessage, read, validate
 from entrepot_core.customs.signing import BadSignature, verify
 from entrepot_core.customs.xml import BrokenXml, HostileXml
 from entrepot_simulators.port.codes import CODES, COMPANY_UNKNOWN, WORDS
-from entrepot_simulators.port.filings import NATURAL_KEYS, Filing, Registry
+from entrepot_simulators.port.filings import Filing, Registry
+from entrepot_simulators.port.kinds import EDITIONS, LISTS, TAKEN
 from entrepot_simulators.port.registrations import Registrations
 
-MUST_BE_SIGNED = frozenset({"621", "623", "625", "711"})
+MUST_BE_SIGNED = frozenset({"621", "623", "625", "711", "509", "603", "605", "607", "701"})
+"""By the schema, and for exports by the text alone."""
 MAX_SHOWN = 5
 
 
@@ -38,22 +40,29 @@ class Intake:
         self._registrations, self._registry = registrations, registry
         self._cards: dict[str, str] = {}
         self.unregistered: set[str] = set()
+        self.edition = EDITIONS[0]
 
     def read(self, xml: bytes, *, message_type: str) -> Message:
         """The unified message in ``xml``, fit to be handled. Raises Malformed."""
         try:
             message = read(xml)
-            faults = validate(xml, layer="xsd")
+            company = message.transfer.cop_code if message.transfer else ""
+            faults = validate(xml, layer="xsd", edition=self.edition_of(company))
         except (HostileXml, BrokenXml, NotAMessage) as wrong:
             raise Malformed(wrong.sentence) from wrong
         if message_type != f"CEB{message.kind}Message":
             raise Malformed(f"MsgType {message_type} but CEB{message.kind}Message inside")
-        if message.kind not in NATURAL_KEYS:
+        if message.kind not in TAKEN:
             raise Malformed(f"CEB{message.kind}Message is not taken here")
         unsigned = {"signature_missing"}
         if serious := [each for each in faults if each.code not in unsigned]:
             raise Malformed("; ".join(f"{each.path}: {each.sentence}" for each in serious[:MAX_SHOWN]))
         return message
+
+    def edition_of(self, company: str) -> str:
+        """By which edition of the schema a company's messages are judged: as it registered, or as a script wants it."""
+        registered = self._registrations.find(company)
+        return (registered.edition if registered else "") or self.edition
 
     def check_card(self, message: Message, xml: bytes) -> Refusal | None:
         """Whether the signature holds and belongs to the company that hands the message over."""
@@ -99,7 +108,7 @@ class Intake:
         }
         if strangers := sorted(parties & self.unregistered):
             return Refusal(status=COMPANY_UNKNOWN, text=f"企业代码无效 {','.join(strangers)}")
-        if filing.kind == "621" and head.text("agentCode") != filing.company:
+        if filing.kind in LISTS and head.text("agentCode") != filing.company:
             words = f"{WORDS['wrong_card']}: agentCode {head.text('agentCode')}, copCode {filing.company}"
             return Refusal(status=CODES["621"].wrong_card, text=words)
         return self._check_history(filing)
@@ -113,7 +122,8 @@ class Intake:
         elif filing.kind in {"311", "411", "511"} and live and held:
             wrong = "declared"
         elif filing.document.text("appType") == "1":
-            repeats = live if filing.kind == "621" else held and not held.is_refused
+            again = held and not held.is_refused and held.state != "cancelled"
+            repeats = live if filing.kind == "621" else again
             wrong = "exists" if repeats else ""
         elif held is None:
             wrong = "nothing_to_change"
@@ -123,7 +133,7 @@ class Intake:
 
 def key_of(kind: str, document: Document) -> tuple[str, ...]:
     """What names a document among those of its kind; its guid when the company gave no number of its own."""
-    key = tuple(document.text(name) for name in NATURAL_KEYS[kind])
+    key = tuple(document.text(name) for name in TAKEN[kind].key)
     return key if all(key) else (document.text("guid"),)
 
 

@@ -1,13 +1,13 @@
 """What customs thinks of an inventory list once its three documents are there: match, identity, limits."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from entrepot_core.customs.clock import beijing_day
 from entrepot_core.customs.documents import Document, as_number
-from entrepot_core.customs.matching import RULES, MatchContext, Severity, match
+from entrepot_core.customs.matching import RULES, MatchContext, Severity, match, match_documents
 from entrepot_simulators.population import belongs_together
 from entrepot_simulators.port.codes import NOT_MATCHED
 
@@ -74,6 +74,16 @@ def _documents(
     return Rejection(
         status="100", text=coded(code, f"{wrong.sentence_zh} ({wrong.rule} {','.join(wrong.fields)})")
     )
+
+
+def judge_export(documents: Mapping[str, Document], *, on: dt.datetime) -> Rejection | None:
+    """Why an export list must be rejected, or None: what blocks by the match of 303, 403, 505 and 603."""
+    findings = match_documents(documents, context=MatchContext(day=beijing_day(on)))
+    wrong = next((each for each in findings if each.severity is Severity.BLOCK), None)
+    if wrong is None:
+        return None
+    text = f"{wrong.sentence_zh} ({wrong.rule} {','.join(wrong.fields)})"
+    return Rejection(status="100", text=coded(NOT_MATCHED, text))
 
 
 def above_the_year() -> Rejection:

@@ -1,4 +1,4 @@
-"""The life of an inventory list: it waits for its three documents, is judged, entered, released or not, and taxed."""
+"""The life of an inventory list, of import or export: it waits for its documents, is judged, entered, released or not."""
 
 import threading
 from collections.abc import Callable
@@ -13,12 +13,16 @@ from entrepot_simulators.port.judging import (
     coded,
     dutiable_value,
     judge,
+    judge_export,
 )
+from entrepot_simulators.port.kinds import LISTS, NEEDED
 from entrepot_simulators.port.progress import TEXTS, Progress
 
 WAIT_SECONDS = 3600.0
-"""Seconds outside that a list waits for its three documents."""
-DECIDABLE = frozenset({"120", "300", "399", "500", "501", "502", "503", "599"})
+"""Seconds outside that a list waits for its documents."""
+CLOSE_SECONDS = 60.0
+"""Seconds outside from the release of an export to its closing; inferred: in life it waits for the departure."""
+DECIDABLE = frozenset({"120", "300", "399", "400", "500", "501", "502", "503", "599"})
 
 
 class Lists:
@@ -30,13 +34,22 @@ class Lists:
         self._guard = threading.Lock()
         self._timers: dict[int, Callable[[], None]] = {}
 
-    def _missing(self, filing: Filing) -> list[str]:
-        head = filing.document
-        found = {kind: self._port.registry.of_order(kind, filing.order_no) for kind in ("311", "411", "511")}
-        waybill = found["511"]
+    def _found(self, filing: Filing) -> dict[str, Filing | None]:
+        """The documents a list is matched with; a waybill only where it is that of the list."""
+        registry, head = self._port.registry, filing.document
+        found = {kind: registry.of_order(kind, filing.order_no) for kind in NEEDED[filing.kind]}
+        waybill = found.get("511")
         if waybill and waybill.document.text("logisticsNo") != head.text("logisticsNo"):
             found["511"] = None
-        return [kind for kind, document in found.items() if document is None]
+        if "505" in found:
+            found["505"] = registry.by_key("505", (head.text("logisticsCode"), head.text("logisticsNo")))
+            order = found["303"]
+            if order is not None and order.document.text("orderType") != "E":
+                del found["403"]  # inferred: only retail exports are paid by a payment company
+        return found
+
+    def _missing(self, filing: Filing) -> list[str]:
+        return [kind for kind, document in self._found(filing).items() if document is None]
 
     def declare(self, serial: int) -> None:
         """Take up a list that passed the door."""
@@ -50,7 +63,7 @@ class Lists:
         if filing is None:
             return
         if filing.document.text("appStatus") == "1":
-            self._port.answer(self._port.registry.change(serial, state="1"), "1", "已暂存", last=True)
+            self._port.answer(self._port.registry.change(serial, state="1"), "1", last=True)
             return
         missing = self._missing(filing)
         warning = "".join(f"[警告: {MISSING_WORDS[kind]}]" for kind in missing)
@@ -61,14 +74,19 @@ class Lists:
         self._port.registry.change(serial, waiting=True)
         with self._guard:
             self._timers[serial] = self._port.agenda.after(WAIT_SECONDS, lambda: self._time_out(serial))
-        self.reconsider(filing.order_no)
+        self.reconsider(filing)
 
-    def reconsider(self, order_no: str) -> None:
-        """Judge the waiting lists of an order whose documents are all there now."""
-        waiting = [each for each in self._port.registry.in_order(order_no, "621") if each.waiting]
-        for each in waiting:
-            if not self._missing(each) and self._stop_waiting(each.serial):
-                self._port.later(each.serial, lambda serial=each.serial: self._judge(serial))  # type: ignore[misc]
+    def reconsider(self, arrived: Filing) -> None:
+        """Judge the waiting lists whose documents are all there now that ``arrived`` is. An export waybill names no order."""
+        registry = self._port.registry
+        lists = registry.all("603") if arrived.kind == "505" else registry.in_order(arrived.order_no)
+        for each in lists:
+            if each.kind in LISTS and each.waiting and not self._missing(each):
+                self._judge_soon(each.serial)
+
+    def _judge_soon(self, serial: int) -> None:
+        if self._stop_waiting(serial):
+            self._port.later(serial, lambda: self._judge(serial))
 
     def _stop_waiting(self, serial: int) -> bool:
         with self._guard:
@@ -86,31 +104,31 @@ class Lists:
 
     def _judge(self, serial: int) -> None:
         filing = self._port.registry.get(serial)
-        order, payment, waybill = (
-            self._port.registry.of_order(kind, filing.order_no) for kind in ("311", "411", "511")
-        )
-        if filing.state != "2" or order is None or payment is None or waybill is None:
+        found = {kind: each.document for kind, each in self._found(filing).items() if each is not None}
+        if filing.state != "2" or self._missing(filing):
             return
-        rejection = judge(
-            order=order.document,
-            payment=payment.document,
-            waybill=waybill.document,
-            inventory=filing.document,
-            on=self._port.now(),
-        )
-        number = (
-            f"{filing.document.text('customsCode')}{self._port.now():%Y}I{self._port.registry.number():09d}"
-        )
-        if rejection is None and not self._port.registry.admit(
-            serial, limit=YEARLY_LIMIT, state="120", invt_no=number
-        ):
-            rejection = above_the_year()
+        number = self._port.list_number(filing)
+        if filing.kind == "603":
+            rejection = judge_export({**found, "603": filing.document}, on=self._port.now())
+            if rejection is None:
+                self._port.registry.claim(serial, {"2"}, state="120", invt_no=number)
+        else:
+            rejection = judge(
+                order=found["311"],
+                payment=found["411"],
+                waybill=found["511"],
+                inventory=filing.document,
+                on=self._port.now(),
+            )
+            if rejection is None and not self._port.registry.admit(
+                serial, limit=YEARLY_LIMIT, state="120", invt_no=number
+            ):
+                rejection = above_the_year()
         if rejection is not None:
             self._port.reject(serial, rejection)
             return
-        self._port.answer(
-            self._port.registry.get(serial), "120", last=self._port.behaviour(serial).hold == "120"
-        )
+        held = self._port.behaviour(serial).hold == "120"
+        self._port.answer(self._port.registry.get(serial), "120", last=held)
         self._port.later(serial, lambda: self.decide(serial))
 
     def decide(self, serial: int) -> None:
@@ -118,21 +136,46 @@ class Lists:
         behaviour = self._port.behaviour(serial)
         if behaviour.reject:
             self.act(serial, "100", coded(behaviour.reject, behaviour.reject_text or "退单"), sources={"120"})
+        elif behaviour.after:
+            self._go(serial, behaviour.after, {"120"})
         elif behaviour.hold:
             if behaviour.hold != "120":
                 self.act(serial, behaviour.hold, sources={"120"})
         else:
             self.act(serial, "800", sources={"120"})
 
+    def _go(self, serial: int, steps: tuple[str, ...], sources: set[str]) -> None:
+        """One scripted answer after another, as long as nothing else moves the list meanwhile."""
+        status, rest = steps[0], steps[1:]
+        if self.act(serial, status, sources=sources, last=not rest) and rest:
+            self._port.later(serial, lambda: self._go(serial, rest, {status}))
+
     def act(
-        self, serial: int, status: str, text: str = "", *, sources: frozenset[str] | set[str] = DECIDABLE
+        self,
+        serial: int,
+        status: str,
+        text: str = "",
+        *,
+        sources: frozenset[str] | set[str] = DECIDABLE,
+        last: bool = True,
     ) -> bool:
         """Bring a list to ``status``, by itself or by a person's hand; False when its state doesn't allow it."""
         released = {"released_at": self._port.now()} if status == "800" else {}
         filing = self._port.registry.claim(serial, sources, state=status, **released)
         if filing is None:
             return False
-        self._port.answer(filing, status, text, last=True)
+        self._port.answer(filing, status, text, last=last)
         if status == "800":
-            self._port.later(serial, lambda: self.bills.make(serial))
+            self.after_release(serial)
         return True
+
+    def after_release(self, serial: int) -> None:
+        """An import is billed, an export closed."""
+        if self._port.registry.get(serial).kind == "603":
+            if not self._port.behaviour(serial).after:
+                self._port.agenda.after(CLOSE_SECONDS, lambda: self._close(serial))
+        else:
+            self._port.later(serial, lambda: self.bills.make(serial))
+
+    def _close(self, serial: int) -> None:
+        self.act(serial, "899", sources={"800"})

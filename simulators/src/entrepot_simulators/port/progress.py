@@ -4,30 +4,46 @@ import datetime as dt
 import threading
 from collections.abc import Callable
 
+from entrepot_core.customs.receipts import error_codes
 from entrepot_simulators.port.answers import Postman
 from entrepot_simulators.port.filings import Filing, Given, Registry
 from entrepot_simulators.port.judging import Rejection, coded
+from entrepot_simulators.port.kinds import ANSWERS, LISTS, TAKEN, numbers_in
 from entrepot_simulators.port.scripts import Behaviour, Scripts
 from entrepot_simulators.timing import Agenda
 
 STEP_SECONDS = 8.0
 """Seconds outside between receipts."""
 TEXTS = {
+    "1": "已暂存",
     "2": "申报成功",
     "3": "发送海关成功",
     "4": "发送海关失败",
+    "99": "姓名身份证不匹配",
+    "100": coded("1999", "退单"),
     "120": coded("1800", "逻辑校验通过"),
     "300": coded("1900", "人工审核"),
     "399": coded("2300", "审核通过"),
+    "400": "待运抵",
     "500": coded("2500", "查验"),
     "501": coded("2501", "扣留移送通关"),
     "502": coded("2502", "扣留移送缉私"),
     "503": coded("2503", "扣留移送法规"),
+    "505": "移交",
     "599": coded("2599", "其它扣留"),
+    "600": "挂起",
     "700": coded("2700", "退运"),
     "800": coded("2600", "放行"),
     "899": coded("2800", "结关"),
 }
+
+BEFORE_ENTRY = frozenset({"1", "2", "3", "4", "99", "100"})
+
+
+def words_of(status: str) -> str:
+    """What a receipt with ``status`` says when nobody says otherwise: practice, or the text of the error table."""
+    known = error_codes().get(status)
+    return TEXTS.get(status) or (known.zh if known else "处理异常")
 
 
 class Progress:
@@ -58,12 +74,42 @@ class Progress:
 
     def answer(self, filing: Filing, status: str, text: str = "", *, last: bool = False) -> None:
         """Write a receipt down and send it; ``last`` when nothing follows by itself."""
-        words = text or TEXTS[status]
+        words = text or words_of(status)
         at = self.registry.moment()
-        given = Given(kind=str(int(filing.kind) + 1), status=status, text=words, at=at)
+        given = Given(kind=ANSWERS[filing.kind], status=status, text=words, at=at)
         known = self.registry.get(filing.serial)
         filing = self.registry.change(filing.serial, given=(*known.given, given))
         self.postman.answer(filing, status, words, at=at, behaviour=self.behaviour(filing.serial), last=last)
+
+    def bring(self, serial: int, status: str, text: str = "", *, last: bool = False) -> Filing:
+        """Bring a filing to any ``status``, with the numbers that go with it, and answer it: by script or by hand."""
+        filing = self.registry.get(serial)
+        changes: dict[str, object] = {"state": status, "waiting": False}
+        if not status.startswith("-") and status != "1":
+            changes |= self._numbers(filing, entered=status not in BEFORE_ENTRY)
+        if status == "800":
+            changes["released_at"] = filing.released_at or self.now()
+        filing = self.registry.change(serial, **changes)
+        self.answer(filing, status, text, last=last)
+        return filing
+
+    def _numbers(self, filing: Filing, *, entered: bool) -> dict[str, object]:
+        """Those that are still missing."""
+        kind, found = filing.kind, dict[str, object]()
+        if TAKEN[kind].letter and not filing.pre_no:
+            found["pre_no"] = self.number(TAKEN[kind].letter)
+        if entered and kind in LISTS and not filing.invt_no:
+            found["invt_no"] = self.list_number(filing)
+        elif kind not in LISTS and "invtNo" in numbers_in(kind) and not filing.invt_no:
+            found["invt_no"] = filing.document.text("invtNo")
+        if entered and {"rkdNo", "sumNo"} & numbers_in(kind) and not filing.other_no:
+            found["other_no"] = self.number("Z")
+        return found
+
+    def list_number(self, filing: Filing) -> str:
+        """Office, year, I or E, nine digits."""
+        way = "I" if filing.kind == "621" else "E"
+        return f"{filing.document.text('customsCode')}{self.now():%Y}{way}{self.registry.number():09d}"
 
     def step(self, serial: int, status: str, *, last: bool = False, **changes: str) -> Filing:
         """Bring a filing to ``status`` and answer it."""

@@ -10,6 +10,7 @@ from entrepot_core.customs.signing import fingerprint
 from entrepot_simulators.declaring import certificate_der
 from entrepot_simulators.keyring import Keyring
 from entrepot_simulators.loopback import BadRequest
+from entrepot_simulators.port.kinds import EDITIONS
 
 KNOWN = ("shop_cert.pem", "shop_sm2_cert.pem", "payment_declaration_cert.pem", "carrier_cert.pem")
 """Certificates that partners leave in the key folder: they need no registration."""
@@ -21,7 +22,7 @@ LONGEST = 300
 class Registration:
     """One company: its customs code, number on the exchange, certificate (DER, or empty), and addresses.
 
-    ``push`` maps a door's name to where its answers go; ``data_calls`` is where customs calls for raw payment data.
+    ``edition`` is that of the schema by which its messages are judged; empty for the port's. ``push`` maps a door's name to where its answers go; ``data_calls`` is where customs calls for raw payment data.
     """
 
     company: str
@@ -30,6 +31,7 @@ class Registration:
     certificate: bytes = field(default=b"", repr=False)
     push: Mapping[str, str] = field(default_factory=dict)
     data_calls: str = ""
+    edition: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """For people and tests; a certificate is told by its fingerprint only: it may name its holder."""
@@ -40,14 +42,20 @@ class Registration:
             "card": fingerprint(self.certificate) if self.certificate else "",
             "push": dict(self.push),
             "data_calls": self.data_calls,
+            "edition": self.edition,
         }
 
 
 def read_registration(told: Mapping[str, Any]) -> Registration:
     """From JSON or a form: ``certificate`` is PEM, ``push`` a mapping, or ``push.<door>`` a field each. Raises BadRequest."""
-    text = {name: str(told.get(name) or "").strip() for name in ("company", "name", "dxp_id", "data_calls")}
+    text = {
+        name: str(told.get(name) or "").strip()
+        for name in ("company", "name", "dxp_id", "data_calls", "edition")
+    }
     if not text["company"].isalnum() or any(len(each) > LONGEST for each in text.values()):
         raise BadRequest("company is a customs code of letters and digits")
+    if text["edition"] not in {"", *EDITIONS}:
+        raise BadRequest(f"edition is one of {', '.join(EDITIONS)}")
     push = told.get("push") or {}
     if not isinstance(push, dict):
         raise BadRequest("push maps the name of a door to an address")
@@ -68,6 +76,7 @@ def read_registration(told: Mapping[str, Any]) -> Registration:
         certificate=certificate,
         push=addresses,
         data_calls=text["data_calls"],
+        edition=text["edition"],
     )
 
 

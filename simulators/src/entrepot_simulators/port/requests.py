@@ -1,4 +1,4 @@
-"""Requests about a list: its cancellation before release, the return of goods after it."""
+"""Requests about a list, of import or export: its cancellation before release, the return of goods after it."""
 
 import datetime as dt
 from decimal import Decimal
@@ -10,11 +10,11 @@ from entrepot_simulators.port.progress import Progress
 
 RETURN_DAYS = 30
 """Days from release within which a return may be asked for: announcement 45 of 2020."""
-CANCELLABLE = frozenset({"2", "3", "120", "300", "399", "500"})
+CANCELLABLE = frozenset({"2", "3", "120", "300", "399", "400", "500"})
 
 
 class Requests:
-    """Handles 623 and 625."""
+    """Handles 623 and 605, 625 and 213."""
 
     def __init__(self, port: Progress, lists: Lists) -> None:
         self._port, self._lists = port, lists
@@ -75,3 +75,25 @@ class Requests:
         self._port.step(serial, "399", last=True)
         if not left:
             self._lists.bills.void(target)
+
+    def bring_back(self, serial: int) -> None:
+        """A return of exports 213: only of an export list that is released. Inferred: the text names no checks."""
+        filing = self._port.registry.get(serial)
+        target = self._port.registry.by_invt_no(filing.document.text("invtNo"))
+        if target is None or target.kind != "603" or target.state not in RELEASED:
+            self._port.reject(serial, Rejection(status="-625204", text="对应清单不存在或未放行"))
+            return
+        self._port.bring(serial, "2")
+        self._port.later(serial, lambda: self._brought_back(serial, ("120", *self._route(serial))))
+
+    def _route(self, serial: int) -> tuple[str, ...]:
+        behaviour = self._port.behaviour(serial)
+        return behaviour.after or ((behaviour.hold,) if behaviour.hold else ("800",))
+
+    def _brought_back(self, serial: int, steps: tuple[str, ...]) -> None:
+        if self._port.reject_as_scripted(serial):
+            return
+        status, rest = steps[0], steps[1:]
+        self._port.bring(serial, status, last=not rest)
+        if rest:
+            self._port.later(serial, lambda: self._brought_back(serial, rest))

@@ -8,9 +8,45 @@ from typing import Any
 
 from entrepot_simulators.chance import Chance
 from entrepot_simulators.loopback import BadRequest
+from entrepot_simulators.port.kinds import LISTS
 
 ORDERS = frozenset({"plain", "reversed", "shuffled"})
-HOLDS = frozenset({"", "120", "300", "399", "500", "501", "502", "503", "599"})
+HOLDS = frozenset({"", "120", "300", "399", "400", "500", "501", "502", "503", "599", "505", "600"})
+STANDINGS = frozenset({"", "2", "3"})
+
+
+STATUSES = (
+    *("1", "2", "3", "4", "99", "100", "120", "300", "399", "400", "500", "501", "502", "503", "505"),
+    *("599", "600", "700", "800", "899"),
+)
+"""Every status that a receipt may have: the text's, and 99 and 400 as seen."""
+UNUSUAL = {
+    "621": (
+        {"after": ("300", "399", "800")},
+        {"after": ("500", "800", "899")},
+        {"after": ("500", "501", "700")},
+        {"after": ("502", "800")},
+        {"after": ("503", "599", "700")},
+        {"after": ("100",)},
+        {"reject": "1332", "reject_text": "单证不符"},
+        {"send_failed": True},
+        {"silent": True},
+    ),
+    "603": (
+        {"after": ("300", "399", "400", "800", "899")},
+        {"after": ("500", "800", "899")},
+        {"after": ("100",)},
+        {"send_failed": True},
+    ),
+    "213": ({"after": ("300", "500", "505", "800")}, {"after": ("600", "800")}, {"after": ("100",)}),
+}
+"""What becomes of a document by bad luck, kind by kind; of others only ``COMMON``."""
+COMMON = ({"send_failed": True}, {"reject": "1999", "reject_text": "退单"}, {"silent": True})
+
+
+def is_status(text: str) -> bool:
+    """Whether a receipt may say this: a status on record, or any negative code."""
+    return text in STATUSES or (text.startswith("-") and text[1:].isdigit() and len(text) <= 10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +56,9 @@ class Behaviour:
     ``copies`` of each receipt are sent; ``sequence`` plain, reversed or shuffled; ``delay`` seconds (outside) before
     each; ``silent`` sends none (they can still be fetched); ``hold`` stops a list at that status until somebody acts;
     ``reject`` is the code with which it is rejected, ``reject_text`` its words; ``send_failed`` answers 4 before 3.
+    ``steps`` are all its answers, one after another, whatever is in it: any status, also negative codes and an order
+    that no text knows. ``after`` are the answers to a list that was entered, instead of its release. ``bill`` sends an
+    818 with this status after the tax bill: 2 summed up, 3 void.
     """
 
     kind: str = "*"
@@ -33,6 +72,9 @@ class Behaviour:
     reject: str = ""
     reject_text: str = ""
     send_failed: bool = False
+    steps: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    bill: str = ""
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> "Behaviour":
@@ -40,6 +82,10 @@ class Behaviour:
         known = {field.name for field in dataclasses.fields(cls)}
         if unknown := set(value) - known:
             raise BadRequest(f"unknown {', '.join(sorted(unknown))}; known: {', '.join(sorted(known))}")
+        value = {
+            name: tuple(map(str, given)) if isinstance(given, list) else given
+            for name, given in value.items()
+        }
         for name, given in value.items():
             if not isinstance(given, type(getattr(cls(), name))) and not (
                 name == "delay" and type(given) is int
@@ -48,6 +94,10 @@ class Behaviour:
         made = cls(**value)
         if made.sequence not in ORDERS or made.hold not in HOLDS:
             raise BadRequest("sequence must be plain, reversed or shuffled; hold a status such as 300 or 500")
+        if strange := [each for each in (*made.steps, *made.after) if not is_status(each)]:
+            raise BadRequest(f"{strange[0]} is no status: {', '.join(STATUSES)} or a negative code")
+        if made.bill not in STANDINGS:
+            raise BadRequest("bill is 2 (summed up) or 3 (void)")
         return made
 
     def fits(self, kind: str, order_no: str) -> bool:
@@ -58,8 +108,8 @@ class Behaviour:
 class Scripts:
     """The behaviours still to come, and the luck when there is none."""
 
-    def __init__(self, chance: Chance) -> None:
-        self._chance = chance
+    def __init__(self, chance: Chance, *, trouble: float = 0.0) -> None:
+        self._chance, self._trouble = chance, trouble
         self._guard = threading.Lock()
         self._waiting: list[Behaviour] = []
         self.by_hand = False
@@ -85,10 +135,18 @@ class Scripts:
                     else:
                         del self._waiting[position]
                     return each
-        hold = "120" if self.by_hand and kind == "621" else ""
+        hold = "120" if self.by_hand and kind in LISTS else ""
         return Behaviour(
+            **self._bad_luck(kind, order_no),
             hold=hold,
             copies=2 if self._chance.of(0.1, kind, order_no, "copies") else 1,
             delay=20.0 if self._chance.of(0.1, kind, order_no, "delay") else 0.0,
             sequence="reversed" if self._chance.of(0.1, kind, order_no, "sequence") else "plain",
         )
+
+    def _bad_luck(self, kind: str, order_no: str) -> dict[str, Any]:
+        """For the share of documents that is asked for: one of the unusual ways, the same for the same seed."""
+        if not self._chance.of(self._trouble, kind, order_no, "trouble"):
+            return {}
+        ways: tuple[dict[str, Any], ...] = UNUSUAL.get(kind, COMMON)
+        return ways[self._chance.shuffled(len(ways), kind, order_no, "way")[0]]

@@ -13,6 +13,7 @@ from entrepot_simulators.identities import CARRIER, PAYMENT_COMPANY
 from entrepot_simulators.keyring import Keyring
 from entrepot_simulators.loopback import (
     Answer,
+    BadRequest,
     CallFault,
     Faults,
     LoopbackServer,
@@ -22,15 +23,19 @@ from entrepot_simulators.loopback import (
     style,
 )
 from entrepot_simulators.port.answers import Postman
+from entrepot_simulators.port.bills import bill_of
 from entrepot_simulators.port.clearing import Clearing
+from entrepot_simulators.port.companies import Companies
+from entrepot_simulators.port.data_calls import UPLOAD, DataCall, DataCalls
 from entrepot_simulators.port.desk import Desk
 from entrepot_simulators.port.doors import open_doors
 from entrepot_simulators.port.doors.door import House
 from entrepot_simulators.port.filings import RELEASED, Filing, Registry
 from entrepot_simulators.port.intake import Intake
+from entrepot_simulators.port.kinds import EDITIONS
 from entrepot_simulators.port.progress import Progress
 from entrepot_simulators.port.reception import Reception
-from entrepot_simulators.port.registrations import Registrations, read_registration
+from entrepot_simulators.port.registrations import Registrations
 from entrepot_simulators.port.scripts import Behaviour, Scripts
 from entrepot_simulators.timing import Agenda, Pace
 
@@ -48,13 +53,14 @@ class PortSimulator:
         shop: str,
         pace: Pace,
         seed: int | None = None,
+        trouble: float = 0.0,
         port: int = 0,
         addresses: Mapping[str, str] | None = None,
     ) -> None:
         self.agenda = Agenda(pace)
         self.courier = Courier(self.agenda)
         self.faults, self.registry = Faults(), Registry()
-        self.scripts = Scripts(chance := Chance(seed))
+        self.scripts = Scripts(chance := Chance(seed), trouble=trouble)
         self._shop, self._addresses = shop, dict(addresses or {})
         self.postman = Postman(courier=self.courier, chance=chance)
         progress = Progress(
@@ -63,6 +69,9 @@ class PortSimulator:
         self.clearing = Clearing(progress)
         self.registrations = Registrations(ring)
         self.intake = Intake(self.registrations, self.registry)
+        self.data_calls = DataCalls(
+            registry=self.registry, courier=self.courier, certificates=self.registrations.trusted
+        )
         reception = Reception(
             registry=self.registry, intake=self.intake, clearing=self.clearing, postman=self.postman
         )
@@ -95,11 +104,19 @@ class PortSimulator:
         router.add("GET", "/_state", lambda _request: as_json(self.state()))
         router.add("GET", "/_state/{order_no}", self._show_order)
         router.add("POST", "/_control/script", self._script)
-        router.add("POST", "/_control/sum-up", lambda _request: as_json(self.clearing.lists.bills.sum_up()))
-        router.add("GET", "/registrations", self._show_registrations)
-        router.add("POST", "/registrations", self._register)
+        router.add(
+            "POST", "/_control/sum-up", lambda _request: as_json(dict(self.clearing.lists.bills.sum_up()))
+        )
         router.add("GET", "/style.css", style)
-        Desk(registry=self.registry, lists=self.clearing.lists, scripts=self.scripts).register(router)
+        router.add("POST", UPLOAD, self.data_calls.take)
+        Desk(
+            registry=self.registry,
+            clearing=self.clearing,
+            scripts=self.scripts,
+            data_calls=self.data_calls,
+            call=self.call_for_data,
+        ).register(router)
+        Companies(registrations=self.registrations, doors=tuple(self.doors)).register(router)
         return router
 
     def _address_of(self, door: str, receiver: str) -> str:
@@ -109,6 +126,14 @@ class PortSimulator:
             or self._addresses.get(receiver, "")
             or f"{self._shop}/partners/customs/{door}/receipts"
         )
+
+    def call_for_data(self, order_no: str) -> DataCall:
+        """Call whoever filed an order for the raw data of its payment, where it is registered or at the shop."""
+        order = next(iter(self.registry.in_order(order_no, "311")), None)
+        registered = self.registrations.find(order.company) if order else None
+        door = order.door if order else "national"
+        usual = f"{self._shop}/partners/customs/{door}/data-calls"
+        return self.data_calls.call(order_no, address=(registered and registered.data_calls) or usual)
 
     def _tell(self, door: str, receiver: str, kind: str, document: Document, filing: Filing | None) -> None:
         self.postman.tell(door, receiver, kind, document, filing=filing)
@@ -133,21 +158,19 @@ class PortSimulator:
             self.faults.clear()
             self.scripts.clear()
             self.intake.unregistered.clear()
+            self.intake.edition = EDITIONS[0]
         for fault in calls:
             self.faults.add(fault)
         for behaviour in behaviours:
             self.scripts.add(behaviour)
         self.scripts.by_hand = bool(script.get("by_hand", self.scripts.by_hand))
         self.intake.unregistered |= set(script.get("unregistered", ()))
-        return as_json({"calls": len(calls), "documents": len(behaviours)})
-
-    def _show_registrations(self, _request: Request) -> Answer:
-        return as_json({"companies": [each.to_json() for each in self.registrations.all()]})
-
-    def _register(self, request: Request) -> Answer:
-        made = read_registration(request.json())
-        self.registrations.add(made)
-        return as_json(made.to_json(), 201)
+        if (edition := str(script.get("edition", self.intake.edition))) not in EDITIONS:
+            raise BadRequest(f"edition is one of {', '.join(EDITIONS)}")
+        self.intake.edition = edition
+        month = str(script.get("sum_up", ""))
+        summed = self.clearing.lists.bills.sum_up(month=month) if month else {}
+        return as_json({"calls": len(calls), "documents": len(behaviours), "notices": dict(summed)})
 
     def _show_order(self, request: Request) -> Answer:
         number = request.places["order_no"]
@@ -185,6 +208,8 @@ class PortSimulator:
             "state": filing.state,
             "pre_no": filing.pre_no,
             "invt_no": filing.invt_no,
+            "door": filing.door,
+            "bill": bill_of(filing),
             "copies": self.registry.copies(filing.xml),
             "receipts": [{"status": each.status, "text": each.text} for each in filing.given],
         }

@@ -1,4 +1,4 @@
-"""The tax bill (CEB816) that follows a release: what the list would cost by the law, as far as the list tells."""
+"""The tax bill (CEB816) that follows a release, what the list would cost by the law as far as it tells; and its standing."""
 
 import datetime as dt
 import uuid
@@ -35,6 +35,19 @@ def tax_bill(
     for name in KINDS:
         head[name] = sum((as_number(line, name) for line in lines), Decimal(0))
     return Document(head=head, lines=tuple(lines))
+
+
+def bill_standing(filing: Filing, *, notice: str, at: dt.datetime) -> Document:
+    """How the bill of a list stands (CEB818); ``notice`` is the number of the sum it went into, or empty."""
+    head: dict[str, Value] = {
+        "guid": str(uuid.uuid4()).upper(),
+        "returnTime": at,
+        "invtNo": filing.invt_no,
+        "taxNo": filing.tax_no,
+        "status": filing.bill_status,
+        "assureCode": filing.document.text("assureCode"),
+    }
+    return Document(head=head | ({"entDutyNo": notice} if notice else {}))
 
 
 def _assessed(listed: Document, on: dt.datetime) -> Assessment | None:

@@ -19,8 +19,9 @@ from entrepot_core.errors import Problem
 from entrepot_simulators.identities import PORT
 from entrepot_simulators.loopback import Answer, Request, Router
 from entrepot_simulators.port.doors.door import LADDER, House, Letter, Submission, format_error
-from entrepot_simulators.port.filings import ANSWERS, Filing
+from entrepot_simulators.port.filings import Filing
 from entrepot_simulators.port.intake import Malformed
+from entrepot_simulators.port.kinds import ANSWERS
 
 NAME = "haikou"
 DOOR_SECONDS = 2.0
@@ -110,7 +111,7 @@ class FrontDoor:
             sender=PORT.dxp_id,
             receiver="SHOP",
         )
-        about = filing.document.text("guid") if filing and int(answer.kind) == int(filing.kind) + 1 else ""
+        about = filing.document.text("guid") if filing and answer.kind == ANSWERS[filing.kind] else ""
         return Letter(message_type=message_type, body=body, content_type=JSON, about=about)
 
     def push_to(self, receiver: str) -> str:
