@@ -10,7 +10,7 @@ from entrepot_simulators.chance import Chance
 from entrepot_simulators.delivery import Courier, Push
 from entrepot_simulators.port.doors.door import Door, Letter, Parcel
 from entrepot_simulators.port.filings import Filing
-from entrepot_simulators.port.kinds import ANSWERS, FIELDS, numbers_in
+from entrepot_simulators.port.kinds import ANSWERS, FIELDS, MAY_BE_EMPTY, numbers_in
 from entrepot_simulators.port.scripts import Behaviour
 
 
@@ -119,7 +119,8 @@ def receipt(filing: Filing, status: str, text: str, *, at: dt.datetime) -> Docum
     """The canonical document that tells of ``status``, with the names and numbers of what was filed."""
     head: dict[str, Value] = {"guid": str(uuid.uuid4()).upper()}
     for name in FIELDS[filing.kind]:
-        if value := filing.document.text(name):
+        value = filing.document.head.get(name, "")
+        if value != "" or name in MAY_BE_EMPTY[filing.kind]:
             head[name] = value
     if "copNo" in FIELDS[filing.kind]:
         head.setdefault("copNo", filing.document.text("guid")[:20])

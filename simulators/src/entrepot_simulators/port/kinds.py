@@ -56,7 +56,11 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     kind: tuple(sorted((_names(ANSWERS[kind]) & _names(kind)) - _OF_THE_PORT)) for kind in TAKEN
 }
 """What a receipt repeats of the document."""
-NATURAL_KEYS: Mapping[str, tuple[str, ...]] = {kind: each.key for kind, each in TAKEN.items()}
+MAY_BE_EMPTY: Mapping[str, frozenset[str]] = {
+    kind: frozenset(each.name for each in SPECS[ANSWERS[kind]].head_fields if each.keeps_empty)
+    for kind in TAKEN
+}
+"""What a receipt must hold, but may hold as nothing."""
 LISTS = frozenset({"621", "603"})
 NEEDED: Mapping[str, tuple[str, ...]] = {"621": ("311", "411", "511"), "603": ("303", "403", "505")}
 """List to the documents that it is matched with."""
