@@ -178,9 +178,9 @@ def test_a_bill_is_summed_up_voided_and_told_once(released, port, http, shop, sc
     assert [each.text("status") for each in pushed(shop, "816")] == ["1"]
     month = f"{dt.datetime.now(dt.timezone(dt.timedelta(hours=8))):%Y-%m}"
 
-    assert script(sum_up="1999-01").json()["summed_up"] == 0
-    assert script(sum_up=month).json()["summed_up"] == 1
-    assert script(sum_up=month).json()["summed_up"] == 0
+    assert script(sum_up="1999-01").json()["notices"] == {}
+    assert set(script(sum_up=month).json()["notices"]) == {"4401999999"}
+    assert script(sum_up=month).json()["notices"] == {}
     assert http.post(f"{port.url}/filings/{released}/bill", json={"status": "3"}).status_code == 200
     assert http.post(f"{port.url}/filings/{released}/bill", json={"status": "2"}).status_code == 409
 

@@ -212,7 +212,7 @@ def test_an_order_clears_and_is_delivered_and_the_delivery_is_declared(
     carry(world, http, ring, "POST", f"/api/waybills/{number}/collect")
     settle(world)
     told = [json.loads(push.body)["code"] for push in shop.inbox if push.path.endswith("/swift/events")]
-    assert told[-1] == "delivered"
+    assert told[-2:] == ["delivered", "signing_declared"]
     assert http.get(f"{world.carrier.url}/_state").json()["collected_before_release"] == []
     assert [each.state for each in world.port.registry.all("513")] == ["120"]
     kinds = {read(dxp.unwrap(push.body).data).kind for push in shop.inbox if push.path.endswith("/receipts")}
