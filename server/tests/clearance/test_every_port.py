@@ -10,6 +10,7 @@ from entrepot.customs import books
 from entrepot.customs import queries as customs
 from entrepot.customs.models import InboundMessage, Receipt, TaxBill
 from entrepot.customs.ports import PORTS, describe
+from entrepot.inventory.models import Warehouse
 from entrepot.orders import queries as orders
 from entrepot.platform import clock, jobs
 from entrepot.platform.models import Job
@@ -40,16 +41,28 @@ def until(work):
     return go
 
 
+@pytest.fixture
+def declare(make_order, pay):
+    """A paid order at a port, from warehouses where that port has a site."""
+
+    def go(port: str, mode: str = "1210") -> str:
+        sites = describe(port).more.get("sites", {"5165": ""})
+        Warehouse.objects.update(customs_office=next(iter(sites)))
+        number = make_order(mode=mode, port=port)
+        pay(start_payment(order_no=number, now=clock.now()).code_url)
+        return number
+
+    return go
+
+
 def delivered(number):
     return all(part.goods_state == "delivered" for part in orders.get_order(number).consignments)
 
 
 @pytest.mark.parametrize("mode", ["1210", "9610"])
 @pytest.mark.parametrize("port", [name for name in PORTS if name != "national"])
-def test_a_parcel_is_declared_released_and_delivered(port, mode, world, make_order, pay, until):
-    number = make_order(mode=mode, port=port)
-
-    pay(start_payment(order_no=number, now=clock.now()).code_url)
+def test_a_parcel_is_declared_released_and_delivered(port, mode, world, declare, until):
+    number = declare(port, mode)
     until(port, lambda: delivered(number) and TaxBill.objects.exists())
 
     documents = customs.documents_of(f"{number}A")
@@ -67,10 +80,9 @@ def test_a_parcel_is_declared_released_and_delivered(port, mode, world, make_ord
 
 
 @pytest.mark.parametrize("port", [name for name in PORTS if name != "national"])
-def test_a_list_is_cancelled(port, world, make_order, pay, until, script):
-    number = make_order(port=port)
+def test_a_list_is_cancelled(port, world, declare, until, script):
     script(world.port, documents=[{"kind": "621", "hold": "300"}])
-    pay(start_payment(order_no=number, now=clock.now()).code_url)
+    number = declare(port)
     until(port, lambda: orders.get_order(number).consignment(f"{number}A").customs_state == "accepted")
 
     call_off(actor="desk", order_no=number, reason="changed my mind", now=clock.now())
