@@ -12,7 +12,7 @@ from entrepot.customs.models import Matter, MatterTally, RepairRun
 from entrepot.usecases.clearance.repairs import Repair, suggested
 from entrepot_core.customs.matters import FOR_PERSON
 
-FEW: Final = 8
+FEW: Final = 5
 MOST: Final = 200
 
 
