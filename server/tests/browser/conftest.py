@@ -26,12 +26,16 @@ def house(tmp_path_factory) -> Iterator[Stage]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The system's Chromium, without a window."""
+def chromium(django_db_setup) -> Iterator[Browser]:
+    """The system's Chromium, without a window; gone before the tests' database is.
+
+    Its driver keeps a loop in this thread, which Django would take for asynchronous code.
+    """
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if path is None:
         pytest.skip("no Chromium is installed here")
-    with sync_playwright() as play:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as play:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         browser = play.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
