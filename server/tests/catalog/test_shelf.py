@@ -55,7 +55,7 @@ def card_of(slug="omega", language="en"):
         ({"warehouse": "TYO"}, WarehouseNotAllowed, "overseas"),
         ({"profile": {"item_record_no": ""}}, FilingNumberless, "account book"),
         ({"filed": False}, FilingMissing, "Goods filing"),
-        ({"mode": "postal", "warehouse": "TYO"}, NotCarried, "postal"),
+        ({"mode": "0110", "warehouse": "TYO"}, NotCarried, "0110"),
     ],
 )
 def test_what_is_missing_keeps_it_off_the_shelf_and_says_where_to_add_it(

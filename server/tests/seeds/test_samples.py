@@ -36,7 +36,7 @@ def test_the_promised_cases_are_there():
         if any(product["slug"] in sample.basket for sample in SAMPLES)
     }
 
-    assert modes == {"1210", "9610"}
+    assert modes == {"1210", "9610", "postal"}
     assert {sample.answer for sample in SAMPLES} == set(Answer)
     assert any(sample.parcels == 2 for sample in SAMPLES)
     assert any(play.get("sequence") == "reversed" for sample in SAMPLES for play in sample.port)

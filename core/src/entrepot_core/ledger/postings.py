@@ -30,6 +30,7 @@ class Event(StrEnum):
     RETURNED = "returned"
     SETTLED = "settled"
     TAX_PAID = "tax_paid"
+    ARTICLES_TAXED = "articles_taxed"
 
 
 class Owner(StrEnum):
@@ -112,6 +113,13 @@ RULES: Final[Mapping[Event, tuple[Rule, ...]]] = MappingProxyType(
             Rule(Account.BANK, Owner.HOUSE, "settled", +1),
             Rule(Account.FEES, Owner.PROVIDER, "fee", +1),
             Rule(Account.PROVIDER, Owner.PROVIDER, "gross", -1),
+        ),
+        # the carrier advanced the tax of personal articles: it is owed that, the buyer what was charged above it
+        Event.ARTICLES_TAXED: (
+            Rule(Account.IMPORT_TAX, Owner.HOUSE, "withheld", +1),
+            Rule(Account.TAX_DIFFERENCE, Owner.HOUSE, "short", +1),
+            Rule(Account.FREIGHT, Owner.HOUSE, "billed", -1),
+            Rule(Account.DEPOSITS, Owner.ORDER, "over", -1),
         ),
         # the tax of released lists was paid as billed; what was withheld too little or too much is the house's
         Event.TAX_PAID: (

@@ -166,7 +166,7 @@ def _hindrances(parcel: Parcel, assessed: Assessment, day: date, used: Money) ->
     if assessed.outcome is Outcome.PARTIAL:
         return [_unknown(parcel, ", ".join(assessed.missing))]
     limits = limits_of(parcel.mode, day)
-    if assessed.reason == "OVER_ANNUAL_LIMIT" and limits:
+    if assessed.reason == "OVER_ANNUAL_LIMIT" and limits and limits.annual:
         left = max(limits.annual - used, Money.zero(used.currency))
         return [OverAnnualLimit(limit=limits.annual, left=left)]
     items = [part.item for part in parcel.pieces]

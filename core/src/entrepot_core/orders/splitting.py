@@ -84,7 +84,7 @@ def split(items: Sequence[Item], *, day: date) -> Split:
 
 def _parcels_of(items: Sequence[Item], rule: FreightRule, limits: Limits | None) -> list[Parcel]:
     whole = _whole(items, rule)
-    if limits is None or whole.goods + whole.freight <= limits.single:
+    if limits is None or _worth(whole.pieces, rule, limits) <= limits.single:
         return [whole]
     above = [item for item in items if _is_above(item, rule, limits)]
     rest = [item for item in items if item not in above]
@@ -93,40 +93,40 @@ def _parcels_of(items: Sequence[Item], rule: FreightRule, limits: Limits | None)
         for item in above
         for _ in range(min(item.quantity, MOST_PARCELS + 1))
     ]
-    return alone + [_parcel(bag, rule, Why.SINGLE_LIMIT) for bag in _bags(rest, rule, limits.single)]
+    return alone + [_parcel(bag, rule, Why.SINGLE_LIMIT) for bag in _bags(rest, rule, limits)]
 
 
 def _whole(items: Iterable[Item], rule: FreightRule) -> Parcel:
     return _parcel(tuple(Pieces(item=item, quantity=item.quantity) for item in items), rule, Why.WAY)
 
 
-def _bags(items: Iterable[Item], rule: FreightRule, limit: Money) -> list[tuple[Pieces, ...]]:
+def _bags(items: Iterable[Item], rule: FreightRule, limits: Limits) -> list[tuple[Pieces, ...]]:
     bags: list[tuple[Pieces, ...]] = []
     for item in sorted(items, key=lambda item: item.unit_price, reverse=True):
         left = item.quantity
         for at, bag in enumerate(bags):
-            if fitting := _fitting(item, left, bag, rule, limit):
+            if fitting := _fitting(item, left, bag, rule, limits):
                 bags[at] = (*bag, Pieces(item=item, quantity=fitting))
                 left -= fitting
         while left and len(bags) <= MOST_PARCELS:
-            fitting = _fitting(item, left, (), rule, limit)
+            fitting = _fitting(item, left, (), rule, limits)
             bags.append((Pieces(item=item, quantity=fitting),))
             left -= fitting
     return bags
 
 
-def _fitting(item: Item, most: int, bag: tuple[Pieces, ...], rule: FreightRule, limit: Money) -> int:
+def _fitting(item: Item, most: int, bag: tuple[Pieces, ...], rule: FreightRule, limits: Limits) -> int:
     """How many pieces still fit. Carriage may end at a higher value, so the largest number is tried first."""
     price = item.unit_price.amount
-    room = limit.amount - (_goods(bag).amount if bag else 0)
+    room = limits.single.amount - (_goods(bag).amount if bag else 0)
     count = most if not price else min(most, int(room // price))
-    while count > 0 and _worth((*bag, Pieces(item=item, quantity=count)), rule) > limit:
+    while count > 0 and _worth((*bag, Pieces(item=item, quantity=count)), rule, limits) > limits.single:
         count -= 1
     return max(count, 0)
 
 
 def _is_above(item: Item, rule: FreightRule, limits: Limits) -> bool:
-    return _worth((Pieces(item=item, quantity=1),), rule) > limits.single
+    return _worth((Pieces(item=item, quantity=1),), rule, limits) > limits.single
 
 
 def _asked_twice(items: Iterable[Item], rule: FreightRule, limits: Limits) -> list[OverSingleLimit]:
@@ -148,9 +148,10 @@ def _freight(pieces: Sequence[Pieces], rule: FreightRule) -> tuple[Money, bool]:
     return rule.of(gross_weight_g=sum(part.gross_weight_g for part in pieces), goods=_goods(pieces))
 
 
-def _worth(pieces: Sequence[Pieces], rule: FreightRule) -> Money:
-    """Goods with carriage: what the limit is measured on."""
-    return _goods(pieces) + _freight(pieces, rule)[0]
+def _worth(pieces: Sequence[Pieces], rule: FreightRule, limits: Limits) -> Money:
+    """What the limit is measured on: goods, with their carriage where it counts."""
+    goods = _goods(pieces)
+    return goods + _freight(pieces, rule)[0] if limits.with_freight else goods
 
 
 def _parcel(pieces: tuple[Pieces, ...], rule: FreightRule, why: Why) -> Parcel:

@@ -85,8 +85,9 @@ GOODS: Final = Lifecycle(
     steps={
         GoodsState.ALLOCATED: {"release": GoodsState.READY, "cancel": GoodsState.CANCELLED},
         GoodsState.READY: {"hand_over": GoodsState.HANDED_OVER, "cancel": GoodsState.CANCELLED},
-        GoodsState.HANDED_OVER: {"collect": GoodsState.MOVING},
-        GoodsState.MOVING: {"deliver": GoodsState.DELIVERED},
+        # Personal articles meet customs on their way, so they may be turned back there.
+        GoodsState.HANDED_OVER: {"collect": GoodsState.MOVING, "turn_back": GoodsState.CANCELLED},
+        GoodsState.MOVING: {"deliver": GoodsState.DELIVERED, "turn_back": GoodsState.CANCELLED},
         GoodsState.DELIVERED: {},
         GoodsState.CANCELLED: {},
     },

@@ -5,6 +5,7 @@ from typing import Final
 
 from entrepot.platform import housekeeping
 from entrepot.usecases.arrivals import jobs as arrivals_jobs
+from entrepot.usecases.articles import jobs as articles_jobs
 from entrepot.usecases.catalog import jobs as catalog_jobs
 from entrepot.usecases.clearance import jobs as clearance_jobs
 from entrepot.usecases.dispatch import jobs as dispatch_jobs
@@ -19,6 +20,7 @@ from entrepot.usecases.shopping import jobs as shopping_jobs
 HANDLERS: Final = (
     housekeeping,
     arrivals_jobs,
+    articles_jobs,
     catalog_jobs,
     shopping_jobs,
     payment_jobs,
@@ -49,6 +51,7 @@ SUBSCRIPTIONS: Final = MappingProxyType[str, tuple[str, ...]](
         "customs.return_refused.v1": ("service.refuse_return",),
         "payments.refund_owed.v1": ("payments.refund",),
         "parcels.handed_over.v1": ("dispatch.collect",),
+        "articles.declared.v1": ("dispatch.hand_over",),
         "batches.stock_in_answered.v1": ("arrivals.follow_stock_in",),
         "parcels.delivered.v1": ("clearance.signing",),
         "payments.exceeded.v1": ("payments.refund",),

@@ -17,6 +17,7 @@ KINDS: Final[Mapping[str, Promise]] = {
     "refund_paid": gettext_lazy("Refund paid"),
     "returned": gettext_lazy("Goods returned"),
     "settled": gettext_lazy("Settled by the provider"),
+    "articles_taxed": gettext_lazy("Tax of personal articles settled with the carrier"),
     "tax_paid": gettext_lazy("Import tax paid"),
 }
 

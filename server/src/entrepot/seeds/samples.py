@@ -74,6 +74,13 @@ SAMPLES: Final = (
         basket={"kumano-serum": 1},
     ),
     Sample(
+        name="own use",
+        title_zh="个人物品 行邮税 由快递申报",
+        title_en="articles for own use, declared and taxed by the courier",
+        shopper=_ZHANG,
+        basket={"morning-instant": 6},
+    ),
+    Sample(
         name="two parcels",
         title_zh="两个仓库 两个包裹",
         title_en="two warehouses, two parcels",
@@ -213,7 +220,7 @@ LEFT_OPEN: Final = (
         title_zh="待付款：登录后打开订单付款",
         title_en="unpaid: sign in, open the order, pay",
         shopper=_ME,
-        basket={"fjord-omega": 1, "morning-instant": 1},
+        basket={"fjord-omega": 1, "komorebi-masks": 1},
         answer=Answer.LEAVE,
     ),
     Sample(

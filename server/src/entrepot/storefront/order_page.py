@@ -6,8 +6,10 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from entrepot.customs.articles import ArticleFacts
 from entrepot.logistics.queries import JourneyEntry
 from entrepot.orders.facts import ConsignmentFacts, LineFacts, OrderFacts, TimelineEntry
+from entrepot.platform.templatetags.ui import minor
 from entrepot.storefront.cards import picture_url, product_url
 from entrepot.storefront.taxes import route_sentence, tax_rows_of
 from entrepot.storefront.words import JOURNEY, MODES, STATES, STATUSES, STEPS, TRACKS, Words
@@ -120,6 +122,26 @@ def stamp_of(order: OrderFacts, entries: Sequence[TimelineEntry]) -> dict[str, A
         return {}
     released = [entry.at for entry in entries if (entry.track, entry.step) == (Track.CUSTOMS, "release")]
     return {"stamp": _("Released"), "stamp_at": max(released, default=None)}
+
+
+def article_of(article: ArticleFacts | None, currency: str) -> dict[str, Any]:
+    """How the tax of personal articles ended beside what was charged in advance; nothing before customs assessed it."""
+    if article is None or article.billed_minor is None:
+        return {}
+    difference = article.difference_minor or 0
+    if difference < 0:
+        ended = _("%(amount)s comes back to you.") % {"amount": minor(-difference, currency)}
+    elif difference:
+        ended = _("We bear the difference.")
+    else:
+        ended = ""
+    said = (
+        _("Customs did not levy the tax.")
+        if not article.billed_minor
+        else _("Customs took %(amount)s of tax.") % {"amount": minor(article.billed_minor, currency)}
+    )
+    charged = _("Charged in advance: %(amount)s.") % {"amount": minor(article.estimated_minor, currency)}
+    return {"text": " ".join(filter(None, (said, charged, ended)))}
 
 
 def part_of(part: ConsignmentFacts, *, warehouse: str, is_paid: bool, waybill_no: str) -> dict[str, Any]:

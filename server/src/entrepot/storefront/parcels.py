@@ -17,7 +17,7 @@ from entrepot.storefront.taxes import route_sentence, tax_rows_of
 from entrepot.storefront.words import MODES
 from entrepot.usecases.shopping.cart_quotes import CartLineView, CartQuote, QuotedConsignment, QuotedLine
 from entrepot_core.money import Money
-from entrepot_core.orders import Why, limits_of
+from entrepot_core.orders import PERSONAL, Why, limits_of
 from entrepot_core.orders.problems import OverSingleLimit
 
 MOST: Final = 999
@@ -40,12 +40,12 @@ def _notes(part: QuotedConsignment, day: date) -> list[dict[str, str]]:
         return []
     limit = {"limit": money(limits.single)}
     if part.why is Why.ONE_ARTICLE_ABOVE_LIMIT:
-        return [
-            {
-                "title": _("One article above %(limit)s") % limit,
-                "text": _("It travels alone, and duty and taxes are charged in full."),
-            }
-        ]
+        text = (
+            _("It travels alone: customs lets in one article that can't be divided, for your own use.")
+            if part.mode == PERSONAL
+            else _("It travels alone, and duty and taxes are charged in full.")
+        )
+        return [{"title": _("One article above %(limit)s") % limit, "text": text}]
     return []
 
 
@@ -67,7 +67,15 @@ def reasons_of(quote: CartQuote) -> list[str]:
         told.append(_("Customs clears each seller, warehouse and route by itself."))
     split = [part for part in parts if part.why is Why.SINGLE_LIMIT]
     limits = limits_of(split[0].mode, quote.quote.day) if split else None
-    if limits:
+    if limits and split[0].mode == PERSONAL:
+        told.append(
+            _(
+                "More than %(limit)s in one parcel is not let in as articles for own use, so the goods are split there: "
+                "leave it so, or order fewer pieces."
+            )
+            % {"limit": money(limits.single)}
+        )
+    elif limits:
         told.append(
             _(
                 "More than %(limit)s in one parcel is not cleared as retail import, so the goods are split there: "

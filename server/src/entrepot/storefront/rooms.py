@@ -18,6 +18,7 @@ def room_of(identity: IdentityFacts, *, now: datetime) -> dict[str, Any]:
     day = clock.local_date(now)
     limits = limits_of(MODE, day)
     assert limits is not None
+    assert limits.annual is not None
     room = policies.room_of(identity.number_lookup, day.year, limit_minor=limits.annual.minor)
     return {
         "year": str(room.year),

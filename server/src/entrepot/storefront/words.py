@@ -25,6 +25,9 @@ MODE_SENTENCES: Final[dict[str, Words]] = {
         "The goods already lie in a bonded zone in China; customs releases them when you order."
     ),
     "9610": gettext_lazy("The goods fly in after you order, and customs releases them at the port."),
+    "postal": gettext_lazy(
+        "Post or courier brings the goods from abroad as articles for your own use, and declares them for you."
+    ),
 }
 
 TRACKS: Final[dict[str, Words]] = {
@@ -94,6 +97,7 @@ STEPS: Final[dict[tuple[str, str], Words]] = {
     (Track.GOODS, "hand_over"): gettext_lazy("Handed to the carrier"),
     (Track.GOODS, "collect"): gettext_lazy("The carrier has the parcel"),
     (Track.GOODS, "deliver"): gettext_lazy("Delivered"),
+    (Track.GOODS, "turn_back"): gettext_lazy("The parcel was turned back on its way"),
     (Track.GOODS, "cancel"): gettext_lazy("The parcel was called off"),
     (Track.CUSTOMS, "declare"): gettext_lazy("Declared to customs"),
     (Track.CUSTOMS, "accept"): gettext_lazy("Customs took the declaration on file"),
@@ -166,12 +170,17 @@ TAXES: Final[dict[str, Words]] = {
     "consumption_tax": gettext_lazy("Consumption tax"),
     "vat": gettext_lazy("Value added tax"),
     "postal_tax": gettext_lazy("Tax on personal parcels"),
+    "postal_tax_relief": gettext_lazy("Small tax, not levied"),
     "fee": gettext_lazy("Fee"),
 }
 
 ROUTES: Final[dict[str, Words]] = {
     "CBEC": gettext_lazy(
         "Within the limits of retail import: no duty, value added and consumption tax at 70 %."
+    ),
+    "POSTAL": gettext_lazy(
+        "Articles for your own use: post or courier declares them. The tax is charged in advance as estimated; "
+        "if customs takes less, the rest comes back to you, and what it takes more we bear."
     ),
     "CBEC_FULL_TAX": gettext_lazy("One article above the limit of a parcel: duty and taxes in full."),
 }

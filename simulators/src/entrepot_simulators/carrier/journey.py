@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from entrepot_simulators.carrier.articles import ArticleDesk, bill_no, tax_on
 from entrepot_simulators.carrier.signing import SIGNATURE, signed_headers
 from entrepot_simulators.carrier.waybills import TrackingEvent, Waybill, Waybills
 from entrepot_simulators.chance import Chance
@@ -25,12 +26,25 @@ STEPS = (
     ("out_for_delivery", "目的地网点", "Out for delivery", "正在派送"),
     ("delivered", "目的地网点", "Delivered and signed for", "已签收"),
 )
+PERSONAL = (
+    ("collected", "境外揽收点", "Collected abroad", "已在境外揽收"),
+    ("departed", "境外互换局", "Left the office of exchange abroad", "已离开境外互换局"),
+    ("arrived", "国际邮件互换局", "Arrived at the mail centre", "已到达国际邮件互换局"),
+    ("article_assessed", "海关驻邮局办事处", "Customs assessed the tax", "海关已审核征税"),
+    ("article_held", "海关驻邮局办事处", "Customs holds the parcel for a look", "海关布控查验"),
+    ("article_returned", "海关驻邮局办事处", "Customs turned the parcel back", "海关决定退运"),
+    ("article_released", "海关驻邮局办事处", "Customs released the parcel", "海关已放行"),
+    ("out_for_delivery", "目的地网点", "Out for delivery", "正在派送"),
+    ("delivered", "目的地网点", "Delivered and signed for", "已签收"),
+)
+"""The way of personal articles; which of customs' steps happen, its desk decides."""
 WORDS = {
     "declared": ("Customs took the waybill", "海关已接收运单"),
     "declaration_refused": ("Customs refused the waybill", "海关退回运单"),
     "signing_declared": ("Customs took the delivery", "海关已接收签收状态"),
     "signing_refused": ("Customs refused the delivery", "海关退回签收状态"),
 }
+Step = tuple[str, str, str, str]
 PLAYS = frozenset({"plain", "twice", "reversed", "none", "forged"})
 
 
@@ -72,6 +86,8 @@ class Journeys:
         self._secret, self._shop, self._arrived = secret, shop, arrived
         self._guard = threading.Lock()
         self._plans: list[JourneyPlan] = []
+        self.desk = ArticleDesk()
+        self._levied: dict[str, dict[str, str]] = {}
 
     def plan(self, plan: JourneyPlan) -> None:
         """Let ``plan`` rule the next journeys that fit it."""
@@ -82,6 +98,7 @@ class Journeys:
         """Forget every plan."""
         with self._guard:
             self._plans.clear()
+        self.desk.clear()
 
     def _take(self, reference: str) -> str:
         with self._guard:
@@ -101,12 +118,26 @@ class Journeys:
         waybill = self._waybills.find(number)
         assert waybill is not None
         play = self._take(waybill.reference)
-        self._agenda.soon(lambda: self._step(number, 0, play, []))
+        steps = self._way_of(waybill)
+        self._agenda.soon(lambda: self._step(number, steps, play, []))
 
-    def _step(self, number: str, position: int, play: str, held: list[TrackingEvent]) -> None:
-        code, place, english, chinese = STEPS[position]
+    def _way_of(self, waybill: Waybill) -> tuple[Step, ...]:
+        if waybill.item is None:
+            return STEPS
+        plan = self.desk.take(waybill.reference)
+        left_out = {"plain": {"article_held", "article_returned"}, "held": {"article_returned"}}
+        skipped = left_out.get(plan.play, {"article_assessed"})
+        steps = tuple(step for step in PERSONAL if step[0] not in skipped)
+        if plan.play == "returned":
+            steps = steps[: [step[0] for step in steps].index("article_returned") + 1]
+        levied = plan.tax or str(tax_on(waybill.item, dt.datetime.now(dt.UTC)))
+        self._levied[waybill.number] = {"amount": levied, "currency": "CNY", "bill_no": bill_no()}
+        return steps
+
+    def _step(self, number: str, steps: tuple[Step, ...], play: str, held: list[TrackingEvent]) -> None:
+        code, place, english, chinese = steps[0]
         event = self._happen(number, code, place, english, chinese)
-        last = position == len(STEPS) - 1
+        last = len(steps) == 1
         if play == "reversed":
             held.append(event)
             if len(held) == 2 or last:
@@ -120,9 +151,10 @@ class Journeys:
         if last:
             waybill = self._waybills.find(number)
             assert waybill is not None
-            self._arrived(waybill)
+            if waybill.item is None:
+                self._arrived(waybill)
         else:
-            self._agenda.after(STEP_SECONDS, lambda: self._step(number, position + 1, play, held))
+            self._agenda.after(STEP_SECONDS, lambda: self._step(number, steps[1:], play, held))
 
     def _happen(self, number: str, code: str, place: str, english: str, chinese: str) -> TrackingEvent:
         event = TrackingEvent(
@@ -132,6 +164,7 @@ class Journeys:
             happened_at=dt.datetime.now(dt.UTC),
             text_en=english,
             text_zh=chinese,
+            tax=self._levied.get(number) if code == "article_assessed" else None,
         )
         self._waybills.add_event(number, event)
         return event

@@ -13,6 +13,7 @@ import httpx2
 from entrepot_core.customs.documents import Document, Value
 from entrepot_core.customs.messages import DocumentInvalid
 from entrepot_core.errors import Problem
+from entrepot_simulators.carrier.articles import ArticlePlan
 from entrepot_simulators.carrier.journey import JourneyPlan, Journeys
 from entrepot_simulators.carrier.overview import Overview
 from entrepot_simulators.carrier.signing import what_is_wrong
@@ -111,6 +112,8 @@ class CarrierSimulator:
 
     def _declare(self, waybill: Waybill, request: Request) -> Waybill:
         self.waybills.amend(waybill.number, request.json())
+        if waybill.item is not None:  # personal articles: their data went ahead, there is no waybill document
+            return self.waybills.change(waybill.number, declaration="accepted")
         if claimed := self.waybills.claim_filing(waybill.number):
             self.agenda.after(FILING_SECONDS, lambda: self._file(claimed))
             return claimed
@@ -238,6 +241,7 @@ class CarrierSimulator:
         script = request.json()
         calls = [CallFault.from_json(each) for each in script.get("calls", ())]
         journeys = [JourneyPlan.from_json(each) for each in script.get("journeys", ())]
+        articles = [ArticlePlan.from_json(each) for each in script.get("articles", ())]
         if script.get("clear"):
             self.faults.clear()
             self.journeys.clear()
@@ -245,6 +249,8 @@ class CarrierSimulator:
             self.faults.add(fault)
         for plan in journeys:
             self.journeys.plan(plan)
+        for article in articles:
+            self.journeys.desk.plan(article)
         return as_json({"calls": len(calls), "journeys": len(journeys)})
 
     def state(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from entrepot_simulators.carrier.articles import check_item, number_for
 from entrepot_simulators.loopback import BadRequest
 
 
@@ -26,8 +27,9 @@ class TrackingEvent:
     happened_at: dt.datetime
     text_en: str
     text_zh: str
+    tax: Mapping[str, str] | None = None
 
-    def to_wire(self) -> dict[str, str]:
+    def to_wire(self) -> dict[str, Any]:
         """The event as JSON carries it."""
         moment = self.happened_at.isoformat(timespec="milliseconds")
         return {
@@ -37,6 +39,7 @@ class TrackingEvent:
             "happened_at": moment,
             "text_en": self.text_en,
             "text_zh": self.text_zh,
+            **({"tax": dict(self.tax)} if self.tax else {}),
         }
 
 
@@ -64,6 +67,7 @@ class Waybill:
     signing: str = "none"
     signing_text: str = ""
     signings: int = 0
+    item: Mapping[str, Any] | None = None
     collected_at: dt.datetime | None = None
     collected_before_release: bool | None = None
     events: tuple[TrackingEvent, ...] = ()
@@ -102,7 +106,7 @@ class Waybills:
             )
             if known is None:
                 self._counter += 1
-                made = _read(asked, f"SW{dt.datetime.now(dt.UTC):%y%m%d}{self._counter:08d}")
+                made = _read(asked, _number(asked, self._counter))
                 self._all[made.number] = made
                 return made, True
         if {**known.asked, "declare": None} != {**asked, "declare": None}:
@@ -176,6 +180,15 @@ class Waybills:
             self.change(number, events=(*self._all[number].events, event))
 
 
+def _number(asked: Mapping[str, Any], serial: int) -> str:
+    """The carrier's own number, or that of the post for an item that is told ahead. Raises BadRequest."""
+    item = asked.get("item")
+    if not isinstance(item, dict):
+        return f"SW{dt.datetime.now(dt.UTC):%y%m%d}{serial:08d}"
+    check_item(item)
+    return number_for(item, serial)
+
+
 def _read(asked: Mapping[str, Any], number: str) -> Waybill:
     consignee = asked.get("consignee")
     if not isinstance(consignee, dict) or not all(consignee.get(n) for n in ("name", "telephone", "address")):
@@ -199,6 +212,7 @@ def _read(asked: Mapping[str, Any], number: str) -> Waybill:
         insured_fee=_decimal(asked, "insured_fee", "0"),
         goods=str(asked.get("goods", ""))[:200],
         bill_no=str(asked.get("bill_no", "")),
+        item=asked.get("item") if isinstance(asked.get("item"), dict) else None,
     )
 
 

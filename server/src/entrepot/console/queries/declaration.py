@@ -13,7 +13,7 @@ from entrepot.console.queries.matters import Row, find_of_parcel, row_of
 from entrepot.console.queries.order import TrackView, view_of
 from entrepot.console.queries.partner_documents import partner_documents
 from entrepot.console.queries.side_by_side import FactRow, side_by_side
-from entrepot.customs.models import Attempt, CustomsDocument, Receipt
+from entrepot.customs.models import ArticleDeclaration, Attempt, CustomsDocument, Receipt
 from entrepot.customs.ports import dialect_of
 from entrepot.logistics.models import Waybill
 from entrepot.orders.models import Consignment, OrderLine
@@ -58,6 +58,7 @@ class DeclarationView:
     documents: Sequence[DocumentView]
     voucher: PaymentDeclaration | None
     waybill: Waybill | None
+    article: ArticleDeclaration | None
     kinds: Sequence[str]
     facts: Sequence[FactRow]
     findings: Sequence[Disagreement]
@@ -68,7 +69,7 @@ class DeclarationView:
 
 
 def get_declaration(number: str, *, now: datetime) -> DeclarationView:
-    """Nine statements whatever was sent. Raises NotFound."""
+    """Ten statements whatever was sent. Raises NotFound."""
     parcel = Consignment.objects.select_related("order").filter(number=number).first()
     if parcel is None:
         raise NotFound
@@ -105,6 +106,7 @@ def get_declaration(number: str, *, now: datetime) -> DeclarationView:
         documents=views,
         voucher=voucher,
         waybill=waybill,
+        article=ArticleDeclaration.objects.filter(consignment_no=number).first(),
         kinds=kinds,
         facts=facts,
         findings=_disagreements(sent, clock.local_date(parcel.updated_at)),

@@ -74,6 +74,14 @@ BOOKINGS: Final[Mapping[str, Word]] = {
     "twice": Word(_("Twice in this table"), "bad"),
     "differs": Word(_("Booked before with another quantity"), "bad"),
 }
+ARTICLES: Final[Mapping[str, Word]] = {
+    "new": Word(pgettext_lazy("article", "Not told ahead yet"), "wait"),
+    "declared": Word(pgettext_lazy("article", "Told ahead"), "wait"),
+    "assessed": Word(pgettext_lazy("article", "Tax assessed"), "wait"),
+    "held": Word(pgettext_lazy("article", "Held by customs"), "bad"),
+    "released": Word(pgettext_lazy("article", "Released"), "good"),
+    "returned": Word(pgettext_lazy("article", "Turned back"), "bad"),
+}
 TABLES: Final[Mapping[str, Mapping[str, Word | Text]]] = {
     "batch": BATCHES,
     "traffic": TRAFFIC,
@@ -82,4 +90,5 @@ TABLES: Final[Mapping[str, Mapping[str, Word | Text]]] = {
     "advice": ADVICE,
     "settlement": SETTLEMENTS,
     "booking": BOOKINGS,
+    "article": ARTICLES,
 }

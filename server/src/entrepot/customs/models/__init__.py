@@ -1,6 +1,7 @@
 """Documents, attempts, what came in, the batches of direct mail, and the account books of bonded goods: one subject a file."""
 
 from entrepot.customs.models.amendments import Amendment
+from entrepot.customs.models.articles import ArticleDeclaration
 from entrepot.customs.models.batches import Batch, BatchDifference, BatchFind, BatchParcel
 from entrepot.customs.models.bills import TaxBill
 from entrepot.customs.models.books import AccountBookItem, AccountBookMove
@@ -28,6 +29,7 @@ __all__ = [
     "AccountBookItem",
     "AccountBookMove",
     "Amendment",
+    "ArticleDeclaration",
     "Attempt",
     "Batch",
     "BatchDifference",

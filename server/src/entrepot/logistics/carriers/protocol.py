@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
+from entrepot_core.customs.articles import ArticleState, ItemData
 from entrepot_core.errors import Kind, Problem
 
 
@@ -42,8 +43,21 @@ RANK = {code: rank for rank, code in enumerate(ParcelCode, start=1)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleNews:
+    """How customs treats a parcel of personal articles. ``tax`` in CNY where customs assessed it; zero is waived."""
+
+    state: ArticleState
+    tax: Decimal | None = None
+    bill_no: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """What is to be carried. ``reference`` is ours: the same one means the same waybill. Money in CNY, kilograms."""
+    """What is to be carried. ``reference`` is ours: the same one means the same waybill. Money in CNY, kilograms.
+
+    ``item`` is told ahead where the carrier declares the parcel itself, as personal articles.
+    """
 
     reference: str
     consignee: str = field(repr=False)
@@ -53,12 +67,13 @@ class Parcel:
     freight: Decimal
     insurance: Decimal
     goods: str
+    item: ItemData | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarrierEvent:
-    """One thing a carrier told us. ``parcel``, ``declaration`` or ``signing`` says what it means; all None: nothing we
-    follow."""
+    """One thing a carrier told us. ``parcel``, ``declaration``, ``signing`` or ``article`` says what it means; where all
+    are None it is nothing we follow."""
 
     key: str
     waybill_no: str
@@ -69,6 +84,7 @@ class CarrierEvent:
     declaration: DeclarationState | None
     text: str = ""
     signing: DeclarationState | None = None
+    article: ArticleNews | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

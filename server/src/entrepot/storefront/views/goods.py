@@ -171,7 +171,11 @@ def _limits(page: Mapping[str, Any]) -> dict[str, str]:
     """The limits of a parcel and of a year as the law of the day states them; nothing for a mode without."""
     if not page["limits"]:
         return {}
-    return {name: minor(page["limits"][name]["minor"], "CNY") for name in ("single", "annual")}
+    return {
+        name: minor(page["limits"][name]["minor"], "CNY")
+        for name in ("single", "annual")
+        if page["limits"][name]
+    }
 
 
 def _most_pieces(page: Mapping[str, Any]) -> int:

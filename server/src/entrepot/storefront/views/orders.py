@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from entrepot.accounts import queries as accounts
+from entrepot.customs.articles import find_article
 from entrepot.logistics import queries as logistics
 from entrepot.orders import access as order_access
 from entrepot.orders import queries as orders
@@ -21,6 +22,7 @@ from entrepot.storefront.cards import picture_url
 from entrepot.storefront.forms import IdentityForm
 from entrepot.storefront.order_page import (
     MOVING,
+    article_of,
     journey_of,
     line_name,
     part_of,
@@ -33,6 +35,7 @@ from entrepot.storefront.order_page import (
 from entrepot.storefront.places import warehouse_names
 from entrepot.storefront.returning import form_of, returns_of
 from entrepot.storefront.words import REFUNDS
+from entrepot_core.orders import PERSONAL
 from entrepot_core.orders.tracks import CustomsState, MoneyState, ServiceState
 
 PICTURES: Final = 3
@@ -125,6 +128,9 @@ def _parts(order: OrderFacts, story: Story) -> list[dict[str, Any]]:
                 warehouse=names.get(part.warehouse_code, part.warehouse_code),
                 is_paid=order.money_state is MoneyState.PAID,
                 waybill_no=story.waybills.get(part.number, ""),
+            ),
+            "article": article_of(
+                find_article(part.number) if part.mode == PERSONAL else None, part.total.currency
             ),
             "returns": returned[part.number],
             "return_form": form_of(order, part, now=now),

@@ -163,7 +163,7 @@ def _limits(shelf: Shelf) -> dict[str, Any] | None:
         return None
     return {
         "single": _money(limits.single),
-        "annual": _money(limits.annual),
+        "annual": _money(limits.annual) if limits.annual else None,
         "source": limits.source,
         "above_single": shelf.price > limits.single,
     }

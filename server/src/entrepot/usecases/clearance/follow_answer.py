@@ -146,7 +146,7 @@ def _released(consignment: ConsignmentFacts, now: datetime) -> None:
                 now=now,
             )
     confirm_room(consignment.order_no, consignment.number, now=now)
-    _book_obligations(consignment, now)
+    book_obligations(consignment, now)
     order_services.step(
         order_no=consignment.order_no,
         consignment_no=consignment.number,
@@ -188,7 +188,8 @@ def _return_answered(consignment: ConsignmentFacts, heard: Hearing, now: datetim
         outbox.publish(f"customs.return_{topics[State(heard.state)]}.v1", payload, at=now)
 
 
-def _book_obligations(consignment: ConsignmentFacts, now: datetime) -> None:
+def book_obligations(consignment: ConsignmentFacts, now: datetime) -> None:
+    """From its release on we owe for a consignment: its seller, its carrier, the tax office."""
     commission = consignment.commission.minor
     journal = journal_of(
         Event.RELEASED,

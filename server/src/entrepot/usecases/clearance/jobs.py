@@ -23,6 +23,7 @@ from entrepot.usecases.clearance.sweep_matters import sweep_matters
 from entrepot.usecases.clearance.upload_data import upload_data
 from entrepot.usecases.clearance.watch_letters import watch_letters
 from entrepot.usecases.clearance.watch_parcels import watch_parcels
+from entrepot_core.orders import PERSONAL, RETAIL_IMPORT
 
 SHORTEST_PAUSE, LONGEST_PAUSE, PATIENCE = 1.0, 30.0, 10.0
 """Seconds between two looks at a consignment that waits: a tenth of how long nothing has changed, within limits."""
@@ -41,7 +42,7 @@ def run_begin(payload: Mapping[str, Any], now: datetime) -> None:
     with transaction.atomic():
         for consignment in order.consignments:
             jobs.enqueue(
-                "clearance.declare",
+                "articles.declare" if consignment.mode == PERSONAL else "clearance.declare",
                 {"order_no": order.number, "consignment_no": consignment.number},
                 key=f"declare:{consignment.number}:{turn}",
                 at=now,
@@ -94,6 +95,8 @@ def run_upload_data(payload: Mapping[str, Any], now: datetime) -> None:
 def run_signing(payload: Mapping[str, Any], now: datetime) -> None:
     """A parcel was delivered: its carrier declares that it was signed for."""
     number = payload["consignment_no"]
+    if orders.get_consignment(number).mode not in RETAIL_IMPORT:
+        return
     if follow_signing(consignment_no=number, now=now) not in ENDED:
         raise jobs.Later(_pause(number, now), "the carrier has not had its answer yet")
 

@@ -12,6 +12,7 @@ from entrepot.orders.facts import ConsignmentFacts
 from entrepot.orders.queries import get_consignment
 from entrepot.platform import outbox
 from entrepot.platform.access import NotFound
+from entrepot.usecases.articles.follow_news import follow_news
 from entrepot.usecases.clearance.declare_waybill import write_waybill_standing
 from entrepot.usecases.clearance.follow_signing import write_signing_standing
 from entrepot_core.ledger import Event, Owner, journal_of
@@ -33,6 +34,8 @@ def hear_event(event: CarrierEvent, *, carrier: str, now: datetime) -> bool:
             write_signing_standing(
                 consignment_no=waybill.consignment_no, state=event.signing, text=event.text, now=now
             )
+        if event.article is not None:
+            follow_news(waybill.consignment_no, event.article, now=now)
         if event.parcel is not None:
             _move(get_consignment(waybill.consignment_no), event, event.parcel, carrier, now)
     return True

@@ -39,16 +39,7 @@ def refund_parcel(*, order_no: str, consignment_no: str, now: datetime) -> str:
         reason = REASONS.get(consignment.customs_state)
         if reason is None:
             return ""
-        claimed = order_services.step(
-            order_no=order_no,
-            consignment_no=consignment_no,
-            track="goods",
-            step="cancel",
-            actor="customs",
-            reason=reason,
-            now=now,
-        )
-        if not claimed:
+        if not any(_claim(order_no, consignment_no, step, reason, now) for step in ("cancel", "turn_back")):
             return ""
         refund_no = payments.open_refund(order_no=order_no, amount=consignment.total, reason=reason, now=now)
         journal = journal_of(
@@ -74,6 +65,19 @@ def refund_parcel(*, order_no: str, consignment_no: str, now: datetime) -> str:
             at=now,
         )
     return refund_no
+
+
+def _claim(order_no: str, consignment_no: str, step: str, reason: str, now: datetime) -> bool:
+    """Goods that still stood here are cancelled, those on their way turn back."""
+    return order_services.step(
+        order_no=order_no,
+        consignment_no=consignment_no,
+        track="goods",
+        step=step,
+        actor="customs",
+        reason=reason,
+        now=now,
+    )
 
 
 def _end(order: OrderFacts, reason: str, now: datetime) -> None:

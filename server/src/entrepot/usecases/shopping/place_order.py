@@ -184,7 +184,7 @@ def _reserve_room(numbered: Mapping[str, QuotedConsignment], identity: IdentityF
     day = clock.local_date(now)
     for number, part in numbered.items():
         limits = limits_of(part.mode, day)
-        if limits:
+        if limits and limits.annual:
             policies.reserve(
                 number_lookup=identity.number_lookup,
                 year=day.year,

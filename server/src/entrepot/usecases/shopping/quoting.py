@@ -160,7 +160,7 @@ def _refused(lines: tuple[CartLineView, ...], found: _Gathered, day: date) -> li
 def _room(identity: IdentityFacts | None, now: datetime) -> RoomFacts | None:
     day = clock.local_date(now)
     limits = limits_of(IMPORT_MODE, day)
-    if identity is None or limits is None:
+    if identity is None or limits is None or limits.annual is None:
         return None
     return policies.room_of(identity.number_lookup, day.year, limit_minor=limits.annual.minor)
 

@@ -5,9 +5,11 @@ import hmac
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from entrepot.logistics.carriers.protocol import (
+    ArticleNews,
     CarrierEvent,
     DeclarationState,
     Parcel,
@@ -16,6 +18,7 @@ from entrepot.logistics.carriers.protocol import (
 )
 from entrepot.platform import clock, http
 from entrepot.platform.partners import Forged, Malformed, PartnerRefused, Stale, partners, received
+from entrepot_core.customs.articles import ArticleState, ItemData, Party
 
 PARTNER: Final = "Swift"
 FRESH: Final = timedelta(minutes=5)
@@ -30,6 +33,12 @@ _DECLARATION_EVENTS: Final = {
     "declaration_refused": DeclarationState.FAILED,
 }
 
+_ARTICLE_EVENTS: Final = {
+    "article_assessed": ArticleState.ASSESSED,
+    "article_held": ArticleState.HELD,
+    "article_released": ArticleState.RELEASED,
+    "article_returned": ArticleState.RETURNED,
+}
 _SIGNING_EVENTS: Final = {
     "signing_declared": DeclarationState.ACCEPTED,
     "signing_refused": DeclarationState.FAILED,
@@ -55,6 +64,7 @@ class Swift:
             "freight": str(parcel.freight),
             "insured_fee": str(parcel.insurance),
             "goods": parcel.goods,
+            **({"item": _item(parcel.item)} if parcel.item else {}),
         }
         return _answer(self._call("POST", "/api/waybills", body))
 
@@ -110,6 +120,58 @@ def _facts(parcel: Parcel) -> dict[str, Any]:
     }
 
 
+def _item(item: ItemData) -> dict[str, Any]:
+    """What goes ahead of an item, in the carrier's words. Values as text, weights in grams."""
+    return {
+        "nature": item.nature,
+        "currency": item.currency,
+        "sender": _party(item.sender),
+        "addressee": _party(item.addressee),
+        "gross_weight_g": item.gross_weight_g,
+        "contents": [
+            {
+                "description": content.description,
+                "quantity": content.quantity,
+                "net_weight_g": content.net_weight_g,
+                "value": str(content.value),
+                "hs_code": content.hs_code,
+                "origin": content.origin,
+            }
+            for content in item.contents
+        ],
+    }
+
+
+def _party(party: Party) -> dict[str, str]:
+    return {
+        "name": party.name,
+        "address": party.address,
+        "country": party.country,
+        "telephone": party.telephone,
+        "id_number": party.id_number,
+    }
+
+
+def _news(code: str, body: Mapping[str, Any]) -> ArticleNews | None:
+    """How customs treats personal articles; raises as whatever is malformed does."""
+    state = _ARTICLE_EVENTS.get(code)
+    if state is None:
+        return None
+    tax = body.get("tax")
+    try:
+        amount = Decimal(str(tax["amount"])) if tax else None
+    except InvalidOperation:
+        raise ValueError(code) from None
+    if amount is not None and not (amount.is_finite() and amount >= 0):
+        raise ValueError(code)
+    return ArticleNews(
+        state=state,
+        tax=amount,
+        bill_no=str(tax.get("bill_no", "")) if tax else "",
+        text=str(body.get("text_zh", ""))[:200],
+    )
+
+
 def _answer(body: Mapping[str, Any]) -> WaybillAnswer:
     try:
         declaration, signing = body["declaration"], body["signing"]
@@ -146,4 +208,5 @@ def _told(body: Mapping[str, Any]) -> CarrierEvent:
         declaration=_DECLARATION_EVENTS.get(code),
         text=str(body.get("text_zh", ""))[:200],
         signing=_SIGNING_EVENTS.get(code),
+        article=_news(code, body),
     )

@@ -1,0 +1,1 @@
+"""Personal articles: told ahead by their carrier, taxed, released or turned back, settled."""
