@@ -3,7 +3,7 @@
 from entrepot_core.orders.items import Item, Pieces
 from entrepot_core.orders.limits import PERSONAL, RETAIL_IMPORT, Limits, limits_of
 from entrepot_core.orders.quotes import Entry, LineQuote, ParcelQuote, Quote
-from entrepot_core.orders.quoting import quote
+from entrepot_core.orders.quoting import as_charged, quote
 from entrepot_core.orders.splitting import Parcel, Split, Why, split
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Quote",
     "Split",
     "Why",
+    "as_charged",
     "limits_of",
     "quote",
     "split",

@@ -12,7 +12,7 @@ from typing import Final
 from entrepot_core.errors import Problem
 from entrepot_core.money import Money
 from entrepot_core.orders.items import Item
-from entrepot_core.orders.limits import limits_of
+from entrepot_core.orders.limits import PERSONAL, limits_of
 from entrepot_core.orders.problems import (
     NotImportable,
     NotOnPositiveList,
@@ -116,7 +116,7 @@ def add_taxes(draft: _Draft) -> _Draft:
     problems: list[Problem] = []
     for at, parcel in enumerate(draft.parcels):
         try:
-            assessed = assess(_shipment(parcel, used), as_of=draft.day)
+            assessed = as_charged(parcel.mode, assess(_shipment(parcel, used), as_of=draft.day))
         except Problem as problem:
             assessments.append(None)
             problems.append(_unknown(parcel, str(problem)))
@@ -139,6 +139,21 @@ def add_taxes(draft: _Draft) -> _Draft:
 
 STEPS: Final[tuple[Callable[[_Draft], _Draft], ...]] = (add_goods, add_freight, add_taxes)
 """The steps of a quote, in their order."""
+
+
+def as_charged(mode: str, assessed: Assessment) -> Assessment:
+    """The assessment as this house charges it: the tax of personal articles, which customs asks of the receiver, is charged
+    in advance as estimated and settled when it is billed. A choice of this house, not law."""
+    if mode != PERSONAL:
+        return assessed
+    return replace(
+        assessed,
+        lines=tuple(
+            replace(line, charges=tuple(replace(charge, withheld=True) for charge in line.charges))
+            for line in assessed.lines
+        ),
+        charges=tuple(replace(charge, withheld=True) for charge in assessed.charges),
+    )
 
 
 def _shipment(parcel: Parcel, annual_used: Money) -> Shipment:

@@ -15,7 +15,7 @@ from entrepot.parties.queries import SellerFacts
 from entrepot.pricing.markets import TaxDisplay
 from entrepot_core.errors import Problem
 from entrepot_core.money import Money, round_to
-from entrepot_core.orders import limits_of
+from entrepot_core.orders import as_charged, limits_of
 from entrepot_core.places import get_country
 from entrepot_core.taxes import Assessment, Line, Outcome, Shipment, assess
 
@@ -50,7 +50,7 @@ def tax_of_one(shelf: Shelf) -> Assessment | None:
         lines=(Line(id=listing.slug, quantity=1, unit_price=shelf.price, goods=listing.goods()),),
     )
     try:
-        assessed = assess(shipment, as_of=shelf.day)
+        assessed = as_charged(shelf.listing.mode, assess(shipment, as_of=shelf.day))
     except Problem:
         return None
     return assessed if assessed.outcome is Outcome.CALCULATED else None
