@@ -1,15 +1,17 @@
 """Declaring otherwise than the order says: one proposes, another decides, customs gets what was approved."""
 
+import dataclasses
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
 from server.tests.clearance.conftest import BUYER as RIGHT
 
-from entrepot.customs import amendments
+from entrepot.customs import amendments, services
 from entrepot.customs import queries as customs
 from entrepot.customs.amendments import AmendmentDecided, AmendmentOpen, SecondPersonNeeded
-from entrepot.customs.models import Amendment
+from entrepot.customs.models import Amendment, CustomsDocument
+from entrepot.customs.ports import get_port
 from entrepot.orders import queries as orders
 from entrepot.platform import clock
 from entrepot.platform.models import Job, OutboxEvent
@@ -25,6 +27,8 @@ from entrepot.usecases.amendments.propose_cancellation import propose_cancellati
 from entrepot.usecases.amendments.propose_excuse import RuleStands, propose_excuse
 from entrepot.usecases.amendments.withdraw_amendment import withdraw_amendment
 from entrepot.usecases.clearance.amended import FactInvalid
+from entrepot.usecases.clearance.parcels import gather_parcel
+from entrepot.usecases.clearance.preflight import blocking_faults
 from entrepot.usecases.clearance.resend_declaration import resend_declaration
 from entrepot.usecases.payment.start_payment import start_payment
 from entrepot.usecases.service.cancel_order import TooLateToCancel
@@ -205,3 +209,51 @@ def test_the_desk_has_a_list_cancelled_only_by_two_people(world, make_order, pay
     work(lambda: part(number).customs_state == "cancelled")
 
     assert amendments.get(asked).state == "approved"
+
+
+def block(parcel, rule):
+    document = customs.find_document(parcel, "621")
+    CustomsDocument.objects.filter(pk=document.id).update(state="new")
+    with transaction.atomic():
+        assert services.block(document_id=document.id, code=rule, text="held back", now=clock.now())
+
+
+def test_a_rule_known_from_practice_is_passed_over_by_two_people_and_an_official_one_never(refused, work):
+    parcel = refused()
+    block(parcel, "M12")
+    with pytest.raises(RuleStands):
+        propose_excuse(consignment_no=parcel, reason="it is right", actor="anna", now=clock.now())
+    block(parcel, "M23")
+    number = propose_excuse(consignment_no=parcel, reason="it is right", actor="anna", now=clock.now())
+    assert amendments.excused_rules(parcel) == frozenset()
+    decide(number)
+
+    assert amendments.excused_rules(parcel) == {"M23"}
+    work(lambda: part(parcel[:-1]).goods_state == "delivered")
+
+
+def test_an_excuse_holds_for_its_parcel_and_its_rule_alone(refused):
+    parcel = refused()
+    order = orders.get_order(parcel[:-1])
+    gathered = gather_parcel(order, order.consignments[0], reason="test", now=clock.now())
+    wrong = dataclasses.replace(gathered, total=gathered.total + 1)
+    port = get_port("national")
+
+    def faults(parcel):
+        return [fault.rule for fault in blocking_faults(parcel, port=port, now=clock.now())]
+
+    assert "M01" in faults(wrong)
+    Amendment.objects.create(
+        consignment_no=parcel,
+        kind="excuse",
+        state="approved",
+        fields=["M01"],
+        values=b"{}",
+        digest="",
+        reason="r",
+        made_by="anna",
+        made_at=clock.now(),
+        decided_by="ben",
+    )
+    assert "M01" not in faults(wrong)
+    assert "M01" in faults(dataclasses.replace(wrong, number="E9A"))

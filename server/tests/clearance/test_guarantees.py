@@ -155,3 +155,33 @@ def test_a_month_is_summed_up_paid_once_and_the_books_balance(world, make_order,
     assert held() == 0
     assert set(GuaranteeClaim.objects.values_list("state", "reason")) == {("freed", "paid")}
     assert len(numbers) == 2 and prove_house() == ()
+
+
+def test_a_return_frees_its_share_and_a_void_bill_the_rest(db, now):
+    claim("E1A", now=now)
+    assert guarantees.reduce("E1A", by_minor=911, now=now)
+    assert held() == 1000
+    bill = TaxBill.objects.create(
+        tax_no="T1", consignment_no="E1A", invt_no="I", vat="9.50", status="1", status_at=now, figures_at=now
+    )
+    guarantees.follow_bill("T1", now=now)
+    assert held() == 950
+    TaxBill.objects.filter(pk=bill.pk).update(status="3")
+    guarantees.follow_bill("T1", now=now)
+
+    assert (held(), GuaranteeClaim.objects.get().reason) == (0, "returned")
+    assert not guarantees.reduce("E1A", by_minor=1, now=now)
+    assert guarantees.prove_guarantees() == ()
+    GuaranteeAccount.objects.update(held_minor=7)
+    assert len(guarantees.prove_guarantees()) == 1
+
+
+def test_a_whole_return_voids_the_bill(world, make_order, pay, work):
+    number = released(make_order, pay, work)
+    (filing,) = world.port.registry.in_order(f"{number}A", "621")
+
+    assert world.port.clearing.lists.bills.void(filing.serial)
+    assert not world.port.clearing.lists.bills.void(filing.serial)
+    work(lambda: TaxBill.objects.get().status == "3")
+    assert held() == 0
+    assert world.port.clearing.lists.bills.sum_up() == {}

@@ -9,7 +9,15 @@ from django.db.models import Count, DateTimeField, Min, OuterRef, Q, Subquery
 
 from entrepot.console.queries.filings import condition_of
 from entrepot.console.queries.reviews import newest
-from entrepot.customs.models import GoodsFiling, ListingReview, Matter, MatterTally
+from entrepot.customs.models import (
+    Amendment,
+    DataCall,
+    GoodsFiling,
+    ListingReview,
+    Matter,
+    MatterTally,
+    TaxBill,
+)
 from entrepot.inventory.models import StockBalance
 from entrepot.orders.models import Consignment, Order
 from entrepot.payments.models import Attempt, Refund
@@ -69,6 +77,16 @@ def stuck_in_customs(*, now: datetime) -> Mapping[str, Stuck]:
     since = late.values_list("since", flat=True).first()
     answer["late"] = Stuck(name="late", count=late[:MOST].count(), since=since)
     return answer
+
+
+def stuck_in_record(*, now: datetime) -> Mapping[str, Stuck]:
+    """Amendments that wait for a second person, data calls that are late, bills to be paid. Three statements."""
+    waiting = Amendment.objects.filter(state="proposed").aggregate(n=Count("pk"), at=Min("made_at"))
+    late = Q(state="failed") | Q(state="open", due_at__lt=now)
+    calls = DataCall.objects.filter(late).aggregate(n=Count("pk"), at=Min("called_at"))
+    due = TaxBill.objects.filter(status="2", payment=None).aggregate(n=Count("pk"), at=Min("status_at"))
+    found = {"amendments": waiting, "calls": calls, "bills": due}
+    return {name: Stuck(name=name, count=row["n"], since=row["at"]) for name, row in found.items()}
 
 
 def stuck_orders() -> Mapping[str, Stuck]:

@@ -18,6 +18,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {}
     if actor.may("customs.see"):
         context |= {"customs": home.stuck_in_customs(now=now), "causes": declarations.list_causes()}
+    if actor.may("tax.see"):
+        context |= {"record": home.stuck_in_record(now=now)}
     if actor.may("orders.see"):
         context |= {"orders": home.stuck_orders(), "corrections": home.waiting_for_buyer()}
     if actor.may("catalog.see"):
