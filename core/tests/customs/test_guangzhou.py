@@ -121,7 +121,9 @@ def told(draw, kind):
 @given(data=st.data())
 def test_every_message_comes_back_as_it_was_told(kind, data):
     given_ = data.draw(told(kind))
-    back = read_dialect(NAME, build_dialect(NAME, given_))
+    xml = build_dialect(NAME, given_)
+    assert examine(NAME, xml) == ()
+    back = read_dialect(NAME, xml)
     assert back.kind == kind
     assert (dict(back.extra), back.lines) == (dict(given_.extra), given_.lines)
     assert back.documents == given_.documents
@@ -399,6 +401,26 @@ def test_a_second_sending_in_the_same_second_hears_its_own_answers():
     assert apply(second, late).effect is Effect.OLDER_ATTEMPT
     (own,) = answers_of(NAME, result("120", "20240305101502"))
     assert apply(second, own, port_statuses=dialect(NAME).statuses).position.state is State.ACCEPTED
+
+
+OLDER = """<?xml version="1.0" encoding="UTF-8"?>
+<DocRec><Head><MessageID><![CDATA[KJDOCREC_PLATFORM2016110315520600001]]></MessageID><MessageType><![CDATA[KJDOCREC]]></MessageType>
+<Sender><![CDATA[PLATFORM]]></Sender><Receiver><![CDATA[DEMO]]></Receiver><SendTime><![CDATA[20161103155206]]></SendTime>
+<FunctionCode><![CDATA[]]></FunctionCode><SignerInfo><![CDATA[]]></SignerInfo><Version><![CDATA[2.0]]></Version></Head>
+<Declaration><OrgMessageID><![CDATA[00000000-0000-4000-8000-000000000001]]></OrgMessageID>
+<OrgMessageType><![CDATA[CEB311Message]]></OrgMessageType><OrgSenderID>DEMO</OrgSenderID><OrgReceiverID>KJCUSTOM</OrgReceiverID>
+<OrgRecTime><![CDATA[20161103155206]]></OrgRecTime><RespondBy>01</RespondBy><RespondStatus><![CDATA[F]]></RespondStatus>
+<RespondNotes><![CDATA[业务验证失败]]></RespondNotes><Status>F</Status><Notes><![CDATA[业务验证失败：
+1.重复申报...
+]]></Notes></Declaration></DocRec>""".encode()
+
+
+def test_an_answer_as_it_was_seen_in_2016_is_read():
+    """Character data, an empty function code, elements of an older version, an answer about a unified message."""
+    (told,) = answers_of(NAME, OLDER)
+    assert (told.status, told.keys["oriCopMsgId"]) == ("-1", specimens.guid(1))
+    assert told.keys["oriMessageType"] == "CEB311Message"
+    assert told.return_time == read_time("20161103155206") and "重复申报" in told.text
 
 
 def test_every_status_of_the_port_has_a_name():
