@@ -21,7 +21,7 @@ from entrepot_core.customs.messages import SPECS, DocumentInvalid, NotAMessage
 from entrepot_core.customs.messages.dialects import dialect
 from entrepot_core.customs.messages.forms import Shape
 from entrepot_core.customs.messages.port_judging import examine
-from entrepot_core.customs.messages.translating import Told, build_dialect, read_dialect
+from entrepot_core.customs.messages.translating import Told, build_dialect, read_dialect, read_each
 from entrepot_core.customs.receipts import Effect, Position, State, answers_of, apply, send, status_names
 from entrepot_core.customs.xml import parse
 
@@ -184,6 +184,18 @@ def test_what_stands_for_nothing_reads_as_nothing():
     assert (listed.head["declTime"], listed.head["ieDate"]) == ("20240305", "20240304")
     assert listed.head["appStatus"] == "2"
     assert {line["currency"] for line in listed.lines} == {"142"}
+
+
+def test_a_message_may_hold_several_documents():
+    one = whole_list()
+    start, end = one.index(b"<ElistDetailInfo>"), one.index(b"</ElistDetailInfoList>")
+    second = one[start:end].replace(b"COP-1", b"COP-2").replace(b"ORDER-1", b"ORDER-2")
+    tolds = read_each(NAME, one[:end] + second + one[end:])
+    assert [each.documents["621"].text("copNo") for each in tolds] == ["COP-1", "COP-2"]
+    assert [each.documents["621"].text("orderNo") for each in tolds] == ["ORDER-1", "ORDER-2"]
+    assert [len(each.documents["621"].lines) for each in tolds] == [3, 3]
+    assert {each.documents["621"].text("ebcCode") for each in tolds} == {"4401888888"}
+    assert read_each(NAME, one) == (read_dialect(NAME, one),)
 
 
 def test_names_are_read_in_any_case():

@@ -70,7 +70,8 @@ class Implied:
 class DialectKind:
     """How one document looks at a port: a unified one, or one that only the port has (its kind is then a word).
 
-    ``line`` is the path of what repeats, empty where nothing does.
+    ``line`` is the path of what repeats in a document, ``each`` of what repeats where a message holds several documents;
+    empty where nothing does.
     """
 
     type: str
@@ -79,6 +80,7 @@ class DialectKind:
     attributes: Mapping[str, str]
     slots: tuple[Slot, ...]
     implied: Implied
+    each: str = ""
 
     def repeats(self, slot: Slot) -> bool:
         """Whether the element stands in what repeats."""
@@ -166,6 +168,7 @@ def dialect(name: str) -> Dialect:
             attributes=row.get("attributes", {}),
             slots=tuple(_slot(each, data["values"]) for each in rows if each["kind"] == kind),
             implied=Implied(**row.get("implied", {})),
+            each=row.get("each", ""),
         )
         for kind, row in data["kinds"].items()
     }

@@ -1,12 +1,13 @@
 """Judges a message in a port's words: what is missing, what does not fit, what the port does not know."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 
 from lxml import etree
 
 from entrepot_core.customs.messages.dialects import DialectKind, Slot, dialect
-from entrepot_core.customs.messages.reading import Element, leaf_text
-from entrepot_core.customs.messages.translating import find, read_dialect
+from entrepot_core.customs.messages.reading import Element
+from entrepot_core.customs.messages.translating import find, read_dialect, texts_of
 from entrepot_core.customs.messages.violations import Violation, violation
 from entrepot_core.customs.xml import parse
 
@@ -26,19 +27,23 @@ def examine(name: str, xml: bytes) -> tuple[Violation, ...]:
         nodes = find(root, path)
         if not nodes and any(slot.required for slot in slots):
             faults.append(violation(f"/{path}", "missing", layer="port"))
+        known = {slot.tag.lower() for slot in slots} | _below(path, shape)
         for place, node in enumerate(nodes, 1):
-            where = f"/{path}[{place}]" if path and path == shape.line else f"/{path}"
+            several = (path and path == shape.line) or len(nodes) > 1
+            where = f"/{path}[{place}]" if several else f"/{path}"
             faults.extend(_of_block(node, slots, where))
-            faults.extend(_strangers(node, slots, path, shape, where))
+            faults.extend(_strangers(node, known, where))
     return tuple(faults)
 
 
 def _of_block(node: Element, slots: list[Slot], where: str) -> Iterator[Violation]:
+    texts = texts_of(node)
+    counts = Counter(etree.QName(child).localname.lower() for child in node.iterchildren(etree.Element))
     for slot in slots:
-        found = find(node, slot.tag)
-        if len(found) > 1:
+        tag = slot.tag.lower()
+        if counts[tag] > 1:
             yield violation(f"{where}/{slot.tag}", "too_many", layer="port")
-        text = leaf_text(found[0]) if found else ""
+        text = texts.get(tag, "")
         if not text:
             if slot.required:
                 yield violation(f"{where}/{slot.tag}", "missing", layer="port")
@@ -50,10 +55,7 @@ def _of_block(node: Element, slots: list[Slot], where: str) -> Iterator[Violatio
             yield violation(f"{where}/{slot.tag}", code, layer="port")
 
 
-def _strangers(
-    node: Element, slots: list[Slot], path: str, shape: DialectKind, where: str
-) -> Iterator[Violation]:
-    known = {slot.tag.lower() for slot in slots} | _below(path, shape)
+def _strangers(node: Element, known: Collection[str], where: str) -> Iterator[Violation]:
     for child in node.iterchildren(etree.Element):
         name = etree.QName(child).localname
         if name.lower() not in known:

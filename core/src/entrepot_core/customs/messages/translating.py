@@ -145,9 +145,34 @@ def read_dialect(name: str, xml: bytes) -> Told:
     Raises NotAMessage when no kind of the dialect fits, HostileXml, BrokenXml.
     """
     root = parse(xml)
+    return _told(root, *_kind_of(name, root))
+
+
+def read_each(name: str, xml: bytes) -> tuple[Told, ...]:
+    """Every document in a message of the port ``name``, in their order: what stands beside them is said of each.
+
+    Raises NotAMessage when no kind of the dialect fits, HostileXml, BrokenXml.
+    """
+    root = parse(xml)
+    kind, shape = _kind_of(name, root)
+    nodes = find(root, shape.each) if shape.each else []
+    homes = [(node, above) for node in nodes if (above := node.getparent()) is not None]
+    if len(homes) < 2:
+        return (_told(root, kind, shape),)
+    for node, above in homes:
+        above.remove(node)
+    found = []
+    for node, above in homes:
+        above.append(node)
+        found.append(_told(root, kind, shape))
+        above.remove(node)
+    return tuple(found)
+
+
+def _kind_of(name: str, root: Element) -> tuple[str, DialectKind]:
     for kind, shape in dialect(name).kinds.items():
         if etree.QName(root).localname == shape.root and _is_of(root, shape):
-            return _told(root, kind, shape)
+            return kind, shape
     raise NotAMessage(root=etree.QName(root).localname[:40])
 
 
@@ -169,6 +194,14 @@ def find(root: Element, path: str) -> list[Element]:
     return found
 
 
+def texts_of(node: Element) -> Mapping[str, str]:
+    """The texts right below ``node`` by their names in small letters, the first of each."""
+    found: dict[str, str] = {}
+    for child in node.iterchildren(etree.Element):
+        found.setdefault(etree.QName(child).localname.lower(), leaf_text(child))
+    return found
+
+
 def _find_text(root: Element, path: str) -> str:
     found = find(root, path)
     return leaf_text(found[0]) if found else ""
@@ -176,8 +209,14 @@ def _find_text(root: Element, path: str) -> str:
 
 def _told(root: Element, kind: str, shape: DialectKind) -> Told:
     heads: dict[str, dict[str, Value]] = {}
+    blocks: dict[str, Mapping[str, str]] = {}
     for slot in shape.slots:
-        text = _find_text(root, f"{slot.path}/{slot.tag}") if slot.kind and not shape.repeats(slot) else ""
+        if shape.repeats(slot) or not slot.kind:
+            continue
+        if slot.path not in blocks:
+            nodes = find(root, slot.path)
+            blocks[slot.path] = texts_of(nodes[0]) if nodes else {}
+        text = blocks[slot.path].get(slot.tag.lower(), "")
         if text and text != slot.default:
             heads.setdefault(slot.kind, {}).setdefault(slot.name, _value(slot, text, "head"))
     rows = _rows(find(root, shape.line) if shape.line else [], shape)
@@ -204,8 +243,9 @@ def _rows(nodes: Sequence[Element], shape: DialectKind) -> dict[str, list[dict[s
     for slot in slots:
         rows.setdefault(slot.kind, [{} for _ in nodes])
     for place, node in enumerate(nodes):
+        texts = texts_of(node)
         for slot in slots:
-            text = _find_text(node, slot.tag)
+            text = texts.get(slot.tag.lower(), "")
             if text and text != slot.default:
                 rows[slot.kind][place].setdefault(slot.name, _value(slot, text, "line"))
     return rows

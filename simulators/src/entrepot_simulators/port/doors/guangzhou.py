@@ -16,7 +16,7 @@ from entrepot_core.customs.documents import Document, Message, Transfer, Value
 from entrepot_core.customs.envelopes import gzeport
 from entrepot_core.customs.messages import SPECS, NotAMessage
 from entrepot_core.customs.messages.port_judging import examine
-from entrepot_core.customs.messages.translating import Told, read_dialect
+from entrepot_core.customs.messages.translating import Told, read_each
 from entrepot_core.customs.signing import BadSignature, sign, verify
 from entrepot_core.customs.xml import BrokenXml, HostileXml
 from entrepot_core.errors import Problem
@@ -95,11 +95,11 @@ class PlatformDoor:
                 message = self._house.intake.read(transfer.data, message_type=transfer.message_type)
                 refusal = self._house.intake.check_card(message, transfer.data)
             else:
-                told = _read(transfer)
-                if told.kind not in SPECS:
-                    self._keep(transfer, told)
+                tolds = _read(transfer)
+                if tolds[0].kind not in SPECS:
+                    self._keep(transfer, tolds[0])
                     return
-                message = _canonical(transfer, told)
+                message = _canonical(transfer, tolds)
                 refusal = self._house.intake.check_card(message, raw)
         except Malformed as wrong:
             self._about(transfer, "-1", wrong.text)
@@ -208,31 +208,35 @@ def _answered(act: Callable[[], bytes]) -> Answer:
         )
 
 
-def _read(transfer: gzeport.Transfer) -> Told:
-    """A message in the platform's words, fit to be handled. Raises Malformed."""
+def _read(transfer: gzeport.Transfer) -> tuple[Told, ...]:
+    """The documents of a message in the platform's words, fit to be handled. Raises Malformed."""
     try:
-        told, faults = read_dialect(WORDS, transfer.data), examine(WORDS, transfer.data)
+        tolds, faults = read_each(WORDS, transfer.data), examine(WORDS, transfer.data)
     except (HostileXml, BrokenXml, NotAMessage) as wrong:
         raise Malformed(wrong.sentence) from wrong
     if faults:
         raise Malformed("; ".join(f"{each.path}: {each.sentence}" for each in faults[:MAX_SHOWN]))
-    if told.extra.get("Sender") != transfer.sender or told.extra.get("MessageID") != transfer.message_id:
+    said = tolds[0].extra
+    if said.get("Sender") != transfer.sender or said.get("MessageID") != transfer.message_id:
         raise Malformed("报文头与传输头不一致")
-    return told
+    return tolds
 
 
-def _canonical(transfer: gzeport.Transfer, told: Told) -> Message:
-    """The unified message that a document stands for; a list that is to be deleted stands for its cancellation."""
-    extra = {name: str(told.extra.get(name, "")) for name in ("DeclEntNo", "DeclEntName")}
-    document = told.documents[told.kind]
-    kind = told.kind
-    if kind == "621" and document.text("appType") == "3":
-        kind, document = "623", _cancelling(document)
+def _canonical(transfer: gzeport.Transfer, tolds: tuple[Told, ...]) -> Message:
+    """The unified message that documents stand for; lists that are to be deleted stand for their cancellations."""
+    kind, said = tolds[0].kind, tolds[0].extra
+    documents = tuple(each.documents[kind] for each in tolds)
+    if kind == "621" and documents[0].text("appType") == "3":
+        kind, documents = "623", tuple(_cancelling(each) for each in documents)
     return Message(
         kind=kind,
         guid=transfer.message_id,
-        documents=(document,),
-        transfer=Transfer(cop_code=extra["DeclEntNo"], cop_name=extra["DeclEntName"], dxp_id=transfer.sender),
+        documents=documents,
+        transfer=Transfer(
+            cop_code=str(said.get("DeclEntNo", "")),
+            cop_name=str(said.get("DeclEntName", "")),
+            dxp_id=transfer.sender,
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from entrepot_core.customs.documents import Document, Message, Transfer, Value
 from entrepot_core.customs.messages import build, read
 from entrepot_core.customs.messages.dialects import dialect
 from entrepot_core.customs.messages.specs import CEB_NS
-from entrepot_core.customs.messages.translating import Told, build_dialect, read_dialect
+from entrepot_core.customs.messages.translating import Told, build_dialect, read_each
 from entrepot_core.customs.xml import parse
 
 WORDS: Final = "guangzhou"
@@ -42,7 +42,8 @@ class PortWords:
     def read(self, raw: bytes) -> Message:
         if is_unified(raw):
             return read(raw)
-        told = read_dialect(WORDS, raw)
+        tolds = read_each(WORDS, raw)
+        told = tolds[0]
         said = {
             name: str(told.extra.get(name, ""))
             for name in ("MessageID", "DeclEntNo", "DeclEntName", "Sender")
@@ -50,7 +51,7 @@ class PortWords:
         return Message(
             kind=told.kind,
             guid=said["MessageID"],
-            documents=(told.documents.get(told.kind, Document(head={})),),
+            documents=tuple(each.documents.get(each.kind, Document(head={})) for each in tolds),
             transfer=Transfer(
                 cop_code=said["DeclEntNo"], cop_name=said["DeclEntName"], dxp_id=said["Sender"]
             ),
