@@ -11,6 +11,7 @@ from entrepot_simulators.port.kinds import EDITIONS
 from entrepot_simulators.port.registrations import Registration, Registrations, read_registration
 
 PACKAGE = "entrepot_simulators.port"
+NONE = '<span class="none">·</span>'
 CARD_SHOWN = 12
 """Digits of a certificate's fingerprint that tell two cards apart for people."""
 
@@ -53,7 +54,7 @@ class Companies:
             f'<strong aria-current="page">{escape(words["companies"])}</strong></nav>'
             f'<section class="sheet"><h1>{escape(words["companies"])}</h1>'
             f'<p class="hint">{escape(words["companies_hint"])}</p>'
-            f"{table(heads, rows, empty=words['no_companies'])}</section>"
+            f'<div class="stack">{table(heads, rows, empty=words["no_companies"])}</div></section>'
             f"{self._form(words, problem)}"
         )
         return sheet(PACKAGE, request.language, heading=words["companies"], body=body, status=status)
@@ -64,10 +65,10 @@ class Companies:
         ways += [f"179: {each.data_calls}"] if each.data_calls else []
         return [
             escape(f"{each.company} {each.name}".strip()),
-            escape(each.dxp_id or "·"),
-            escape(told["card"][:CARD_SHOWN] or "·"),
+            escape(each.dxp_id) or NONE,
+            escape(told["card"][:CARD_SHOWN]) or NONE,
             escape(each.edition or EDITIONS[0]),
-            "<br>".join(escape(way) for way in ways) or "·",
+            "<br>".join(escape(way) for way in ways) or NONE,
         ]
 
     def _form(self, words: Mapping[str, Any], problem: str) -> str:

@@ -20,6 +20,7 @@ from entrepot_simulators.port.scripts import Scripts
 PACKAGE = "entrepot_simulators.port"
 SHOWN = 200
 """Orders on the front page at most, the newest."""
+NONE = '<span class="none">·</span>'
 REQUESTS = frozenset({"623", "625", "605", "213"})
 
 
@@ -57,7 +58,8 @@ class Desk:
             f'<p class="hint">{escape(words["manual" if by_hand else "automatic"])}</p>'
             f'<div class="deeds"><form method="post" action="/mode"><button class="quiet" name="by_hand" '
             f'value="{int(not by_hand)}">{escape(words["go_automatic" if by_hand else "go_manual"])}</button></form></div>'
-            f"{table(heads, rows, empty=words['empty'])}</section>" + self._others(words)
+            f'<div class="stack">{table(heads, rows, empty=words["empty"])}</div></section>'
+            + self._others(words)
         )
         return sheet(PACKAGE, request.language, heading=words["orders"], body=body, refresh=3)
 
@@ -70,9 +72,9 @@ class Desk:
         return [
             f'<a href="/orders/{quote(number, safe="")}">{escape(number)}</a>',
             escape(" · ".join(words["doors"].get(door, door) for door in doors)),
-            " ".join(state_mark(each, words, named=True) for each in papers) or "·",
-            " ".join(state_mark(each, words, named=True) for each in lists) or "·",
-            " ".join(state_mark(each, words, named=True) for each in asked) or "·",
+            " ".join(state_mark(each, words, named=True) for each in papers) or NONE,
+            " ".join(state_mark(each, words, named=True) for each in lists) or NONE,
+            " ".join(state_mark(each, words, named=True) for each in asked) or NONE,
         ]
 
     def _others(self, words: Mapping[str, Any]) -> str:
@@ -91,7 +93,7 @@ class Desk:
         ]
         heads = (words["number"], words["door"], words["document"], words["state"])
         listed = table(heads, rows, empty=words["empty"])
-        return f'<section class="sheet"><h1>{escape(words["others"])}</h1>{listed}</section>'
+        return f'<section class="sheet"><h1>{escape(words["others"])}</h1><div class="stack">{listed}</div></section>'
 
     def _order(self, request: Request, problem: str = "") -> Answer:
         number, words = request.places["order_no"], texts(PACKAGE)[request.language]

@@ -142,11 +142,9 @@ class PortSimulator:
         return [each for each in self.registry.all() if (each.door, each.sender) == (door, sender)]
 
     def introduce(self, *, payment: str, carrier: str) -> None:
-        """Say where the payment company and the carrier take receipts."""
-        self._addresses |= {
-            PAYMENT_COMPANY.dxp_id: f"{payment}/receipts",
-            CARRIER.dxp_id: f"{carrier}/receipts",
-        }
+        """Say where the payment company and the carrier take receipts; empty for one that is not there."""
+        known = {PAYMENT_COMPANY.dxp_id: payment, CARRIER.dxp_id: carrier}
+        self._addresses |= {company: f"{address}/receipts" for company, address in known.items() if address}
 
     # --- control and state ------------------------------------------------------------------------------------------
 
