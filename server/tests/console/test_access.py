@@ -80,6 +80,7 @@ GOODS_AND_RULES = {
     "filing": ("filings/1/", "catalog.see", "GET"),
     "edit_filing": ("filings/1/edit/", "catalog.write", "POST"),
     "file_filing": ("filings/1/file/", "catalog.write", "POST"),
+    "renew_filing": ("filings/1/renew/", "catalog.write", "POST"),
     "answer_filing": ("filings/1/answer/", "catalog.write", "POST"),
     "cancel_filing": ("filings/1/cancel/", "catalog.write", "POST"),
     "filing_sheet": ("filings/1/sheet.csv", "catalog.see", "GET"),
@@ -141,6 +142,7 @@ PORTAL = {
 REFUSED_HERE = {
     "filings/1/file/": 422,
     "filings/1/answer/": 422,
+    "filings/1/renew/": 422,
     "filings/1/cancel/": 422,
     "reviews/1/decide/": 422,
     "records/prove/": 200,

@@ -15,6 +15,7 @@ from entrepot.usecases.filing.end_filing import ReasonMissing, cancel_filing
 from entrepot.usecases.filing.expire_filings import expire_filings, stop_forbidden
 from entrepot.usecases.filing.file_filing import FilingIncomplete, file_filing
 from entrepot.usecases.filing.hear_filing_answer import NoteMissing, NumberMissing, record_filing_answer
+from entrepot.usecases.filing.renew_filing import renew_filing
 from entrepot_core.customs.filing import AnswerState, FilingState
 from entrepot_core.lifecycle import StepNotAllowed
 
@@ -201,18 +202,25 @@ def test_goods_that_are_classified_otherwise_than_filed_leave_the_shelf_overnigh
     assert state_of(GoodsFiling.objects.get().pk) == FilingState.APPROVED
 
 
-def test_an_ended_filing_is_renewed_as_a_new_version(make_listing, now):
-    make_listing()
+def test_an_ended_filing_is_renewed_as_a_new_version(approved, now):
     GoodsFiling.objects.update(valid_to=date(2026, 11, 1))
     expire_filings(after=0, now=now)
-    filing = GoodsFiling.objects.get().pk
+    changed(approved, now, price="1")
 
-    changed(filing, now)
-    file_filing(filing_id=filing, **CLERK, now=now)
-    answer(filing, AnswerState.APPROVED, now, item_record_no="B7", valid_to=date(2027, 12, 31))
+    assert renew_filing(filing_id=approved, **CLERK, now=now).number == 2
+    answer(approved, AnswerState.APPROVED, now, item_record_no="B7", valid_to=date(2027, 12, 31))
 
     row = GoodsFiling.objects.get()
     assert (row.state, row.version, row.valid_to) == (FilingState.APPROVED, 2, date(2027, 12, 31))
+    assert FilingVersion.objects.get(state="approved").facts["price"] == "100.00"
+    assert FilingVersion.objects.get(state="approved").facts["itemRecordNo"] == "B0001"
+
+
+def test_what_was_never_approved_is_not_renewed(drafted, now):
+    with pytest.raises(NothingToFile):
+        renew_filing(filing_id=drafted, **CLERK, now=now)
+
+    assert state_of(drafted) == FilingState.DRAFT
 
 
 def test_a_cancelled_filing_is_over_and_another_may_be_drafted(approved, now):

@@ -116,6 +116,7 @@ urlpatterns = [
     path("filings/<int:pk>/", filings.filing, name="filing"),
     path("filings/<int:pk>/edit/", filings.edit, name="edit_filing"),
     path("filings/<int:pk>/file/", filings.file, name="file_filing"),
+    path("filings/<int:pk>/renew/", filings.renew, name="renew_filing"),
     path("filings/<int:pk>/answer/", filings.answer, name="answer_filing"),
     path("filings/<int:pk>/cancel/", filings.cancel, name="cancel_filing"),
     path("filings/<int:pk>/sheet.csv", filings.sheet, name="filing_sheet"),

@@ -73,15 +73,24 @@ class FilingView:
 
     @property
     def may(self) -> frozenset[str]:
-        """The acts that its state allows: edit, file, answer, cancel."""
+        """The acts that its state allows: edit, renew, file, answer, cancel."""
         state = FilingState(self.filing.state)
         acts = {
             "edit": state in EDITABLE,
+            "renew": self._is_renewable(state),
             "file": self.open is not None and self.open.state == "draft",
             "answer": state in AWAITED,
             "cancel": FILING.allows(state, "cancel"),
         }
         return frozenset(name for name, allowed in acts.items() if allowed)
+
+    def _is_renewable(self, state: FilingState) -> bool:
+        """What has ended, or has a last day, and waits for nothing else."""
+        ends = self.filing.valid_to is not None
+        return self.open is None and (
+            (state is FilingState.EXPIRED and self.filing.reason == "end_date")
+            or (state is FilingState.APPROVED and ends)
+        )
 
 
 def get_filing(pk: int, *, language: str, today: date) -> FilingView:

@@ -32,6 +32,7 @@ from entrepot.usecases.filing.draft_filing import draft_filing, edit_filing
 from entrepot.usecases.filing.end_filing import cancel_filing
 from entrepot.usecases.filing.file_filing import file_filing
 from entrepot.usecases.filing.hear_filing_answer import record_filing_answer
+from entrepot.usecases.filing.renew_filing import renew_filing
 from entrepot_core.customs.filing import AnswerState, filing_fields
 from entrepot_core.errors import Problem
 
@@ -153,6 +154,19 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         pk,
         lambda: file_filing(filing_id=pk, actor=actor, now=clock.now()),
+        _("The filing is on its way."),
+    )
+
+
+@require_POST
+@needs("catalog.write")
+def renew(request: HttpRequest, pk: int) -> HttpResponse:
+    """File what holds, or held last, once more."""
+    actor = actor_of(request).name
+    return _act(
+        request,
+        pk,
+        lambda: renew_filing(filing_id=pk, actor=actor, now=clock.now()),
         _("The filing is on its way."),
     )
 
