@@ -9,6 +9,7 @@ import httpx2
 import pytest
 
 from entrepot.console.queries.declaration import get_declaration
+from entrepot.console.queries.raw import get_letter
 from entrepot.customs import books
 from entrepot.customs import queries as customs
 from entrepot.customs.entrusting import AGAIN_FOR
@@ -152,7 +153,7 @@ def test_an_order_is_declared_signed_on_call_and_released(mode, world, place, wo
     assert {kind: each.state for kind, each in documents.items() if kind != "513"} == {
         "311": "accepted", "411": "accepted", "511": "accepted", "621": "released",
     }  # fmt: skip
-    assert get_declaration(consignment).findings == []
+    assert get_declaration(consignment, now=clock.now()).findings == []
     (listed,) = sent(consignment)
     assert listed.documents["621"].text("tradeMode") == mode
     assert (listed.extra["sign.cebFlag"], listed.documents["621"].text("loctNo")) == ("03", "292801")
@@ -181,6 +182,9 @@ def test_a_rejection_tells_its_cause_and_the_list_is_declared_again(world, place
     document = customs.documents_of(consignment)["621"]
     assert (document.state, document.last_code) == ("rejected", "100")
     assert "1332" in document.last_text
+    said = [get_letter(each.pk) for each in InboundMessage.objects.filter(port=PORT)]
+    assert any("1332" in each.text and "1332" in each.masked for each in said)
+    assert not any("msg_type=" in each.text + each.masked for each in said)
 
     resend_declaration(consignment_no=consignment, actor="officer", now=clock.now())
     work(lambda: state(consignment) == "released" and quiet())
@@ -417,6 +421,7 @@ def test_what_the_platform_did_not_seal_is_thanked_for_and_not_believed(world, p
     work(quiet)
     assert state(consignment) == "accepted"
     refused = InboundMessage.objects.filter(port=PORT, outcome="refused")
+    assert get_letter(refused.earliest("pk").pk).text == forged.decode()
     assert refused.count() == 4 and all(each.reason for each in refused)
 
 

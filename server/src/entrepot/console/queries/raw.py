@@ -1,11 +1,13 @@
 """Raw bytes as text: a sending of ours, or a message that came in."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from entrepot.customs.models import Attempt, InboundMessage, Receipt
-from entrepot.customs.ports import dialect_of
+from entrepot.customs.ports import dialect_of, get_port
 from entrepot.platform.access import NotFound
 from entrepot_core.customs.envelopes import dxp
 from entrepot_core.customs.masking import mask_broken, mask_text, mask_tree, persons_of
@@ -26,26 +28,35 @@ class Raw:
     @property
     def masked(self) -> str:
         """For reading without seeing whom it is about."""
-        try:
-            text = _readable(self.data, mask=True)
-        except Problem:
-            return mask_broken(self.data.decode("utf-8", errors="replace"))
-        return mask_text(text, persons=self._persons())
+        for data in self._forms():
+            try:
+                return mask_text(_readable(data, mask=True), persons=self._persons(data))
+            except Problem:
+                continue
+        return mask_broken(self.data.decode("utf-8", errors="replace"))
 
-    def _persons(self) -> frozenset[str]:
+    def _persons(self, data: bytes) -> frozenset[str]:
         """Whom the documents in it name, as far as the port's dialect reads them."""
         try:
-            return persons_of(dialect_of(self.port).read(self.data).documents)
+            return persons_of(dialect_of(self.port).read(data).documents)
         except Problem:
             return frozenset()
 
     @property
     def text(self) -> str:
         """For reading: XML indented, an envelope opened; other bytes as UTF-8 with replacement signs."""
-        try:
-            return _readable(self.data, mask=False)
-        except Problem:
-            return self.data.decode("utf-8", errors="replace")
+        for data in self._forms():
+            try:
+                return _readable(data, mask=False)
+            except Problem:
+                continue
+        return self.data.decode("utf-8", errors="replace")
+
+    def _forms(self) -> Iterator[bytes]:
+        """As it came, then as the port's envelope opens it: a sealed letter is no XML before."""
+        yield self.data
+        with suppress(Problem):
+            yield get_port(self.port).envelope.unwrap(self.data)
 
 
 def _readable(data: bytes, *, mask: bool) -> str:
