@@ -17,6 +17,7 @@ from entrepot_core.customs.receipts.positions import (
 
 NEWS = frozenset({"DUE", "OUT"})
 """Kinds of answers that only ports give and that move nothing: whether tax will be levied, whether the parcel left the zone."""
+_NEWS_NOTE = "told by this port alone; it moves nothing"
 _SETTLED = frozenset({State.RELEASED, State.CLOSED})
 _REFUSALS = frozenset({"100", "<0"})
 
@@ -38,12 +39,12 @@ def apply(position: Position, receipt: Receipt, *, port_statuses: Mapping[str, s
     if any(_was_said(attempt, receipt) for attempt in position.attempts):
         return Outcome(position=position, effect=Effect.DUPLICATE, note="said before under another message")
     if receipt.kind in NEWS:
-        return _log(position, receipt, Effect.HISTORY, "")
+        return _log(position, receipt, Effect.HISTORY, _NEWS_NOTE)
     aside = next((each for each in position.machine.asides if each.answer == receipt.kind), None)
     if aside is not None:
         return _answer_aside(position, receipt, wildcard(status), aside)
     if not status:
-        return _log(position, receipt, Effect.HISTORY, "told by this port alone; it moves nothing")
+        return _log(position, receipt, Effect.HISTORY, _NEWS_NOTE)
     if not position.attempts:
         return Outcome(position=position, effect=Effect.ALERT, note="nothing was sent that could be answered")
     older = _older(position, receipt)

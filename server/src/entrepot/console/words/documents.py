@@ -69,7 +69,7 @@ SENDERS: Final[Mapping[str, Text]] = {
 }
 EFFECTS: Final[Mapping[str, Word]] = {
     "moved": Word(_("Moved the document on"), "good"),
-    "history": Word(_("Came late: kept as history")),
+    "history": Word(_("Kept as history: nothing moved")),
     "duplicate": Word(_("A copy: nothing changed")),
     "older_attempt": Word(_("Belongs to an older attempt")),
     "alert": Word(_("Contradicts what is known"), "bad"),
