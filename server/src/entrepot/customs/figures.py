@@ -13,6 +13,7 @@ from typing import Final
 
 from django.db.models import F
 
+from entrepot.customs.bills import KINDS as TAX_BILLS
 from entrepot.customs.models import Attempt, CustomsDocument, InboundMessage, PortDoor, PortFigure, Receipt
 
 BOUNDS: Final = (
@@ -90,13 +91,13 @@ def answers_after(mark: int, *, before: datetime, limit: int) -> tuple[list[Happ
         Receipt.objects.filter(pk__gt=mark, received_at__lt=before)
         .order_by("pk")
         .values_list(
-            "pk", "inbound__port", "document_id", "document__kind", "status", "effect", "received_at"
+            "pk", "kind", "inbound__port", "document_id", "document__kind", "status", "effect", "received_at"
         )[:limit]
     )
-    sent = _sendings({row[2] for row in rows if row[2]})
+    sent = _sendings({row[3] for row in rows if row[3]})
     found = []
-    for _pk, port, document, kind, status, effect, at in rows:
-        if document is None or effect not in {"moved", "history"}:
+    for _pk, answer, port, document, kind, status, effect, at in rows:
+        if answer in TAX_BILLS or document is None or effect not in {"moved", "history"}:
             continue
         begun = max((moment for moment in sent.get(document, ()) if moment <= at), default=None)
         seconds = None if begun is None else (at - begun).total_seconds()

@@ -115,8 +115,10 @@ def elements(sentence: str) -> SafeString:
 
 
 @register.filter
-def status(code: str) -> str:
-    """The name of a status of customs."""
+def status(code: str, kind: str = "") -> str:
+    """The name of a status of customs, in an answer of this kind: tax bills count for themselves."""
+    if kind in {"816", "818"}:
+        return str(words.BILL_STATUSES.get(code, code))
     return status_text(code)
 
 
