@@ -13,8 +13,8 @@ check: .venv/.dev .venv/.texts .venv-core/.ready
 	$(BIN)/python tools/run_checks.py
 
 proof: .venv/.dev .venv/.texts
-	$(BIN)/python -m bench.crash_proof --kills 40 --database sqlite
-	$(BIN)/python -m bench.crash_proof --kills 40 --database postgresql
+	$(BIN)/python -m bench.crash_proof --kills 200 --documents 2000 --database sqlite
+	$(BIN)/python -m bench.crash_proof --kills 200 --documents 2000 --database postgresql
 
 bench: .venv/.dev .venv/.texts
 	$(BIN)/python -m bench

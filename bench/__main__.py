@@ -101,7 +101,20 @@ def main() -> int:
             "\nratio: beside the bare view of the same run. A checkout is cart, form, review, order and payment code "
             "by 4 signed-in\npeople; its pages are read and their forms filled in by the same two cores."
         )
-    return 0
+    return customs(asked.database)
+
+
+def customs(database: str) -> int:
+    """The same for customs messages, each in a process of its own; 1 if one is slower than it may be."""
+    wrong = 0
+    for command in (
+        ["bench.customs_messages"],
+        ["bench.customs_receipts"],
+        ["bench.customs_growth", "--database", database],
+    ):
+        print(flush=True)
+        wrong |= subprocess.run([sys.executable, "-m", *command], check=False).returncode
+    return int(bool(wrong))
 
 
 if __name__ == "__main__":
