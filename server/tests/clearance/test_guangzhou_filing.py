@@ -1,6 +1,7 @@
 """Goods filed at the platform of Guangzhou: sent over its channel, answered article by article, changed, refused."""
 
 import pytest
+from django.db import transaction
 
 from entrepot.customs import filing_queries, filings
 from entrepot.customs.filings import Place
@@ -25,8 +26,9 @@ FACTS = {
 @pytest.fixture
 def drafted(world, house):
     place = Place(sku="SERUM-30", seller_code="SAKURA", port=PORT, office="5144", ems_no="T5144W000003")
-    filing = filings.open_filing(place, form="kj881101", now=clock.now())
-    filings.write_draft(filing, FACTS, actor=CLERK, now=clock.now())
+    with transaction.atomic():
+        filing = filings.open_filing(place, form="kj881101", now=clock.now())
+        filings.write_draft(filing, FACTS, actor=CLERK, now=clock.now())
     return filing
 
 
