@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from entrepot_core.customs import batches
+from entrepot_core.customs import batch_problems, batches
 from entrepot_core.customs.batches import Condition, Difference, HouseBill, MasterBill, Way
 
 WAY = Way(port="a", mode="9610", office="5165", carrier="c", country="JP")
@@ -37,13 +37,13 @@ def test_an_air_waybill_with_its_check_digit_is_taken(number):
 @pytest.mark.parametrize(
     ("changed", "problem", "field"),
     [
-        ({"number": "784-12345676"}, batches.AirBillMistyped, "number"),
-        ({"number": "784-1234567"}, batches.AirBillMistyped, "number"),
-        ({"number": "cosu 12", "traffic": "2"}, batches.BillMalformed, "number"),
-        ({"number": "C" * 38, "traffic": "2"}, batches.BillMalformed, "number"),
-        ({"voyage": "V" * 33}, batches.BillMalformed, "voyage"),
-        ({"vehicle": ""}, batches.BillMalformed, "vehicle"),
-        ({"traffic": "Y"}, batches.TrafficUnknown, "traffic"),
+        ({"number": "784-12345676"}, batch_problems.AirBillMistyped, "number"),
+        ({"number": "784-1234567"}, batch_problems.AirBillMistyped, "number"),
+        ({"number": "cosu 12", "traffic": "2"}, batch_problems.BillMalformed, "number"),
+        ({"number": "C" * 38, "traffic": "2"}, batch_problems.BillMalformed, "number"),
+        ({"voyage": "V" * 33}, batch_problems.BillMalformed, "voyage"),
+        ({"vehicle": ""}, batch_problems.BillMalformed, "vehicle"),
+        ({"traffic": "Y"}, batch_problems.TrafficUnknown, "traffic"),
     ],
 )
 def test_what_the_messages_cannot_carry_is_refused_by_field(changed, problem, field):
@@ -56,10 +56,10 @@ def test_what_the_messages_cannot_carry_is_refused_by_field(changed, problem, fi
 @pytest.mark.parametrize(
     ("what", "other", "problem"),
     [
-        ("port", "b", batches.OtherPort),
-        ("office", "5141", batches.OtherOffice),
-        ("carrier", "d", batches.OtherCarrier),
-        ("country", "KR", batches.OtherCountry),
+        ("port", "b", batch_problems.OtherPort),
+        ("office", "5141", batch_problems.OtherOffice),
+        ("carrier", "d", batch_problems.OtherCarrier),
+        ("country", "KR", batch_problems.OtherCountry),
     ],
 )
 def test_a_parcel_of_another_way_does_not_fit(what, other, problem):
@@ -74,16 +74,16 @@ def test_a_parcel_of_another_way_does_not_fit(what, other, problem):
 def test_bonded_parcels_have_no_batch():
     bonded = Way(port="a", mode="1210", office="5165", carrier="c", country="CN")
 
-    with pytest.raises(batches.ModeNotBatched):
+    with pytest.raises(batch_problems.ModeNotBatched):
         batches.check_way("E1A", of_parcel=bonded, of_batch=WAY)
 
 
 @pytest.mark.parametrize(
     ("changed", "weights", "problem"),
     [
-        ({}, [], batches.BatchIsEmpty),
-        ({"pieces": 3}, [500, 500], batches.TooManyPieces),
-        ({"gross_weight_g": 999}, [500, 500], batches.HeavierThanBill),
+        ({}, [], batch_problems.BatchIsEmpty),
+        ({"pieces": 3}, [500, 500], batch_problems.TooManyPieces),
+        ({"gross_weight_g": 999}, [500, 500], batch_problems.HeavierThanBill),
     ],
 )
 def test_parcels_that_do_not_fit_under_the_bill_keep_it_open(changed, weights, problem):

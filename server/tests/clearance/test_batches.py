@@ -25,14 +25,8 @@ from entrepot.usecases.arrivals.remove_parcel import remove_parcel
 from entrepot.usecases.arrivals.settle_difference import settle_difference
 from entrepot.usecases.clearance.follow_signing import follow_signing
 from entrepot.usecases.payment.start_payment import start_payment
-from entrepot_core.customs.batches import (
-    BatchIsEmpty,
-    Condition,
-    MasterBill,
-    ModeNotBatched,
-    SettlementUnfit,
-    TooManyPieces,
-)
+from entrepot_core.customs.batch_problems import BatchIsEmpty, ModeNotBatched, SettlementUnfit, TooManyPieces
+from entrepot_core.customs.batches import Condition, MasterBill
 from entrepot_core.customs.messages import read
 from entrepot_core.lifecycle import StepNotAllowed
 
