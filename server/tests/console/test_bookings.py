@@ -39,7 +39,7 @@ def test_an_entry_is_shown_first_and_booked_once(staff, item):
     }
 
     shown = staff.post(PAGE, entry)
-    assert "Is booked" in shown.text and AccountBookMove.objects.count() == 3
+    assert "To be booked" in shown.text and AccountBookMove.objects.count() == 3
 
     text = shown.context["text"]
     for said in ("1 lines booked, 0 were booked before", "0 lines booked, 1 were booked before"):

@@ -52,7 +52,7 @@ DESK: Final = Desk(
             name="batches",
             text=_("Batches"),
             permission="batches.see",
-            key="a",
+            key="w",
             places=("batch", "batch_open", "batch_bill", "batch_scan", "batch_count"),
         ),
         Bench(name="returns", text=_("Returns"), permission="stock.see", key="u"),

@@ -13,6 +13,7 @@ from entrepot.platform.templatetags.ui import minor
 from entrepot.storefront.cards import picture_url, product_url
 from entrepot.storefront.taxes import route_sentence, tax_rows_of
 from entrepot.storefront.words import JOURNEY, MODES, STATES, STATUSES, STEPS, TRACKS, Words
+from entrepot_core.orders import RETAIL_IMPORT
 from entrepot_core.orders.tracks import ShopperStatus, Track
 
 _KINDS = {
@@ -113,7 +114,12 @@ def timeline_of(
 
 def status_of(order: OrderFacts) -> tuple[Words, Words]:
     """The one line a shopper reads, and the sentence below it."""
-    return STATUSES[order.status]
+    title, sentence = STATUSES[order.status]
+    if order.status is ShopperStatus.DELIVERED and all(
+        part.mode not in RETAIL_IMPORT for part in order.consignments
+    ):
+        sentence = ""  # what follows a delivery is about returns under retail import
+    return title, sentence
 
 
 def stamp_of(order: OrderFacts, entries: Sequence[TimelineEntry]) -> dict[str, Any]:

@@ -65,7 +65,7 @@ SETTLEMENTS: Final[Mapping[str, Text]] = {
     "given_back": _("Given back to the carrier"),
 }
 BOOKINGS: Final[Mapping[str, Word]] = {
-    "new": Word(pgettext_lazy("booking", "Is booked"), "good"),
+    "new": Word(pgettext_lazy("booking", "To be booked"), "good"),
     "booked": Word(pgettext_lazy("booking", "Booked before")),
     "number_malformed": Word(_("No number of a checked list"), "bad"),
     "quantity_malformed": Word(_("No whole quantity above zero"), "bad"),
