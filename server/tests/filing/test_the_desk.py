@@ -10,6 +10,7 @@ from server.tests import desk_cases as cases
 from entrepot.catalog.models import Listing, Offer
 from entrepot.customs.models import FilingStep, FilingVersion, GoodsFiling, ListingReview, PositiveFile
 from entrepot.platform import clock
+from entrepot.records.models import LogEntry
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LIST = "税则号列,货品名称,备注\n33049900,美容品,\n".encode()
@@ -64,6 +65,11 @@ def test_an_article_goes_from_missing_to_the_shelf_on_the_screen(article):
     assert ben.post(f"{review}decide/", {"decision": "accept", "note": "compared"}).status_code == 302
     assert Listing.objects.get().published
     assert "On sale" in text_of(anna.get(address))
+    assert list(LogEntry.objects.order_by("id").values_list("act", "actor")) == [
+        ("goods_filed", "anna"),
+        ("filing_answered", "anna"),
+        ("listing_signed", "ben"),
+    ]
 
 
 def test_a_filing_is_found_by_name_number_port_and_book(make_listing):

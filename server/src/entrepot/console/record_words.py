@@ -65,6 +65,13 @@ ACTS: Final[Mapping[str, Text]] = {
     "export_fetched": _("Export fetched"),
     "export_removed": _("Export removed"),
     "amendment_opened": _("Amendment read in full"),
+    "goods_filed": _("Goods filed"),
+    "filing_answered": _("Goods filing answered"),
+    "filing_ended": _("Goods filing ended"),
+    "listing_signed": _("Listing signed for and put on sale"),
+    "listing_refused": _("Listing sent back"),
+    "positive_list_approved": _("Positive list approved"),
+    "positive_list_refused": _("Positive list refused"),
 }
 LOG_FACTS: Final[Mapping[str, Text]] = {
     "kind": _("document"),
@@ -89,6 +96,9 @@ LOG_FACTS: Final[Mapping[str, Text]] = {
     "reason": _("reason"),
     "what": _("what"),
     "kept_until": _("kept until"),
+    "sku": _("SKU"),
+    "version": _("version"),
+    "edition": _("edition"),
 }
 """What an entry says beside its act; whatever is not here is for machines."""
 BREAKS: Final[Mapping[str, Text]] = {

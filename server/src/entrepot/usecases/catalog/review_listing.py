@@ -10,6 +10,7 @@ from entrepot.catalog import queries as catalog_queries
 from entrepot.catalog import services as catalog
 from entrepot.customs import reviews
 from entrepot.platform import clock, outbox
+from entrepot.records import services as records
 from entrepot.usecases.catalog.publish_listing import asked_of_listing, obstacles
 from entrepot.usecases.filing.judging import Judgement, judge_one
 from entrepot.usecases.filing.problems import ForbiddenByList, ReviewRefused
@@ -57,6 +58,7 @@ def accept_listing(
             raise problem
         if catalog.publish(listing.id):
             outbox.publish("catalog.listing_published.v1", {"listing_ids": [listing.id]}, at=now)
+        _log("listing_signed", review_id, judged, actor, now)
         outbox.publish("review.accepted.v1", {"review_id": review_id, "listing_id": listing.id}, at=now)
     return listing.id
 
@@ -76,7 +78,17 @@ def refuse_listing(*, review_id: int, note: str, actor: str, now: datetime) -> N
         reviews.decide(
             review_id, accept=False, note=note.strip(), basis=_basis(judged, {}), actor=actor, now=now
         )
+        _log("listing_refused", review_id, judged, actor, now)
         outbox.publish("review.refused.v1", {"review_id": review_id, "listing_id": listing.id}, at=now)
+
+
+def _log(act: str, review_id: int, judged: Judgement, actor: str, now: datetime) -> None:
+    facts = {
+        "sku": judged.asked.sku,
+        "hs_code": judged.asked.hs_code,
+        "edition": judged.verdict.edition if judged.verdict else "",
+    }
+    records.write(act, actor=actor, ref=f"review:{review_id}", facts=facts, now=now)
 
 
 def _basis(judged: Judgement, answers: Mapping[str, bool]) -> dict[str, object]:

@@ -11,6 +11,7 @@ from entrepot.customs.filing_queries import FilingFacts
 from entrepot.customs.ports import get_port, goods_form
 from entrepot.inventory import queries as inventory
 from entrepot.platform import clock, outbox
+from entrepot.records import services as records
 from entrepot.usecases.filing.file_filing import send_off
 from entrepot.usecases.filing.judging import place_of
 from entrepot_core.customs.filing import FilingAct
@@ -39,7 +40,7 @@ def cancel_filing(*, filing_id: int, reason: str, actor: str, now: datetime) -> 
             return False
         if approved is not None and port is not None:
             send_off(filing, approved, act=FilingAct.CANCEL, port=port, now=now)
-        _take_down(filing, "filing_cancelled", reason.strip(), now)
+        _take_down(filing, "filing_cancelled", reason.strip(), now, actor=actor)
     return True
 
 
@@ -49,12 +50,20 @@ def expire_filing(*, filing_id: int, reason: str, now: datetime) -> bool:
     with transaction.atomic(durable=True):
         if not filings.end(filing_id, step="expire", reason=reason, actor="system", now=now):
             return False
-        _take_down(filing, f"filing_{reason}", "", now)
+        _take_down(filing, f"filing_{reason}", "", now, actor=records.MACHINE)
     return True
 
 
-def _take_down(filing: FilingFacts, reason: str, note: str, now: datetime) -> None:
+def _take_down(filing: FilingFacts, reason: str, note: str, now: datetime, *, actor: str) -> None:
     place = filing.place
+    records.write(
+        "filing_ended",
+        actor=actor,
+        port=place.port,
+        ref=f"filing:{filing.id}",
+        facts={"sku": place.sku, "why": reason},
+        now=now,
+    )
     found = offer_queries.offers_of_article(
         place.sku, seller_code=place.seller_code, day=clock.local_date(now)
     )

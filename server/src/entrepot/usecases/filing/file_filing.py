@@ -13,6 +13,7 @@ from entrepot.customs.ports.protocol import Port
 from entrepot.parties import queries as parties
 from entrepot.parties.queries import CustomsPartyMissing
 from entrepot.platform import clock, jobs, outbox
+from entrepot.records import services as records
 from entrepot_core.customs.filing import (
     FilingAct,
     FilingFinding,
@@ -62,6 +63,14 @@ def file_filing(*, filing_id: int, actor: str, now: datetime) -> Filed:
         filed = filings.file_draft(filing_id, actor=actor, now=now)
         if port is not None and port.goods_filing is not None:
             send_off(filing, draft, act=filed.act, port=port, now=now)
+        records.write(
+            "goods_filed",
+            actor=actor,
+            port=filing.place.port,
+            ref=f"filing:{filing_id}",
+            facts={"sku": filing.place.sku, "version": filed.number, "app_type": str(filed.act)},
+            now=now,
+        )
         outbox.publish("customs.goods_filed.v1", {"filing_id": filing_id, "version": filed.number}, at=now)
     return filed
 

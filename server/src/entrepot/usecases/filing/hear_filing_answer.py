@@ -9,6 +9,7 @@ from django.db import transaction
 from entrepot.customs import filing_queries, filings
 from entrepot.customs.filings import NothingWritten, Said
 from entrepot.platform import outbox
+from entrepot.records import services as records
 from entrepot_core.customs.filing import BONDED, AnswerState, FilingAnswer
 from entrepot_core.errors import Kind, Problem
 
@@ -106,6 +107,15 @@ def record_filing_answer(
 def _take(filing_id: int, said: Said, now: datetime) -> str:
     effect = filings.hear(filing_id, said, now=now)
     if effect == "moved":
+        place = filing_queries.get_filing(filing_id).place
+        records.write(
+            "filing_answered",
+            actor=said.actor,
+            port=place.port,
+            ref=f"filing:{filing_id}",
+            facts={"sku": place.sku, "said": str(said.state)},
+            now=now,
+        )
         topic = {
             AnswerState.RECEIVED: "customs.filing_received.v1",
             AnswerState.APPROVED: "customs.filing_approved.v1",

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from entrepot.customs import positive
 from entrepot.platform import outbox
+from entrepot.records import services as records
 from entrepot_core.errors import Problem
 
 
@@ -74,6 +75,13 @@ def decide_positive_list(*, file_id: int, approve: bool, actor: str, now: dateti
         positive.decide(file_id, approve=approve, actor=actor, now=now)
         if approve and kept.complete and reading.refused:
             raise ListHasFaults(count=len(reading.refused))
+        records.write(
+            "positive_list_approved" if approve else "positive_list_refused",
+            actor=actor,
+            ref=f"positive_file:{file_id}",
+            facts={"edition": kept.edition, "lines": len(reading.lines)},
+            now=now,
+        )
         if not approve:
             return Receipt(written=0, refused=len(reading.refused))
         written = positive.write(file_id, reading)
