@@ -47,7 +47,7 @@ def wait_for_ends(history: History, patience: float) -> list[str]:
         if missing := placed - found:
             return [f"{number} was promised and is gone" for number in sorted(missing)]
         if len(rows) != PARCELS * len(placed):
-            return [f"{len(rows)} parcels of {len(placed)} orders"]
+            return _short(placed)
         late = [
             f"{row.number}: {row.order.money_state}, {row.order.service_state}, {row.goods_state}/{row.customs_state}"
             for row in rows
@@ -63,6 +63,35 @@ def wait_for_ends(history: History, patience: float) -> list[str]:
         time.sleep(1.0)
 
 
+def _short(placed: set[str]) -> list[str]:
+    """Orders with other parcels than were put into the cart, and what they hold."""
+    from entrepot.orders.models import OrderLine  # noqa: PLC0415
+
+    goods: dict[str, list[str]] = {number: [] for number in placed}
+    for line in OrderLine.objects.select_related("consignment__order"):
+        goods.setdefault(line.consignment.order.number, []).append(f"{line.quantity} {line.listing_slug}")
+    return [f"{number} holds {', '.join(held)}" for number, held in goods.items() if len(held) != PARCELS][
+        :MOST_SHOWN
+    ]
+
+
+def fetch_all() -> None:
+    """What the calendar does every hour: every port is asked for what it may have told and nobody heard."""
+    from entrepot.customs.queries import ports_used  # noqa: PLC0415
+    from entrepot.platform import clock  # noqa: PLC0415
+    from entrepot.platform.models import Job  # noqa: PLC0415
+    from entrepot.usecases.clearance.fetch_answers import fetch_answers  # noqa: PLC0415
+
+    for port in ports_used():
+        for _ in range(5):  # a call takes so many pages and no more
+            fetch_answers(port=port, now=clock.now())
+    until = time.monotonic() + 60
+    while Job.objects.filter(name__in=["clearance.read", "clearance.fetch"]).exclude(state="done").exists():
+        if time.monotonic() > until:
+            return
+        time.sleep(0.2)
+
+
 def judge(stage: Stage, history: History, patience: float) -> tuple[list[str], Figures | None]:
     """Everything that is not as it must be, and the figures of the day."""
     from entrepot.orders.models import Consignment  # noqa: PLC0415
@@ -70,6 +99,7 @@ def judge(stage: Stage, history: History, patience: float) -> tuple[list[str], F
     from entrepot.seeds.outside import quarrels  # noqa: PLC0415
 
     wrong = [*history.troubles, *wait_for_ends(history, patience)]
+    fetch_all()
     if len(history.paid) < len(history.placed) or not history.paid:
         wrong.append(f"{len(history.placed)} orders placed, {len(history.paid)} paid")
     wrong += [f"{name}: {rows}" for name, rows in broken_proofs().items()]

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from entrepot.customs import queries as customs
-from entrepot.customs.models import Attempt
+from entrepot.customs.models import Attempt, Receipt
 from entrepot.customs.ports import get_port
 from entrepot.customs.ports.protocol import PortRefused
 from entrepot.logistics import queries as logistics
@@ -91,6 +91,22 @@ def test_a_carrier_may_tell_it_twice_backwards_or_falsely(play, world, make_orde
     codes = [entry.code for entry in logistics.journey(f"{number}A")]
     assert codes[:6] == ["declared", "collected", "departed", "arrived", "out_for_delivery", "delivered"]
     assert logistics.get_waybill(f"{number}A").parcel_state == "delivered"
+
+
+def test_an_answer_that_later_ones_overtook_is_fetched_within_the_hour(world, make_order, pay, work):
+    number = make_order()
+    paid(number, pay)
+    work(lambda: part(number).goods_state == "delivered")
+    lost = Receipt.objects.get(kind="622", status="2")
+    letter = lost.inbound
+    lost.delete()
+    letter.delete()
+
+    jobs.get_handler("clearance.fetch_all")({}, clock.now())
+    work(lambda: Receipt.objects.filter(kind="622", status="2").exists())
+
+    assert Receipt.objects.get(kind="622", status="2").effect == "history"
+    assert customs.find_document(f"{number}A", "621").state == "released"
 
 
 def test_a_carrier_that_tells_nothing_is_asked(world, make_order, pay, work, script):

@@ -116,6 +116,14 @@ def run_listen(_payload: Mapping[str, Any], now: datetime) -> None:
             jobs.enqueue("clearance.fetch", {"port": port}, key=f"fetch:{port}:{minute}:{turn}", at=at)
 
 
+@every("17 * * * *", "clearance.fetch_all")
+def run_fetch_all(_payload: Mapping[str, Any], now: datetime) -> None:
+    """Every hour: every port in use is asked, so that an answer that was overtaken by later ones is on record too."""
+    hour = f"{now:%Y%m%d%H}"
+    for port in sorted(port for port in queries.ports_used() if port in PORTS):
+        jobs.enqueue("clearance.fetch", {"port": port}, key=f"fetch:{port}:{hour}", at=now)
+
+
 @jobs.job("clearance.fetch")
 def run_fetch(payload: Mapping[str, Any], now: datetime) -> None:
     """Fetch what one port could not push."""
