@@ -1,6 +1,7 @@
 """The desk of amendments: proposed by one, decided by another, people masked until somebody opens them."""
 
 import pytest
+from django.db import transaction
 from server.tests import desk_cases as cases
 from server.tests.console.conftest import sign_in
 from server.tests.desk_pages import foreign_words
@@ -15,9 +16,10 @@ NEW = "13911112222"
 
 @pytest.fixture
 def parcel(house):
-    return cases.make_order(
-        customs="rejected", goods="allocated", cause="[Code:130126;Desc:订购人电话不一致]"
-    )
+    with transaction.atomic():
+        return cases.make_order(
+            customs="rejected", goods="allocated", cause="[Code:130126;Desc:订购人电话不一致]"
+        )
 
 
 @pytest.fixture
