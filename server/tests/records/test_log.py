@@ -1,13 +1,16 @@
 """The signed log: written with the act, linked and sealed soon after, and every way to bend it is found."""
 
+import ast
 import dataclasses
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
+from entrepot.console.record_words import ACTS
 from entrepot.customs import services as customs
 from entrepot.customs.models import Attempt
 from entrepot.platform import partners
@@ -18,6 +21,7 @@ from entrepot.usecases.records.prove_records import prove_records
 from entrepot.usecases.records.seal_log import seal_log
 from entrepot_core.customs.records import GENESIS, Break, Fault, body_digest, link
 
+SOURCE = Path(__file__).parents[2] / "src" / "entrepot"
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -173,6 +177,22 @@ def test_a_sending_of_which_the_log_is_silent_is_named(now, make_order):
 
     assert verdict.unspoken == (f"attempt:{row.pk}",)
     assert not verdict.holds
+
+
+def test_every_act_that_is_written_has_a_word_at_the_desk():
+    """Acts given as a literal; those that are worked out are literals of the same file, with an underscore."""
+    written = set()
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            name = ast.unparse(node.func)
+            act = node.args[0]
+            if name in {"records.write", "note_amendment"} or (name == "_note" and "customs" in path.parts):
+                written |= {each.value for each in ast.walk(act) if isinstance(each, ast.Constant)}
+
+    assert len(written) > 15
+    assert written - set(ACTS) == set()
 
 
 def test_many_who_link_at_once_make_one_chain(now, together):

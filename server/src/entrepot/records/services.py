@@ -29,6 +29,7 @@ def write(
         ref: the row it speaks of, as ``attempt:7``.
         facts: what else belongs to it: ids, codes, digests. No personal data; what names people is named by a digest.
     """
+    actor, ref = actor[:150], ref[:40]
     head: dict[str, Fact] = {
         "at": now.isoformat(),
         "actor": actor,

@@ -7,6 +7,7 @@ from django.db import transaction
 from entrepot.orders import queries as orders
 from entrepot.orders import services as order_services
 from entrepot.platform import outbox
+from entrepot.records import services as records
 from entrepot.usecases.clearance.follow_answer import IDENTITY_REASON
 from entrepot_core.errors import Kind, Problem
 from entrepot_core.orders.tracks import CustomsState
@@ -36,6 +37,13 @@ def ask_correction(*, consignment_no: str, actor: str, now: datetime) -> None:
             now=now,
         ):
             raise NothingToCorrect
+        records.write(
+            "correction_asked",
+            actor=actor,
+            consignment_no=consignment_no,
+            port=consignment.port,
+            now=now,
+        )
         outbox.publish(
             "clearance.correction_needed.v1",
             {"order_no": consignment.order_no, "reason": IDENTITY_REASON},
