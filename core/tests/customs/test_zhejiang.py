@@ -12,7 +12,13 @@ from entrepot_core.customs.clock import BEIJING, read_time
 from entrepot_core.customs.documents import Document
 from entrepot_core.customs.messages import SPECS, NotAMessage, build, read, validate
 from entrepot_core.customs.messages.dialects import dialect
-from entrepot_core.customs.messages.entrusting import completed, differences, made_amiss, unified_document
+from entrepot_core.customs.messages.entrusting import (
+    besides,
+    completed,
+    differences,
+    made_amiss,
+    unified_document,
+)
 from entrepot_core.customs.messages.forms import Shape
 from entrepot_core.customs.messages.translating import Told, build_dialect, read_dialect
 from entrepot_core.customs.receipts import (
@@ -419,6 +425,32 @@ def test_the_sums_of_an_order_follow_from_price_and_quantity():
     assert [line["totalPrice"] for line in completed(carried).lines] == [
         line["totalPrice"] for line in DOCUMENTS["311"].lines
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("<ceb:orderNo>", "<ceb:orderNo>", ()),
+        ("<ceb:orderNo>", "\n  <!-- dropped, as it is never signed --><ceb:orderNo>", ()),
+        (
+            ' version="1.0">',
+            ' version="1.0" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="a b">',
+            (),
+        ),
+        ("<ceb:orderNo>", '<ceb:orderNo pays="us">', ("attribute",)),
+        (' version="1.0">', ' version="1.0" pays="us">', ("attribute",)),
+        ("</ceb:orderNo>", "</ceb:orderNo>we owe a million", ("text",)),
+        ("<ceb:orderNo>", "we owe a million<ceb:orderNo>", ("text",)),
+        ("<ceb:OrderHead>", "<ceb:OrderHead>we owe a million", ("text",)),
+        ("<ceb:orderNo>", "<?owe a million?><ceb:orderNo>", ("instruction",)),
+        ("</ceb:CEB311Message>", "</ceb:CEB311Message><?owe a million?>", ("instruction",)),
+        ("<ceb:CEB311Message", "<?owe a million?><ceb:CEB311Message", ("instruction",)),
+    ],
+)
+def test_what_a_signature_would_cover_beside_the_fields_is_seen(old, new, said):
+    xml = build(specimens.message("311", DOCUMENTS["311"])).decode()
+    assert old in xml
+    assert besides(xml.replace(old, new, 1).encode()) == said
 
 
 def test_what_was_not_told_is_seen():

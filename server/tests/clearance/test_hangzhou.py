@@ -325,6 +325,13 @@ def test_only_what_we_wrote_is_signed_once_and_for_a_while(call, held):
     assert GivenSignature.objects.count() == before
 
     unsigned = build(message)
+    for smuggled in (
+        unsigned.replace(b"<ceb:orderNo>", b'<ceb:orderNo pays="us">'),
+        unsigned.replace(b"</ceb:orderNo>", b"</ceb:orderNo>and more"),
+        unsigned.replace(b"</ceb:orderNo>", b"</ceb:orderNo><ceb:more>1</ceb:more>"),
+        unsigned + b"<?and more?>",
+    ):
+        assert call(smuggled) == "not_in_order"
     first, again = call(unsigned), call(unsigned)
     assert first == again and b"SignatureValue" in first
     assert GivenSignature.objects.get(message_guid=message.guid).copies == 3

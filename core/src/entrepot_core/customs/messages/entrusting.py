@@ -11,9 +11,11 @@ from typing import Final
 from entrepot_core.customs.documents import Document, Value, as_number
 from entrepot_core.customs.messages.specs import SPECS
 from entrepot_core.customs.messages.translating import Told
+from entrepot_core.customs.xml import parse
 
 MADE: Final = frozenset({"guid", "appTime", "appStatus", "declTime"})
 """What the maker of a message chooses: its number, when it is made, that it declares and on which day."""
+_ON_ROOT: Final = frozenset({"guid", "version", "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation"})
 _DECLARED: Final = "2"
 _GUID: Final = 36
 
@@ -84,3 +86,22 @@ def made_amiss(asked: Document, *, earliest: datetime, latest: datetime) -> tupl
         "declTime": day is not None and isinstance(at, datetime) and day != f"{at:%Y%m%d}",
     }
     return tuple(name for name, is_wrong in wrong.items() if is_wrong)
+
+
+def besides(xml: bytes) -> tuple[str, ...]:
+    """What a signature would cover and no field holds, as ``attribute``, ``instruction``, ``text``: in order, without repeats.
+
+    Raises HostileXml, BrokenXml.
+    """
+    root = parse(xml)
+    found: dict[str, None] = {}
+    for node in root.getroottree().iter():
+        if not isinstance(node.tag, str):
+            found["instruction"] = None
+            continue
+        if {*node.attrib} - (_ON_ROOT if node is root else frozenset()):
+            found["attribute"] = None
+        if (len(node) and (node.text or "").strip()) or (node.tail or "").strip():
+            found["text"] = None
+    outside = (root.getprevious(), root.getnext())
+    return tuple(found | ({"instruction": None} if any(each is not None for each in outside) else {}))

@@ -21,7 +21,7 @@ from entrepot.platform.partners import KeyMissing
 from entrepot.records import services as records
 from entrepot_core.customs.documents import Document, Message
 from entrepot_core.customs.messages import read, validate
-from entrepot_core.customs.messages.entrusting import made_amiss
+from entrepot_core.customs.messages.entrusting import besides, made_amiss
 from entrepot_core.errors import Problem
 
 log = structlog.get_logger()
@@ -78,7 +78,7 @@ def _judge(parts: Port, entrusted: Entrusted, asked: bytes, now: datetime) -> tu
     """The claim on the signature, or why there is none; and the message, if it is one."""
     try:
         message = read(asked)
-        faults = {fault.code for fault in validate(asked)} - {"signature_missing"}
+        faults = {fault.code for fault in validate(asked)} - {"signature_missing"} | {*besides(asked)}
     except Problem as problem:
         return _Refusal(why=problem.code.rpartition(".")[2]), None
     if faults or b"SignatureValue" in asked:
