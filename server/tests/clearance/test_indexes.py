@@ -3,7 +3,8 @@
 import pytest
 
 from entrepot.console.queries.declarations import _named
-from entrepot.customs.models import CustomsDocument, by_invt_no, by_pre_no
+from entrepot.customs.models import CustomsDocument, InboundMessage, Matter, by_invt_no, by_pre_no
+from entrepot.customs.models.matters import OTHERS, PERSONS
 from entrepot.customs.queries import WAITING_STATES
 from entrepot.orders.models import Consignment
 from entrepot.payments.models import Attempt
@@ -42,3 +43,36 @@ def test_the_desk_searches_by_all_of_them_at_once(plan):
 
 def test_payments_that_nobody_told_of_are_found_among_all(plan, now):
     assert "attempt_pending" in plan(Attempt.objects.filter(state="pending", created_at__lt=now))
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "index"),
+    [({}, "matter_urgent"), ({"port": "national"}, "matter_port"), ({"mode": "9610"}, "matter_mode")],
+)
+def test_the_inbox_is_read_in_the_order_of_an_index(plan, now, narrowed, index):
+    waiting = Matter.objects.filter(due_at__isnull=False, **narrowed).order_by("due_at", "pk")
+
+    for rows in (waiting.filter(PERSONS), waiting.filter(OTHERS, due_at__lte=now)):
+        told = plan(rows[:31])
+        assert index in told
+        assert "TEMP B-TREE" not in told and "Sort" not in told
+
+
+def test_one_matter_or_one_group_is_found_among_all(plan, now):
+    waiting = Matter.objects.filter(due_at__isnull=False)
+    group = waiting.filter(waits="payment", cause="sent", port="national", mode="1210", due_at__lte=now)
+
+    assert "matter_consignment" in plan(waiting.filter(consignment_no="E1A"))
+    assert "matter_order" in plan(waiting.filter(order_no="E1"))
+    assert "matter_group" in plan(group.values("waits"))
+
+
+def test_what_moved_and_how_ports_behave_is_found_among_all(plan, now):
+    assert "consignment_touched" in plan(
+        Consignment.objects.filter(updated_at__gte=now).order_by("updated_at", "pk")
+    )
+    assert "document_touched" in plan(
+        CustomsDocument.objects.filter(updated_at__gte=now).order_by("updated_at", "pk")
+    )
+    letters = InboundMessage.objects.filter(port="national", outcome="read").order_by("-id")
+    assert "inbound_port" in plan(letters[:10])

@@ -13,6 +13,7 @@ from typing import Final
 from django.db.models import Count, F
 
 from entrepot.customs.models import Matter, MatterTally
+from entrepot.customs.models.matters import PERSONS
 from entrepot_core.customs.matters import FOR_PERSON
 from entrepot_core.errors import Kind, Problem
 
@@ -105,7 +106,7 @@ def get_matter(matter_id: int) -> MatterFacts:
 
 def open_letters(*, limit: int) -> tuple[int, ...]:
     """Messages that wait for somebody, the most urgent first."""
-    rows = Matter.objects.filter(due_at__isnull=False, subject=LETTER, for_person=True)
+    rows = Matter.objects.filter(PERSONS, due_at__isnull=False, subject=LETTER)
     found = rows.order_by("due_at", "id").values_list("letter_id", flat=True)[:limit]
     return tuple(pk for pk in found if pk is not None)
 
@@ -128,16 +129,16 @@ def keep(wanted: Sequence[Wanted], *, now: datetime) -> int:
     )
     keys = [each.key for each in changed]
     moved: Counter[Kindred] = Counter()
-    rows = []
+    written = 0
     for row in Matter.objects.select_for_update().filter(key__in=keys).order_by("key"):
         if _differs(row, by_key[row.key]):
             moved.subtract([_kindred(row)])
             _write(row, by_key[row.key], now)
             moved.update([_kindred(row)])
-            rows.append(row)
-    Matter.objects.bulk_update(rows, _WRITTEN, batch_size=200)
+            row.save(update_fields=_WRITTEN)
+            written += 1
     _tally(moved)
-    return len(rows)
+    return written
 
 
 def take(matter_id: int, *, owner_id: int | None, owner: str, now: datetime) -> None:

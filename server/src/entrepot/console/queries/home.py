@@ -18,6 +18,7 @@ from entrepot.customs.models import (
     MatterTally,
     TaxBill,
 )
+from entrepot.customs.models.matters import OTHERS
 from entrepot.inventory.models import StockBalance
 from entrepot.orders.models import Consignment, Order
 from entrepot.payments.models import Attempt, Refund
@@ -73,7 +74,7 @@ def stuck_in_customs(*, now: datetime) -> Mapping[str, Stuck]:
         )
         for name, kinds in groups.items()
     }
-    late = open_.filter(for_person=False, due_at__lte=now)
+    late = open_.filter(OTHERS, due_at__lte=now)
     since = late.values_list("since", flat=True).first()
     answer["late"] = Stuck(name="late", count=late[:MOST].count(), since=since)
     return answer

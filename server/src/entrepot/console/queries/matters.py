@@ -16,6 +16,7 @@ from entrepot.customs.models import (
     by_invt_no,
     by_pre_no,
 )
+from entrepot.customs.models.matters import OTHERS, PERSONS
 from entrepot.usecases.clearance.repairs import Repair, suggested
 from entrepot_core.customs.matters import FOR_PERSON
 
@@ -91,8 +92,8 @@ def count_groups(search: Search, *, now: datetime) -> Mapping[str, int | str]:
     held = {row["waits"]: row["n"] for row in tallies.values("waits").annotate(n=Sum("count")).order_by()}
     total, persons = sum(held.values()), sum(held[waits] for waits in held if waits in FOR_PERSON)
     open_ = _open(search)
-    late = _capped(open_.filter(for_person=False, due_at__lte=now))
-    late_persons = _capped(open_.filter(for_person=True, due_at__lte=now))
+    late = _capped(open_.filter(OTHERS, due_at__lte=now))
+    late_persons = _capped(open_.filter(PERSONS, due_at__lte=now))
     mine = _capped(open_.filter(owner=search.owner))
     return {
         "attention": _shown(persons + late, late),
@@ -146,7 +147,7 @@ def _named(text: str) -> Q:
 
 def _streams(wanted: QuerySet[Matter], search: Search, now: datetime) -> tuple[QuerySet[Matter], ...]:
     """Two that lie in order in an index, so that merging them reads no more than a page of each."""
-    persons, others = wanted.filter(for_person=True), wanted.filter(for_person=False)
+    persons, others = wanted.filter(PERSONS), wanted.filter(OTHERS)
     if search.text:
         return (wanted,)
     match search.group:

@@ -7,6 +7,9 @@ from django.db.models import Q
 
 RUNNING: Final = Q(due_at__isnull=False)
 """Settled matters have no clock: what is open is indexed, and a search must say that it means those."""
+PERSONS: Final = Q(for_person__in=[True])
+OTHERS: Final = Q(for_person__in=[False])
+"""Spelled as comparisons, so that every database reads them from an index: a bare boolean is none to SQLite."""
 
 
 class Matter(models.Model):
