@@ -1,6 +1,7 @@
 """The clearance desk: the list, one consignment, its raw documents, and the button that declares again."""
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -11,8 +12,9 @@ from entrepot.console.desk import DESK
 from entrepot.console.queries import declaration as one
 from entrepot.console.queries import declarations as many
 from entrepot.console.queries.amendments import record_of
+from entrepot.console.queries.batches import find_batch
 from entrepot.platform import clock
-from entrepot.platform.access import actor_of, needs
+from entrepot.platform.access import NotFound, actor_of, needs
 from entrepot.platform.desk.frame import asked_choice, asked_number, asked_text, chips
 from entrepot.platform.problems import STATUS, sentence_of
 from entrepot.usecases.clearance.declare_signing_again import declare_signing_again
@@ -50,8 +52,13 @@ def declarations(request: HttpRequest) -> HttpResponse:
 @require_GET
 @needs("customs.see")
 def declaration(request: HttpRequest, number: str) -> HttpResponse:
-    """One consignment at customs."""
-    return show_declaration(request, number)
+    """One consignment at customs; the stock-in list of a batch stands on the batch's own page."""
+    try:
+        return show_declaration(request, number)
+    except NotFound:
+        if find_batch(number) is None:
+            raise
+        return redirect(reverse("console:batch", args=[number]))
 
 
 def show_declaration(request: HttpRequest, number: str, refused: Problem | None = None) -> HttpResponse:
