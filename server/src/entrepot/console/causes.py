@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from entrepot.console import words
+from entrepot.customs.guarantees import RULE as GUARANTEE
 from entrepot.platform.desk.wording import Text, word_of
 from entrepot_core.customs.matching import RULES
 from entrepot_core.customs.matters import NAME_AND_NUMBER, cause_code
@@ -25,7 +26,8 @@ RECORD: Final = _("Have the company's record with customs checked, then declare 
 REPAIRS: Final[Mapping[str, Text]] = {
     NAME_AND_NUMBER: BUYER,
     "13127": BUYER,
-    TELEPHONE: _("Correct the buyer's telephone here and declare again."),
+    TELEPHONE: _("Declare otherwise with the right telephone: another person approves it."),
+    GUARANTEE: _("Pay a month of tax, or enter a larger guarantee, then declare again."),
     "1313": LIMIT,
     "-621018": LIMIT,
     "-621005": _(
@@ -57,6 +59,7 @@ SENTENCES: Final[Mapping[str, Text]] = {
     "13035": _("The payment company differs"),
     "22001": _("The payment company is not on record with customs"),
     "22007": _("The list is released already and can't be withdrawn"),
+    GUARANTEE: _("The tax of the list is more than is left of the guarantee"),
 }
 
 
@@ -105,14 +108,14 @@ def repair_said(waits: str, cause: str) -> Text:
     """What is to be done first, where the button alone does not do it."""
     if waits == "blocked" and cause in RULES:
         return RULES[cause].repair_zh if _reads_chinese() else RULES[cause].repair_en
-    return cause_of_code(cause).repair if waits == "rejected" and cause else ""
+    return cause_of_code(cause).repair if (waits == "rejected" or cause == GUARANTEE) and cause else ""
 
 
 def _rule(code: str) -> str:
     """A rule of the match without the values of one parcel."""
     rule = RULES.get(code)
     if rule is None:
-        return code
+        return str(SENTENCES.get(code, code))
     return f"{code}: " + _PLACE.sub("…", rule.zh if _reads_chinese() else rule.en)
 
 

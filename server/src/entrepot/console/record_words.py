@@ -60,6 +60,7 @@ ACTS: Final[Mapping[str, Text]] = {
     "amendment_refused": _("Amendment refused"),
     "amendment_withdrawn": _("Amendment withdrawn"),
     "guarantee_entered": _("Guarantee entered"),
+    "guarantee_exceeded": _("Declared beyond the guarantee"),
     "tax_paid": _("Tax of a month paid"),
     "data_called": _("Customs called for payment data"),
     "data_sent": _("Payment data taken by customs"),

@@ -139,6 +139,15 @@ def claim(consignment_no: str, *, port: str, guarantor: str, amount_minor: int, 
     except IntegrityError:  # another worker holds it already: what was added here goes back
         rows.update(held_minor=F("held_minor") - amount_minor)
         return False
+    if beyond:
+        records.write(
+            "guarantee_exceeded",
+            consignment_no=consignment_no,
+            port=port,
+            ref=f"guarantee_account:{account.pk}",
+            facts={"guarantor": guarantor, "amount_minor": amount_minor},
+            now=now,
+        )
     return True
 
 
