@@ -197,6 +197,13 @@ SAMPLES: Final = (
         basket={"alpkind-formula": 1},
     ),
     Sample(
+        name="asked for",
+        title_zh="海口口岸 回执逐类查询",
+        title_en="through Haikou: answers are asked for, kind by kind",
+        shopper=_LIN,
+        basket={"aurelle-elixir": 1},
+    ),
+    Sample(
         name="never paid",
         title_zh="未付款 到时关闭",
         title_en="never paid, closed in time",

@@ -4,6 +4,7 @@ import datetime as dt
 import threading
 from collections.abc import Callable
 
+from entrepot_core.customs.clock import beijing_day
 from entrepot_core.customs.receipts import error_codes
 from entrepot_simulators.port.answers import Postman
 from entrepot_simulators.port.filings import Filing, Given, Registry
@@ -109,7 +110,7 @@ class Progress:
     def list_number(self, filing: Filing) -> str:
         """Office, year, I or E, nine digits."""
         way = "I" if filing.kind == "621" else "E"
-        return f"{filing.document.text('customsCode')}{self.now():%Y}{way}{self.registry.number():09d}"
+        return f"{filing.document.text('customsCode')}{beijing_day(self.now()):%Y}{way}{self.registry.number():09d}"
 
     def step(self, serial: int, status: str, *, last: bool = False, **changes: str) -> Filing:
         """Bring a filing to ``status`` and answer it."""
@@ -132,5 +133,5 @@ class Progress:
         return bool(behaviour.reject)
 
     def number(self, letter: str) -> str:
-        """A pre-entry number: letter, day, nine digits."""
-        return f"{letter}{self.now():%Y%m%d}{self.registry.number():09d}"
+        """A pre-entry number: letter, day in Beijing, nine digits."""
+        return f"{letter}{beijing_day(self.now()):%Y%m%d}{self.registry.number():09d}"

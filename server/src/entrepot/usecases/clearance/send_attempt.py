@@ -1,7 +1,8 @@
 """A signed message that was written before leaves for the port."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import transaction
 
@@ -10,8 +11,12 @@ from entrepot.customs.hearing import hear
 from entrepot.customs.ports import get_port
 from entrepot.customs.ports.protocol import DocumentRefused, Port
 from entrepot.customs.queries import AttemptFacts
+from entrepot.platform import jobs
 from entrepot.usecases.clearance.follow_answer import follow_answer
 from entrepot_core.errors import Problem
+
+ASK_AFTER: Final = (timedelta(seconds=5), timedelta(seconds=15), timedelta(seconds=30))
+"""When a port is asked about a sending that answers no other way: about 15 seconds, as seen, and once before and after."""
 
 
 def send_attempt(*, attempt: int, now: datetime) -> bool:
@@ -39,7 +44,15 @@ def send_attempt(*, attempt: int, now: datetime) -> bool:
     with transaction.atomic(durable=True):
         services.mark_sent(attempt, now=now)
         figures.note_sent(port.name, now=now)
+        _ask_soon(port, attempt, now)
     return True
+
+
+def _ask_soon(port: Port, attempt: int, now: datetime) -> None:
+    """A port that answers only when it is asked is asked for the first answers by themselves."""
+    for pause in ASK_AFTER if port.poll and port.poll.regular else ():
+        key = f"fetch:{port.name}:{attempt}:{pause.seconds}"
+        jobs.enqueue("clearance.fetch", {"port": port.name}, key=key, at=now + pause)
 
 
 def _hear_refusal(facts: AttemptFacts, port: Port, refused: DocumentRefused, now: datetime) -> None:
