@@ -85,8 +85,9 @@ def entry_text(entry: EntryFacts) -> str:
             shown = str(word_of(words.TABLES["effect"], shown).text)
         elif name.endswith("_minor"):
             shown = money(Money.of_minor(int(value), "CNY"))
-        elif name == "kind":
-            shown = str(word_of(record_words.AMENDMENT_KINDS, shown).text)
+        elif shown in record_words.AMENDMENT_KINDS:
+            parts.append(str(record_words.AMENDMENT_KINDS[shown]))
+            continue
         parts.append(f"{text} {shown}")
     return " · ".join(parts)
 
