@@ -28,6 +28,10 @@ BUYERS: Final = (
 )
 
 
+TRYING: Final = 180.0
+"""Seconds that a buyer goes on trying: a web that is killed again and again is up between two kills."""
+
+
 @dataclass(slots=True)
 class History:
     """What people were told, in the words of the outside: what is in here must never be lost.
@@ -60,6 +64,12 @@ class History:
             self.change.notify_all()
             return True
 
+    def wait_for_an_order(self, most: float = 120.0) -> None:
+        """Until somebody has ordered, or given up."""
+        until = time.monotonic() + most
+        while not self.placed and not self.troubles and time.monotonic() < until:
+            time.sleep(0.05)
+
     def give_up(self) -> None:
         """No more orders."""
         with self.change:
@@ -90,7 +100,7 @@ class Buyer(threading.Thread):
 
     def _again(self, act: Callable[[], Any]) -> Any:
         """Do it until it was answered; the acts that come here are harmless when repeated."""
-        until = time.monotonic() + 60
+        until = time.monotonic() + TRYING
         while True:
             try:
                 return act()
@@ -112,7 +122,7 @@ class Buyer(threading.Thread):
 
     def _place(self, known: set[str]) -> str:
         """An order number, also where the answer to the click was lost: then it stands in the list of orders."""
-        until = time.monotonic() + 60
+        until = time.monotonic() + TRYING
         while time.monotonic() < until:
             try:
                 return self._shopper.order()

@@ -54,6 +54,8 @@ class Reaper(threading.Thread):
         try:
             for number in range(self._kills):
                 self._wait_for_work(number / self._kills)
+                if self._history.troubles:
+                    break
                 time.sleep(self._chance.uniform(*PAUSES))
                 self._stage.kill(self._victim)
                 self._hits[self._victim] += 1
@@ -68,7 +70,7 @@ class Reaper(threading.Thread):
             self._history.allow(self._history.wanted)
             _close()
 
-    def _wait_for_work(self, share: float, most: float = 20.0) -> None:
+    def _wait_for_work(self, share: float, most: float = 60.0) -> None:
         """Until as large a share of the parcels is over as of the kills, but for those that are open at once."""
         wanted = (share * self._history.wanted - AHEAD) * PARCELS
         until = time.monotonic() + most
@@ -133,8 +135,11 @@ def prove(
         shares = Counter(victims[number % len(victims)] for number in range(kills))
         reapers = [Reaper(stage, name, count, history, hits, seed) for name, count in shares.items()]
         history.allow(AHEAD if kills else history.wanted)
-        for thread in (*buyers, *reapers):
-            thread.start()
+        for buyer in buyers:
+            buyer.start()
+        history.wait_for_an_order()
+        for reaper in reapers:
+            reaper.start()
         for thread in (*reapers, *buyers):
             thread.join()
         wrong, figures = judge(stage, history, patience=SILENCE if silent else PATIENCE)
