@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from entrepot_core.customs.articles import is_s10
 from entrepot_simulators.carrier.simulator import CarrierSimulator
 from entrepot_simulators.loopback import Answer
 
@@ -103,3 +104,61 @@ def test_a_journey_can_be_told_out_of_order_or_twice(carrier, call, shop, http, 
     assert [push["code"] for push in pushes] == told
     moments = {push["code"]: push["happened_at"] for push in pushes}
     assert [moments[code] for code in CODES] == sorted(moments.values()), "what happened keeps its time"
+
+
+ITEM = {
+    "nature": "sale",
+    "currency": "CNY",
+    "sender": {"name": "Sakura", "address": "1 Test Street", "country": "JP"},
+    "addressee": {"name": "李雷", "address": "示例路1号", "country": "CN", "id_number": "11010119900307001X"},
+    "gross_weight_g": 850,
+    "contents": [
+        {
+            "description": "Instant coffee",
+            "quantity": 6,
+            "net_weight_g": 360,
+            "value": "516.00",
+            "hs_code": "2101120000",
+            "origin": "JP",
+        }
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("plan", "expected", "tax"),
+    [
+        ({}, ["article_assessed", "article_released"], "67.08"),
+        ({"tax": "0"}, ["article_assessed", "article_released"], "0"),
+        ({"play": "held"}, ["article_assessed", "article_held", "article_released"], "67.08"),
+        ({"play": "returned"}, ["article_held", "article_returned"], None),
+    ],
+)
+def test_personal_articles_meet_customs_on_their_way(carrier, call, shop, http, plan, expected, tax):
+    if plan:
+        http.post(f"{carrier.url}/_control/script", json={"articles": [plan]}).raise_for_status()
+    number = call("POST", "/api/waybills", PARCEL | {"item": ITEM}).json()["waybill_no"]
+    call("POST", f"/api/waybills/{number}/declare", {})
+    call("POST", f"/api/waybills/{number}/collect", {})
+
+    last = "article_returned" if tax is None else "delivered"
+    shop.wait_for(1, fits=lambda push: json.loads(push.body)["code"] == last)
+
+    events = call("GET", f"/api/waybills/{number}").json()["events"]
+    assert is_s10(number) and number.endswith("JP")
+    assert [event["code"] for event in events if event["code"].startswith("article_")] == expected
+    assert [event["tax"]["amount"] for event in events if "tax" in event] == ([tax] if tax else [])
+    assert carrier.waybills.find(number).signing == "none"
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"contents": []},
+        {"sender": {}},
+        {"addressee": {"name": "x"}},
+        {"contents": [{**ITEM["contents"][0], "value": "x"}]},
+    ],
+)
+def test_an_item_that_cannot_be_told_ahead_is_refused(carrier, call, part):
+    assert call("POST", "/api/waybills", PARCEL | {"item": ITEM | part}).status_code == 400

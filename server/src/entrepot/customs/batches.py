@@ -255,6 +255,13 @@ def find_carriage(consignment_no: str) -> Carriage | None:
     )
 
 
+def is_gathered(consignment_no: str) -> bool:
+    """Whether a parcel is on a batch that is still open."""
+    return BatchParcel.objects.filter(
+        consignment_no=consignment_no, live=True, batch__state=State.OPEN
+    ).exists()
+
+
 def note_find(
     batch_id: int, waybill_no: str, *, condition: Condition, note: str, actor: str, now: datetime
 ) -> bool:

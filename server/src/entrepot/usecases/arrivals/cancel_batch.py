@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from entrepot.customs import batches
+from entrepot.usecases.arrivals.letting_go import go_on
 
 
 def cancel_batch(*, batch_no: str, now: datetime) -> None:
@@ -12,3 +13,4 @@ def cancel_batch(*, batch_no: str, now: datetime) -> None:
     with transaction.atomic(durable=True):
         batch = batches.step(batch_no, "cancel", now=now)
         batches.clear(batch.id)
+        go_on([parcel.consignment_no for parcel in batch.parcels], batch_no=batch_no, now=now)

@@ -158,6 +158,8 @@ def waits_for_batch(consignment: ConsignmentFacts) -> bool:
     """Whether the list can't be declared before a batch that is closed names its vehicle."""
     warehouse = get_warehouse(consignment.warehouse_code)
     standing = warehouse.country in get_port(consignment.port).flights
+    if batches.is_gathered(consignment.number):
+        return True
     return (
         needs_batch(mode=consignment.mode, warehouse_kind=warehouse.kind, standing_flight=standing)
         and batches.find_carriage(consignment.number) is None
