@@ -1,5 +1,7 @@
 """Batches of direct mail: opened, filled by scanning, closed, arrived, counted, settled."""
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,6 +17,7 @@ from entrepot.console.queries import batches as asked
 from entrepot.platform import clock
 from entrepot.platform.access import NotFound, actor_of, needs, require
 from entrepot.platform.desk.frame import asked_choice, asked_number, asked_text, chips
+from entrepot.platform.desk.wording import Text
 from entrepot.platform.problems import STATUS, sentence_of
 from entrepot.usecases.arrivals.amend_batch import amend_batch
 from entrepot.usecases.arrivals.cancel_batch import cancel_batch
@@ -117,16 +120,28 @@ def _batch(request: HttpRequest, number: str, refused: Problem | None = None) ->
     )
 
 
+def _press(
+    request: HttpRequest, number: str, do: Callable[[], None], *, done: Text, to: str = "batch"
+) -> HttpResponse:
+    """A button of the batch's page: done, go on to ``to``; refused, show the page with the sentence."""
+    return act(
+        request,
+        do,
+        done=done,
+        to=reverse(f"console:{to}", args=[] if to == "batches" else [number]),
+        refused=lambda problem: _batch(request, number, problem),
+    )
+
+
 @needs("batches.write")
 @posts("batch")
 def close(request: HttpRequest, number: str) -> HttpResponse:
     """Nothing is added any more: the lists leave."""
-    return act(
+    return _press(
         request,
+        number,
         lambda: close_batch(batch_no=number, now=clock.now()),
         done=_("The batch is closed; its lists are being declared."),
-        to=reverse("console:batch", args=[number]),
-        refused=lambda problem: _batch(request, number, problem),
     )
 
 
@@ -134,12 +149,12 @@ def close(request: HttpRequest, number: str) -> HttpResponse:
 @posts("batch")
 def cancel(request: HttpRequest, number: str) -> HttpResponse:
     """The batch is given up."""
-    return act(
+    return _press(
         request,
+        number,
         lambda: cancel_batch(batch_no=number, now=clock.now()),
         done=_("The batch is given up; its parcels may go with another."),
-        to=reverse("console:batches"),
-        refused=lambda problem: _batch(request, number, problem),
+        to="batches",
     )
 
 
@@ -147,12 +162,12 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
 @posts("batch")
 def arrive(request: HttpRequest, number: str) -> HttpResponse:
     """The vehicle is there: the count begins."""
-    return act(
+    return _press(
         request,
+        number,
         lambda: record_arrival(batch_no=number, now=clock.now()),
         done=_("It has arrived: scan every parcel."),
-        to=reverse("console:batch_count", args=[number]),
-        refused=lambda problem: _batch(request, number, problem),
+        to="batch_count",
     )
 
 
@@ -164,12 +179,8 @@ def finish(request: HttpRequest, number: str) -> HttpResponse:
     def do() -> None:
         finish_count(batch_no=number, now=clock.now())
 
-    return act(
-        request,
-        do,
-        done=_("The count is finished; the stock-in list is on its way to customs."),
-        to=reverse("console:batch", args=[number]),
-        refused=lambda problem: _batch(request, number, problem),
+    return _press(
+        request, number, do, done=_("The count is finished; the stock-in list is on its way to customs.")
     )
 
 
@@ -182,13 +193,7 @@ def resend_stock_in(request: HttpRequest, number: str) -> HttpResponse:
         asked.get_batch(number)
         declare_stock_in(batch_no=number, now=clock.now())
 
-    return act(
-        request,
-        do,
-        done=_("The stock-in list is sent again."),
-        to=reverse("console:batch", args=[number]),
-        refused=lambda problem: _batch(request, number, problem),
-    )
+    return _press(request, number, do, done=_("The stock-in list is sent again."))
 
 
 @needs("batches.write")
@@ -200,13 +205,7 @@ def remove(request: HttpRequest, number: str, parcel: str) -> HttpResponse:
         if not remove_parcel(batch_no=number, consignment_no=parcel, now=clock.now()):
             raise NotFound
 
-    return act(
-        request,
-        do,
-        done=_("The parcel is taken off."),
-        to=reverse("console:batch", args=[number]),
-        refused=lambda problem: _batch(request, number, problem),
-    )
+    return _press(request, number, do, done=_("The parcel is taken off."))
 
 
 @needs("batches.write")
@@ -225,10 +224,4 @@ def settle(request: HttpRequest, number: str, pk: int) -> HttpResponse:
             now=clock.now(),
         )
 
-    return act(
-        request,
-        do,
-        done=_("The difference is settled."),
-        to=reverse("console:batch", args=[number]),
-        refused=lambda problem: _batch(request, number, problem),
-    )
+    return _press(request, number, do, done=_("The difference is settled."))
