@@ -10,6 +10,7 @@ from entrepot.customs import books
 from entrepot.customs import queries as customs
 from entrepot.customs.models import InboundMessage, Receipt, TaxBill
 from entrepot.customs.ports import PORTS, describe
+from entrepot.customs.ports.haikou.inquiries import Inquiries
 from entrepot.inventory.models import Warehouse
 from entrepot.orders import queries as orders
 from entrepot.platform import clock, jobs
@@ -18,6 +19,8 @@ from entrepot.usecases.clearance.fetch_answers import fetch_answers
 from entrepot.usecases.clearance.read_message import read_message
 from entrepot.usecases.payment.start_payment import start_payment
 from entrepot.usecases.service.call_off import call_off
+from entrepot_core.customs.receipts.rows import write_rows
+from entrepot_simulators.loopback import Answer, LoopbackServer, Request
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAUSE = timedelta(seconds=0.5)
@@ -139,6 +142,20 @@ def test_a_row_that_comes_by_itself_is_not_believed(house, client):
     assert (kept.outcome, kept.reason_code) == ("refused", "customs.not_wrapped")
     assert read_message(inbound=kept.pk, now=clock.now()) == ()
     assert not Receipt.objects.exists()
+
+
+def test_a_row_dated_ahead_hides_nothing_that_comes_later(house):
+    ahead = write_rows([{"returnstatus": "2", "returntime": "1709604895000", "instm": "9999999999999"}])
+
+    def port(_request: Request) -> Answer:
+        return Answer(body=ahead)
+
+    with LoopbackServer(port) as server:
+        poll = Inquiries(address=server.url, dxp_id="D", channels=("622",), regular=True)
+        letters, position = poll.fetch("622", 0)
+
+    assert len(letters) == 1
+    assert position <= clock.now().timestamp() * 1000
 
 
 def test_a_port_that_wants_to_be_asked_is_asked_four_times_a_minute(world, make_order, pay, work):

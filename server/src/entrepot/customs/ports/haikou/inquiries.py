@@ -58,7 +58,9 @@ class Inquiries:
             ).encode()
             for row in rows
         )
-        return letters, max([after, *(row.written_at for row in rows)])
+        # a row dated ahead must not hide those that are written until then
+        latest = int(clock.now().timestamp() * 1000)
+        return letters, max([after, *(min(row.written_at, latest) for row in rows)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
