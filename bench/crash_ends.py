@@ -46,15 +46,13 @@ def wait_for_ends(history: History, patience: float) -> list[str]:
         found = {row.order.number for row in rows}
         if missing := placed - found:
             return [f"{number} was promised and is gone" for number in sorted(missing)]
-        if len(rows) != PARCELS * len(placed):
-            return _short(placed)
         late = [
             f"{row.number}: {row.order.money_state}, {row.order.service_state}, {row.goods_state}/{row.customs_state}"
             for row in rows
             if row.goods_state != "delivered" and row.customs_state not in _REASON
         ]
         if not late:
-            return []
+            return [] if len(rows) == PARCELS * len(placed) else _short(placed, len(rows))
         steps = TrackEvent.objects.count()
         if steps != before:
             moved, before = time.monotonic(), steps
@@ -63,16 +61,15 @@ def wait_for_ends(history: History, patience: float) -> list[str]:
         time.sleep(1.0)
 
 
-def _short(placed: set[str]) -> list[str]:
-    """Orders with other parcels than were put into the cart, and what they hold."""
+def _short(placed: set[str], parcels: int) -> list[str]:
+    """Orders that do not hold what was put into the cart; none of these: the shelves are no longer what they were."""
     from entrepot.orders.models import OrderLine  # noqa: PLC0415
 
     goods: dict[str, list[str]] = {number: [] for number in placed}
     for line in OrderLine.objects.select_related("consignment__order"):
         goods.setdefault(line.consignment.order.number, []).append(f"{line.quantity} {line.listing_slug}")
-    return [f"{number} holds {', '.join(held)}" for number, held in goods.items() if len(held) != PARCELS][
-        :MOST_SHOWN
-    ]
+    lost = [f"{number} holds {', '.join(held)}" for number, held in goods.items() if len(held) != PARCELS]
+    return [f"{parcels} parcels of {len(placed)} orders: see SHELVES", *lost[:MOST_SHOWN]]
 
 
 def fetch_all() -> None:

@@ -13,10 +13,10 @@ from entrepot.seeds.visitor import Unsure, WrongPage
 from entrepot.seeds.world import world
 
 SHELVES: Final = (
-    ("sora-nappies", "harbor-coffee", "orchard-nuts", "barossa-shiraz"),
-    ("bell-bottle", "cote-brut"),
+    ("sora-nappies", "harbor-coffee", "fjord-omega", "barossa-shiraz"),
+    ("bell-bottle", "orchard-nuts"),
     ("alpine-chocolate", "alpine-vitamins"),
-    ("matcha-biscuits", "morning-instant", "komorebi-masks"),
+    ("matcha-biscuits", "kaori-collagen", "komorebi-masks"),
 )
 """Goods by seller, warehouse and trade mode: one of each makes an order of as many parcels, bonded and from abroad."""
 PARCELS: Final = len(SHELVES)
