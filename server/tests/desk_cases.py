@@ -4,6 +4,8 @@ import itertools
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from django.db import transaction
+
 from entrepot.accounts import services as accounts
 from entrepot.accounts.models import ROLES, User
 from entrepot.catalog.models import Listing, Offer, Product, ProductText, Variant
@@ -144,7 +146,8 @@ def make_order(
         make_books(order, seller)
     if customs != "not_declared":
         make_documents(parcel, customs, cause)
-    matters.keep(standing_matters([parcel.number], now=NOW), now=NOW)
+    with transaction.atomic():
+        matters.keep(standing_matters([parcel.number], now=NOW), now=NOW)
     return parcel
 
 
@@ -391,7 +394,8 @@ def make_refused_letter() -> InboundMessage:
         since=NOW,
         due_at=NOW + timedelta(hours=4),
     )
-    matters.keep([wanted], now=NOW)
+    with transaction.atomic():
+        matters.keep([wanted], now=NOW)
     return letter
 
 
