@@ -1,12 +1,15 @@
 """Raw exchanges are locked at rest, never changed, and kept until their time is over; a purge leaves an entry."""
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 
 from entrepot.payments import queries, services
 from entrepot.payments.models import Attempt, Charge, ProviderExchange
+from entrepot.payments.triggers import KEEPER
 from entrepot.platform import clock, sealed
 from entrepot.records.models import LogEntry
 from entrepot.usecases.records.purge_evidence import purge_evidence
@@ -80,3 +83,27 @@ def test_a_purge_removes_what_is_over_and_nothing_a_day_early(attempt):
     (entry,) = LogEntry.objects.all()
     assert entry.act == "evidence_purged" and long_ago.keep_until.isoformat() in entry.text
     assert purge_evidence(now=clock.now()) == 0
+
+
+def test_what_lay_open_before_is_locked_by_the_migration(attempt):
+    old = MigrationExecutor(connection).loader.project_state([("payments", "0004_evidence_kept")]).apps
+    describe = import_module("entrepot.payments.migrations.0004_evidence_kept").describe
+    with transaction.atomic():
+        cursor = connection.cursor()
+        for statement in KEEPER.drop(connection.vendor):
+            cursor.execute(statement)
+        for answer in (ANSWER, None):
+            cursor.execute(
+                "INSERT INTO payments_providerexchange (attempt_id, kind, request, response, digest, at, keep_until) "
+                "VALUES (%s, 'start', %s, %s, '', '2026-11-29 20:00:00+00:00', '2026-11-29')",
+                [attempt.pk, REQUEST, answer],
+            )
+        describe(old, None)
+        cursor.execute("SELECT request, response FROM payments_providerexchange ORDER BY id")
+        stored = [bytes(each) for row in cursor.fetchall() for each in row if each is not None]
+        for statement in KEEPER.create(connection.vendor):
+            cursor.execute(statement)
+
+    assert len(stored) == 3 and all(each.startswith(sealed.MARK) for each in stored)
+    facts = queries.first_exchange("E1-1", kind="start")
+    assert (facts.request, facts.response, facts.is_whole) == (REQUEST, ANSWER, True)
