@@ -14,7 +14,7 @@ from entrepot.platform.access import Actor, NotAllowed, NotFound
 from entrepot.records.keys import house_key
 from entrepot.records.models import AuditExport, AuditExportPart, LogEntry
 from entrepot.usecases.payment.start_payment import start_payment
-from entrepot.usecases.records.ask_export import ExportRefused, ask_export
+from entrepot.usecases.records.ask_export import ExportRefused, ParcelUnknown, ask_export
 from entrepot.usecases.records.fetch_export import fetch_export
 from entrepot.usecases.records.make_export import make_export
 from entrepot.usecases.records.remove_exports import remove_exports
@@ -98,3 +98,14 @@ def test_what_is_refused_leaves_no_trace_and_an_empty_scope_says_so(db):
     empty = ask()
     assert not make_export(export=empty, now=clock.now())
     assert AuditExport.objects.get().state == "empty"
+
+
+def test_the_log_of_an_export_names_nobody(db):
+    with pytest.raises(ParcelUnknown):
+        ask(parcel="13800000001")
+    assert not AuditExport.objects.exists() and not LogEntry.objects.exists()
+
+    ask(reason="asked for by 13800000001, 110101199003070011")
+    kept = AuditExport.objects.get().reason + LogEntry.objects.get().text
+    assert "asked for by" in kept
+    assert "13800000001" not in kept and "110101199003070011" not in kept

@@ -4,10 +4,12 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from entrepot.orders import queries as orders
 from entrepot.platform import jobs
 from entrepot.platform.access import Actor, NotAllowed
 from entrepot.records import exports
 from entrepot.records import services as records
+from entrepot_core.customs.masking import mask_text
 from entrepot_core.errors import Problem
 
 
@@ -16,6 +18,13 @@ class ExportRefused(Problem):
 
     code = "records.export_refused"
     title = "Write a first and a last day in this order, and a reason of at least three characters."
+
+
+class ParcelUnknown(Problem):
+    """The scope names a parcel that the house never had."""
+
+    code = "records.parcel_unknown"
+    title = "There's no parcel of this number."
 
 
 def ask_export(
@@ -32,31 +41,33 @@ def ask_export(
 ) -> int:
     """Write it down, who wants it and why, and have it made by a job; returns its number.
 
-    Documents and exchanges name people: they are included only for those who may read raw documents.
+    Documents and exchanges name people: they are included only for those who may read raw documents. The log is never
+    changed, so numbers of people in the reason are hidden, and a parcel has to be one.
 
-    Raises ExportRefused, NotAllowed; then nothing was written.
+    Raises ExportRefused, ParcelUnknown, NotAllowed; then nothing was written.
     """
     if with_people and not actor.may("customs.raw"):
         raise NotAllowed
     if first > last or len(reason.strip()) < 3:
         raise ExportRefused
+    reason, parcel = mask_text(reason.strip()), parcel.strip()
+    if parcel and orders.find_consignment(parcel) is None:
+        raise ParcelUnknown(field="parcel")
     scope = {
         "from": first.isoformat(),
         "to": last.isoformat(),
         "port": port,
         "mode": mode,
-        "parcel": parcel.strip(),
+        "parcel": parcel,
     }
     with transaction.atomic(durable=True):
-        number = exports.ask(
-            scope=scope, with_people=with_people, reason=reason.strip(), actor=actor.name, now=now
-        )
+        number = exports.ask(scope=scope, with_people=with_people, reason=reason, actor=actor.name, now=now)
         records.write(
             "export_asked",
             actor=actor.name,
             port=port,
             ref=f"export:{number}",
-            facts={**scope, "with_people": with_people, "reason": reason.strip()[:300]},
+            facts={**scope, "with_people": with_people, "reason": reason[:300]},
             now=now,
         )
         jobs.enqueue("records.make_export", {"export": number}, key=f"export:{number}", at=now)
