@@ -110,11 +110,16 @@ def judge(stage: Stage, history: History, patience: float) -> tuple[list[str], F
 def _compare(seen: Mapping[str, Any]) -> tuple[list[str], Figures]:
     """What the port told us and we have not heard, what it calls declared and we don't, and the figures."""
     from entrepot.customs.models import Attempt, CustomsDocument, InboundMessage, Receipt  # noqa: PLC0415
+    from entrepot.customs.ports import get_port  # noqa: PLC0415
+    from entrepot.customs.queries import ports_used  # noqa: PLC0415
     from entrepot.orders.models import Consignment  # noqa: PLC0415
 
     ours = {str(each.message_guid).upper() for each in Attempt.objects.defer("xml")}
+    # by the document meant and in national words: ports have kinds of answers and codes of their own
+    words = {name: get_port(name).receipts.statuses for name in ports_used()}
     heard = Counter(
-        (row.natural_key, row.kind, row.status) for row in Receipt.objects.exclude(effect="parked")
+        (row.document.natural_key, row.document.kind, words[row.inbound.port].get(row.status) or row.status)
+        for row in Receipt.objects.exclude(document=None).select_related("document", "inbound")
     )
     wrong, told, again = [], 0, 0
     for filing in seen["filings"]:
@@ -124,7 +129,7 @@ def _compare(seen: Mapping[str, Any]) -> tuple[list[str], Figures]:
         key = filing["key"].rpartition("+")[2]
         for said in filing["receipts"]:
             told += 1
-            if not heard[key, str(int(filing["kind"]) + 1), said["status"]]:
+            if not heard[key, filing["kind"], said["status"]]:
                 wrong.append(f"{filing['kind']} {key}: {said['status']} was told and not heard")
     lists = Counter(filing["order_no"] for filing in seen["filings"] if filing["kind"] == "621")
     wrong += [f"{number} has {count} lists at the port" for number, count in lists.items() if count > 1]
