@@ -41,6 +41,18 @@ def standing(now, status, seconds, notice=""):
     )
 
 
+def listed(now):
+    CustomsDocument.objects.create(
+        consignment_no="E1A",
+        kind="621",
+        port="national",
+        sender="us",
+        natural_key="k",
+        invt_no="510020261000000001",
+        updated_at=now,
+    )
+
+
 def state() -> tuple[object, ...]:
     row = TaxBill.objects.get()
     return (
@@ -53,19 +65,47 @@ def state() -> tuple[object, ...]:
 
 
 def test_a_bill_finds_its_consignment_and_is_taken_once(now):
-    CustomsDocument.objects.create(
-        consignment_no="E1A",
-        kind="621",
-        port="national",
-        sender="us",
-        natural_key="k",
-        invt_no="510020261000000001",
-        updated_at=now,
-    )
+    listed(now)
     for _ in range(2):
         bills.take(*made(now), now=now)
 
     assert state() == (Decimal("19.02"), "1", "", "E1A", "209")
+
+
+def test_a_bill_that_came_before_the_number_of_its_list_finds_it_with_the_next_statement(now):
+    assert bills.take(*made(now), now=now).is_news
+    assert state()[3] == ""
+    listed(now)
+
+    assert bills.take(*standing(now, "2", 5), now=now).is_news
+    assert state()[3] == "E1A"
+
+
+def test_a_bill_that_came_before_the_number_of_its_list_finds_it_when_it_is_paid(now):
+    bills.take(*made(now), port="national", now=now)
+    bills.take(*standing(now, "2", 5), now=now)
+    listed(now)
+    month = TaxBill.objects.get().month
+
+    paid = bills.pay(month=month, port="national", guarantor="", bank_ref="B1", actor="finn", now=now)
+    assert paid is not None
+    assert (paid.billed_minor, paid.consignment_nos) == (1902, ("E1A",))
+
+
+def test_only_what_changes_what_is_owed_is_news(now):
+    listed(now)
+    told = [
+        made(now),
+        made(now),
+        made(now, seconds=1),
+        standing(now, "2", 5),
+        made(now, vat="20.00", seconds=10),
+        standing(now, "3", 20),
+        standing(now, "3", 20),
+    ]
+
+    news = [bills.take(*statement, now=now).is_news for statement in told]
+    assert news == [True, False, False, False, True, True, False]
 
 
 def test_every_order_of_statements_ends_the_same(now):

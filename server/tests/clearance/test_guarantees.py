@@ -9,11 +9,12 @@ from server.tests.clearance.conftest import PARTIES
 from entrepot.customs import guarantees
 from entrepot.customs import queries as customs
 from entrepot.customs.guarantees import GuaranteeExceeded, GuaranteeRefused
-from entrepot.customs.models import GuaranteeAccount, GuaranteeClaim, TaxBill, TaxPayment
+from entrepot.customs.models import GuaranteeAccount, GuaranteeClaim, InboundMessage, TaxBill, TaxPayment
 from entrepot.ledger import queries as ledger
 from entrepot.orders import queries as orders
 from entrepot.platform import clock
 from entrepot.records.models import LogEntry
+from entrepot.usecases.clearance.read_message import read_message
 from entrepot.usecases.clearance.resend_declaration import resend_declaration
 from entrepot.usecases.payment.start_payment import start_payment
 from entrepot.usecases.repair.prove_house import prove_house
@@ -174,6 +175,20 @@ def test_a_return_frees_its_share_and_a_void_bill_the_rest(db, now):
     assert guarantees.prove_guarantees() == ()
     GuaranteeAccount.objects.update(held_minor=7)
     assert len(guarantees.prove_guarantees()) == 1
+
+
+def test_what_a_return_gave_back_stays_given_back_when_the_bill_is_heard_again_and_summed_up(
+    world, make_order, pay, work
+):
+    number = released(make_order, pay, work)
+    billed = held()
+    assert guarantees.reduce(f"{number}A", by_minor=911, now=clock.now())
+
+    for inbound in InboundMessage.objects.order_by("pk").values_list("pk", flat=True):
+        read_message(inbound=inbound, now=clock.now())
+    httpx2.post(f"{world.port.url}/_control/sum-up", trust_env=False)
+    work(lambda: TaxBill.objects.get().status == "2")
+    assert held() == billed - 911
 
 
 def test_a_whole_return_voids_the_bill(world, make_order, pay, work):

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from entrepot.customs.models import CustomsDocument, TaxBill, TaxPayment, by_invt_no
 from entrepot_core.customs.clock import beijing_day
@@ -26,8 +26,16 @@ class BillUnreadable(Problem):
     title = "The tax bill names no “%(field)s” that can be used."
 
 
-def take(kind: str, document: Document, *, port: str = "", now: datetime) -> str:
-    """Write what a bill (816) or its standing (818) says; returns the number of the bill.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A statement as it was taken. ``is_news`` where what is owed for a list changed, or the list became known."""
+
+    tax_no: str
+    is_news: bool
+
+
+def take(kind: str, document: Document, *, port: str = "", now: datetime) -> Taken:
+    """Write what a bill (816) or its standing (818) says.
 
     Raises BillUnreadable; then nothing was written.
     """
@@ -37,40 +45,42 @@ def take(kind: str, document: Document, *, port: str = "", now: datetime) -> str
             raise BillUnreadable(field=field)
     stated_at = document.head.get("returnTime")
     at = stated_at if isinstance(stated_at, datetime) else now
-    _make(tax_no, invt_no, port, status, at)
+    is_made = _make(tax_no, invt_no, port, status, at)
     if guarantor := document.text("assureCode"):
         TaxBill.objects.filter(tax_no=tax_no, guarantor="").update(guarantor=guarantor[:64])
-    if kind == "816":
-        _take_figures(tax_no, document, at)
-    TaxBill.objects.filter(tax_no=tax_no, status_at__lt=at).exclude(status="3").update(
-        status=status, notice_no=document.text("entDutyNo"), status_at=at
-    )
-    return tax_no
+    is_linked = _link(TaxBill.objects.filter(tax_no=tax_no))
+    is_other = kind == "816" and _take_figures(tax_no, document, at)
+    newer = TaxBill.objects.filter(tax_no=tax_no, status_at__lt=at).exclude(status="3")
+    is_moved = newer.update(status=status, notice_no=document.text("entDutyNo"), status_at=at)
+    is_void = status == "3" and (is_made or bool(is_moved))
+    return Taken(tax_no=tax_no, is_news=is_linked or is_other or is_void)
 
 
-def _make(tax_no: str, invt_no: str, port: str, status: str, at: datetime) -> None:
-    consignment_no = (
-        CustomsDocument.objects.filter(by_invt_no(invt_no), kind="621")
-        .values_list("consignment_no", flat=True)
-        .first()
-    )
+def _link(bills: QuerySet[TaxBill]) -> bool:
+    """Name the lists of bills that came before the number of their list was known; False where none was found."""
+    linked = 0
+    for invt_no in set(bills.filter(consignment_no="").values_list("invt_no", flat=True)):
+        listed = CustomsDocument.objects.filter(by_invt_no(invt_no), kind="621")
+        if number := listed.values_list("consignment_no", flat=True).first():
+            rows = bills.filter(consignment_no="", invt_no=invt_no)
+            linked += rows.update(consignment_no=number)
+    return bool(linked)
+
+
+def _make(tax_no: str, invt_no: str, port: str, status: str, at: datetime) -> bool:
     try:
         with transaction.atomic():
-            TaxBill.objects.get_or_create(
+            _, is_made = TaxBill.objects.get_or_create(
                 tax_no=tax_no,
-                defaults={
-                    "invt_no": invt_no,
-                    "port": port,
-                    "consignment_no": consignment_no or "",
-                    "status": status,
-                    "status_at": at,
-                },
+                defaults={"invt_no": invt_no, "port": port, "status": status, "status_at": at},
             )
     except IntegrityError:  # another worker was faster with the same bill
-        return
+        return False
+    return is_made
 
 
-def _take_figures(tax_no: str, document: Document, at: datetime) -> None:
+def _take_figures(tax_no: str, document: Document, at: datetime) -> bool:
+    """False where the figures are those known already, or older."""
     figures = {name: document.number(element) for name, element in _TAXES.items()}
     lines = [
         {
@@ -81,10 +91,12 @@ def _take_figures(tax_no: str, document: Document, at: datetime) -> None:
         }
         for line in document.lines
     ]
-    newer = Q(figures_at=None) | Q(figures_at__lt=at)
-    TaxBill.objects.filter(newer, tax_no=tax_no).update(
-        **figures, lines=lines, figures_at=at, month=f"{beijing_day(at):%Y-%m}"
-    )
+    newer = TaxBill.objects.filter(Q(figures_at=None) | Q(figures_at__lt=at), tax_no=tax_no)
+    stated = {**figures, "lines": lines, "figures_at": at, "month": f"{beijing_day(at):%Y-%m}"}
+    if newer.filter(Q(figures_at=None) | ~Q(**figures)).update(**stated):
+        return True
+    newer.update(**stated)
+    return False
 
 
 def _text(value: Decimal) -> str:
@@ -112,6 +124,7 @@ def pay(*, month: str, port: str, guarantor: str, bank_ref: str, actor: str, now
     )
     if not due.exists():
         return None
+    _link(due)
     payment = TaxPayment.objects.create(
         month=month,
         port=port,

@@ -70,5 +70,6 @@ def _take_bills(message: Message | None, port: str, now: datetime) -> None:
     if message is not None:
         with transaction.atomic(durable=True):
             for document in message.documents:
-                tax_no = bills.take(message.kind, document, port=port, now=now)
-                follow_bill(tax_no, now=now)
+                taken = bills.take(message.kind, document, port=port, now=now)
+                if taken.is_news:
+                    follow_bill(taken.tax_no, now=now)
