@@ -158,6 +158,38 @@ def test_a_month_is_summed_up_paid_once_and_the_books_balance(world, make_order,
     assert len(numbers) == 2 and prove_house() == ()
 
 
+def test_what_was_withheld_is_counted_once_however_many_bills_a_list_gets(
+    world, make_order, pay, work, together
+):
+    number = released(make_order, pay, work)
+    bill = TaxBill.objects.get()
+    TaxBill.objects.update(status="2")
+    TaxBill.objects.create(
+        tax_no="T2",
+        consignment_no=f"{number}A",
+        invt_no=bill.invt_no,
+        port="national",
+        guarantor=GUARANTOR,
+        month="2030-01",
+        vat="3.00",
+        figures_at=clock.now(),
+        status="2",
+        status_at=clock.now(),
+    )
+    asked = {"port": "national", "guarantor": GUARANTOR, "actor": "finn"}
+    together(
+        *[
+            lambda month=month: pay_month(**asked, month=month, bank_ref=month, now=clock.now())
+            for month in (bill.month, "2030-01")
+        ]
+    )
+
+    paid = TaxPayment.objects.values_list("billed_minor", "withheld_minor")
+    billed = sum(minor for minor, _ in paid)
+    assert sorted(withheld for _, withheld in paid) == [0, TAX]
+    assert (ledger.balance_of("2300"), ledger.balance_of("5400")) == (0, billed - TAX)
+
+
 def test_a_return_frees_its_share_and_a_void_bill_the_rest(db, now):
     claim("E1A", now=now)
     assert guarantees.reduce("E1A", by_minor=911, now=now)

@@ -8,7 +8,7 @@ from typing import Final
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
-from entrepot.customs.models import CustomsDocument, TaxBill, TaxPayment, by_invt_no
+from entrepot.customs.models import CustomsDocument, TaxBill, TaxPayment, WithheldClaim, by_invt_no
 from entrepot_core.customs.clock import beijing_day
 from entrepot_core.customs.documents import Document, as_number
 from entrepot_core.errors import Problem
@@ -144,6 +144,16 @@ def pay(*, month: str, port: str, guarantor: str, bank_ref: str, actor: str, now
     TaxPayment.objects.filter(pk=payment.pk).update(bills=len(taken), billed_minor=billed)
     numbers = tuple(sorted({row.consignment_no for row in taken if row.consignment_no}))
     return Paid(id=payment.pk, billed_minor=billed, consignment_nos=numbers)
+
+
+def count_withheld(payment_id: int, consignment_nos: tuple[str, ...]) -> tuple[str, ...]:
+    """Claim what was withheld for consignments for a payment; returns those that no earlier payment counted."""
+    WithheldClaim.objects.bulk_create(
+        [WithheldClaim(payment_id=payment_id, consignment_no=number) for number in consignment_nos],
+        ignore_conflicts=True,
+    )
+    counted = WithheldClaim.objects.filter(payment=payment_id)
+    return tuple(counted.order_by("consignment_no").values_list("consignment_no", flat=True))
 
 
 def note_withheld(payment_id: int, *, withheld_minor: int) -> None:

@@ -16,7 +16,13 @@ from entrepot.customs.models.documents import (
 )
 from entrepot.customs.models.entrusted import GivenSignature
 from entrepot.customs.models.filings import FilingSending, FilingStep, FilingVersion, GoodsFiling
-from entrepot.customs.models.guarantees import Guarantee, GuaranteeAccount, GuaranteeClaim, TaxPayment
+from entrepot.customs.models.guarantees import (
+    Guarantee,
+    GuaranteeAccount,
+    GuaranteeClaim,
+    TaxPayment,
+    WithheldClaim,
+)
 from entrepot.customs.models.inbound import InboundMessage, PortCursor, Receipt
 from entrepot.customs.models.matters import ClockRule, Matter, MatterTally, RepairItem, RepairRun
 from entrepot.customs.models.positive import PositiveEntry, PositiveFile
@@ -62,6 +68,7 @@ __all__ = [
     "RepairRun",
     "TaxBill",
     "TaxPayment",
+    "WithheldClaim",
     "by_invt_no",
     "by_pre_no",
 ]

@@ -91,3 +91,13 @@ class TaxPayment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month} {self.guarantor}"
+
+
+class WithheldClaim(models.Model):
+    """The tax withheld for one consignment, counted once: by the first payment of a bill of it."""
+
+    payment = models.ForeignKey("customs.TaxPayment", on_delete=models.PROTECT, related_name="counted")
+    consignment_no = models.CharField(max_length=32, unique=True)
+
+    def __str__(self) -> str:
+        return self.consignment_no

@@ -31,7 +31,7 @@ def pay_month(*, month: str, port: str, guarantor: str, bank_ref: str, actor: st
     """Write the payment of every summed-up bill that is not paid yet, in the books too, and free the guarantee.
 
     Paid is what was billed; what was withheld more or less is the house's. Returns the number of the payment. Bills
-    that come later for the month are another payment.
+    that come later for the month are another payment; what was withheld for a consignment is counted by the first alone.
 
     Raises: NothingDue, BankReferenceMissing; then nothing was written.
     """
@@ -44,7 +44,7 @@ def pay_month(*, month: str, port: str, guarantor: str, bank_ref: str, actor: st
         )
         if paid is None:
             raise NothingDue
-        withheld = sum(tax_withheld(paid.consignment_nos).values())
+        withheld = sum(tax_withheld(bills.count_withheld(paid.id, paid.consignment_nos)).values())
         bills.note_withheld(paid.id, withheld_minor=withheld)
         difference = paid.billed_minor - withheld
         journal = journal_of(
