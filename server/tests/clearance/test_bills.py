@@ -1,13 +1,15 @@
 """Tax bills: taken once, the newer statement wins, in whatever order they come."""
 
 import itertools
+import json
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
-from entrepot.customs import bills
-from entrepot.customs.models import CustomsDocument, TaxBill
+from entrepot.customs import bills, guarantees
+from entrepot.customs.models import CustomsDocument, GuaranteeClaim, TaxBill
+from entrepot.records.models import LogEntry
 from entrepot_core.customs.documents import Document
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +94,19 @@ def test_a_bill_that_came_before_the_number_of_its_list_finds_it_when_it_is_paid
     assert (paid.billed_minor, paid.consignment_nos) == (1902, ("E1A",))
 
 
+def test_a_list_that_is_known_only_after_its_bill_was_paid_holds_nothing_any_more(now):
+    guarantees.claim("E1A", port="national", guarantor="", amount_minor=1911, now=now)
+    bills.take(*made(now), port="national", now=now)
+    bills.take(*standing(now, "2", 5), now=now)
+    month = TaxBill.objects.get().month
+    assert bills.pay(month=month, port="national", guarantor="", bank_ref="B1", actor="finn", now=now)
+    listed(now)
+
+    assert bills.take(*standing(now, "2", 5), now=now).is_news
+    guarantees.follow_bill("T1", now=now)
+    assert GuaranteeClaim.objects.values_list("state", "reason").get() == ("freed", "paid")
+
+
 def test_only_what_changes_what_is_owed_is_news(now):
     listed(now)
     told = [
@@ -106,6 +121,27 @@ def test_only_what_changes_what_is_owed_is_news(now):
 
     news = [bills.take(*statement, now=now).is_news for statement in told]
     assert news == [True, False, False, False, True, True, False]
+
+
+def test_a_bill_that_was_paid_stays_as_paid_and_a_person_is_told_once_what_customs_says_since(now):
+    listed(now)
+    bills.take(*made(now), port="national", now=now)
+    bills.take(*standing(now, "2", 5, "N1"), now=now)
+    month = TaxBill.objects.get().month
+    assert bills.pay(month=month, port="national", guarantor="", bank_ref="B1", actor="finn", now=now)
+    bills.take(*made(now, seconds=10), now=now)
+    assert not LogEntry.objects.filter(act="tax_bill_contested").exists()
+
+    for statement in (made(now, vat="20.00", seconds=32 * 86400), standing(now, "3", 33 * 86400)) * 2:
+        assert not bills.take(*statement, now=now).is_news
+
+    assert (*state()[:3], TaxBill.objects.get().month) == (Decimal("19.02"), "2", "N1", month)
+    told = [json.loads(text) for text in LogEntry.objects.order_by("pk").values_list("text", flat=True)]
+    assert [(entry["act"], entry["consignment_no"], entry["fact.status"]) for entry in told] == [
+        ("tax_bill_contested", "E1A", "1"),
+        ("tax_bill_contested", "E1A", "3"),
+    ]
+    assert told[0]["fact.billed_minor"] == 2000
 
 
 def test_every_order_of_statements_ends_the_same(now):

@@ -62,6 +62,7 @@ ACTS: Final[Mapping[str, Text]] = {
     "guarantee_entered": _("Guarantee entered"),
     "guarantee_exceeded": _("Declared beyond the guarantee"),
     "tax_paid": _("Tax of a month paid"),
+    "tax_bill_contested": _("Bill changed by customs after it was paid"),
     "data_called": _("Customs called for payment data"),
     "data_sent": _("Payment data taken by customs"),
     "data_not_sent": _("Payment data could not be sent"),

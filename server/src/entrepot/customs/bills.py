@@ -5,15 +5,18 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
+import structlog
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from entrepot.customs.models import CustomsDocument, TaxBill, TaxPayment, WithheldClaim, by_invt_no
+from entrepot.records import services as records
 from entrepot_core.customs.clock import beijing_day
 from entrepot_core.customs.documents import Document, as_number
 from entrepot_core.errors import Problem
 from entrepot_core.money import Money
 
+log = structlog.get_logger()
 KINDS: Final = frozenset({"816", "818"})
 STATUSES: Final = frozenset({"1", "2", "3"})
 _TAXES: Final = {"duty": "customsTax", "vat": "valueAddedTax", "consumption_tax": "consumptionTax"}
@@ -50,9 +53,10 @@ def take(kind: str, document: Document, *, port: str = "", now: datetime) -> Tak
         TaxBill.objects.filter(tax_no=tax_no, guarantor="").update(guarantor=guarantor[:64])
     is_linked = _link(TaxBill.objects.filter(tax_no=tax_no))
     is_other = kind == "816" and _take_figures(tax_no, document, at)
-    newer = TaxBill.objects.filter(tax_no=tax_no, status_at__lt=at).exclude(status="3")
+    newer = TaxBill.objects.filter(tax_no=tax_no, status_at__lt=at, payment=None).exclude(status="3")
     is_moved = newer.update(status=status, notice_no=document.text("entDutyNo"), status_at=at)
     is_void = status == "3" and (is_made or bool(is_moved))
+    _contest(kind, document, status=status, at=at, now=now)
     return Taken(tax_no=tax_no, is_news=is_linked or is_other or is_void)
 
 
@@ -81,7 +85,7 @@ def _make(tax_no: str, invt_no: str, port: str, status: str, at: datetime) -> bo
 
 def _take_figures(tax_no: str, document: Document, at: datetime) -> bool:
     """False where the figures are those known already, or older."""
-    figures = {name: document.number(element) for name, element in _TAXES.items()}
+    figures = _figures(document)
     lines = [
         {
             "number": str(line.get("gnum", "")),
@@ -91,12 +95,43 @@ def _take_figures(tax_no: str, document: Document, at: datetime) -> bool:
         }
         for line in document.lines
     ]
-    newer = TaxBill.objects.filter(Q(figures_at=None) | Q(figures_at__lt=at), tax_no=tax_no)
+    newer = TaxBill.objects.filter(Q(figures_at=None) | Q(figures_at__lt=at), tax_no=tax_no, payment=None)
     stated = {**figures, "lines": lines, "figures_at": at, "month": f"{beijing_day(at):%Y-%m}"}
     if newer.filter(Q(figures_at=None) | ~Q(**figures)).update(**stated):
         return True
     newer.update(**stated)
     return False
+
+
+def _figures(document: Document) -> dict[str, Decimal]:
+    return {name: document.number(element) for name, element in _TAXES.items()}
+
+
+def _contest(kind: str, document: Document, *, status: str, at: datetime, now: datetime) -> None:
+    """What was paid stays as it was paid: where customs says otherwise afterwards, a person is told, once a statement."""
+    paid = TaxBill.objects.filter(tax_no=document.text("taxNo"), payment__isnull=False)
+    figures = _figures(document) if kind == "816" else {}
+    otherwise = Q(status_at__lt=at) if status == "3" else Q(pk=None)
+    if figures:
+        otherwise |= Q(figures_at__lt=at) & ~Q(**figures)
+    news = Q(contested_at=None) | Q(contested_at__lt=at)
+    if not paid.filter(otherwise, news).update(contested_at=at):
+        return
+    row = paid.get()
+    log.error(
+        "paid bill contested", port=row.port, consignment=row.consignment_no, bill=row.pk, status=status
+    )
+    stated = (
+        {"billed_minor": Money(sum(figures.values(), Decimal(0)), "CNY").rounded().minor} if figures else {}
+    )
+    records.write(
+        "tax_bill_contested",
+        consignment_no=row.consignment_no,
+        port=row.port,
+        ref=f"tax_bill:{row.pk}",
+        facts={"status": status, **stated},
+        now=now,
+    )
 
 
 def _text(value: Decimal) -> str:

@@ -182,6 +182,9 @@ def follow_bill(tax_no: str, *, now: datetime) -> None:
     bill = TaxBill.objects.filter(tax_no=tax_no).exclude(consignment_no="").first()
     if bill is None:
         return
+    if bill.payment_id is not None:
+        free(bill.consignment_no, reason="paid", now=now)
+        return
     if bill.status == "3":
         free(bill.consignment_no, reason="returned", now=now)
         return

@@ -27,6 +27,9 @@ class TaxBill(models.Model):
     payment = models.ForeignKey(
         "customs.TaxPayment", on_delete=models.PROTECT, null=True, related_name="paid_bills"
     )
+    contested_at = models.DateTimeField(
+        null=True, help_text="time of the newest statement that says otherwise than was paid"
+    )
 
     class Meta:
         indexes = [
