@@ -7,7 +7,7 @@ from entrepot_core.customs.bookings import Verdict
 
 HEAD = "ems_no,item_record_no,quantity,document_no,seller_code,sku\n"
 QD = "QD516526I000000123"
-BOOKS, ITEMS = frozenset({"T5165W000001"}), frozenset({("T5165W000001", "GDS0001")})
+BOOKS, ITEMS = frozenset({"T5165W000001"}), {("T5165W000001", "GDS0001"): ("SAKURA", "SERUM")}
 
 
 def verdicts(*lines, booked=None):
@@ -22,6 +22,9 @@ def verdicts(*lines, booked=None):
         (f"T5165W000001,GDS0001,50,{QD}", Verdict.NEW),
         (f"T5165W000001,GDS0002,50,{QD},SAKURA,SERUM", Verdict.NEW),
         (f"T5165W000001,GDS0002,50,{QD}", Verdict.ITEM_UNKNOWN),
+        (f"T5165W000001,GDS0001,50,{QD},SAKURA,SERUM", Verdict.NEW),
+        (f"T5165W000001,GDS0001,50,{QD},SAKURA,CREAM", Verdict.OTHER_GOODS),
+        (f"T5165W000001,GDS0001,50,{QD},KUMANO,", Verdict.OTHER_GOODS),
         (f"T9999W000001,GDS0001,50,{QD}", Verdict.BOOK_UNKNOWN),
         (f"T5165W000001,GDS0001,0,{QD}", Verdict.QUANTITY_MALFORMED),
         (f"T5165W000001,GDS0001,1.5,{QD}", Verdict.QUANTITY_MALFORMED),
@@ -32,6 +35,14 @@ def verdicts(*lines, booked=None):
 )
 def test_each_line_is_judged(line, expected):
     assert verdicts(line) == [expected]
+
+
+def test_what_a_line_opens_holds_for_the_next():
+    head, more = "T5165W000001,GDS0002,50,QD516526I00000012", ",SAKURA,SERUM"
+
+    judged = verdicts(f"{head}3{more}", f"{head}4", f"{head}5,SAKURA,CREAM")
+
+    assert judged == [Verdict.NEW, Verdict.NEW, Verdict.OTHER_GOODS]
 
 
 def test_a_checked_list_books_an_item_once():

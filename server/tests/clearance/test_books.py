@@ -1,6 +1,7 @@
 """The proof of the account book: the database adds up, and finds what was changed by hand."""
 
 import pytest
+from django.db import transaction
 
 from entrepot.customs import books
 from entrepot.customs.models import AccountBookItem, AccountBookMove
@@ -35,3 +36,14 @@ def test_an_item_changed_by_hand_is_named(changed, items):
     AccountBookItem.objects.create(ems_no="T1", item_record_no="bare", seller_code="S", sku="Y", came_in=1)
 
     assert books.prove_books() == ("T1 7", "T1 bare")
+
+
+def test_an_item_is_not_booked_as_other_goods(items, now):
+    booking = {"ems_no": "T1", "item_record_no": "7", "quantity": 5, "key": "late", "now": now}
+
+    for seller, sku in (("S", "X8"), ("R", "X7")):
+        with pytest.raises(books.OtherGoods), transaction.atomic():
+            books.stock_in(**booking, seller_code=seller, sku=sku)
+    assert AccountBookItem.objects.get(item_record_no="7").came_in == 10
+
+    assert books.stock_in(**booking, seller_code="S", sku="")

@@ -57,6 +57,7 @@ def test_a_table_books_what_it_can_and_says_the_rest(staff, item):
         f"{item.ems_no},{item.item_record_no},5,{QD}",
         f"{item.ems_no},NEW-1,7,{QD},SAKURA,SKU-NEW",
         f"{item.ems_no},NEW-2,7,{QD}",
+        f"{item.ems_no},{item.item_record_no},7,QD516526I000000124,{item.seller_code},SKU-NEW",
         f"T0000W000009,{item.item_record_no},7,{QD}",
         f"{item.ems_no},{item.item_record_no},0,{QD}",
     )
@@ -64,8 +65,10 @@ def test_a_table_books_what_it_can_and_says_the_rest(staff, item):
     shown = staff.post(PAGE, table(*rows))
     answer = staff.post(PAGE, {"text": shown.context["text"], "confirm": "1"}, follow=True)
 
-    assert "2 lines booked, 0 were booked before, 3 left out." in answer.text
+    assert "2 lines booked, 0 were booked before, 4 left out." in answer.text
     assert AccountBookItem.objects.get(item_record_no="NEW-1").came_in == 7
+    item.refresh_from_db()
+    assert item.came_in == 105
 
 
 def test_what_is_no_table_is_refused_and_writes_nothing(staff, item):

@@ -6,12 +6,12 @@ import pytest
 
 from entrepot.catalog.models import CustomsProfile, Listing, Offer
 from entrepot.customs import filing_queries
-from entrepot.customs.filings import FilingNotOpen, NothingToFile, NothingWritten, Place
+from entrepot.customs.filings import FilingNotOpen, ItemTaken, NothingToFile, NothingWritten, Place
 from entrepot.customs.models import FilingStep, FilingVersion, GoodsFiling, ListingReview
 from entrepot.orders.models import OrderLine
 from entrepot.platform.models import OutboxEvent
 from entrepot.usecases.filing.draft_filing import NothingToFileHere, draft_filing, edit_filing
-from entrepot.usecases.filing.end_filing import ReasonMissing, cancel_filing
+from entrepot.usecases.filing.end_filing import ReasonMissing, cancel_filing, expire_filing
 from entrepot.usecases.filing.expire_filings import expire_filings, stop_forbidden
 from entrepot.usecases.filing.file_filing import FilingIncomplete, file_filing
 from entrepot.usecases.filing.hear_filing_answer import NoteMissing, NumberMissing, record_filing_answer
@@ -214,6 +214,36 @@ def test_an_ended_filing_is_renewed_as_a_new_version(approved, now):
     assert (row.state, row.version, row.valid_to) == (FilingState.APPROVED, 2, date(2027, 12, 31))
     assert FilingVersion.objects.get(state="approved").facts["price"] == "100.00"
     assert FilingVersion.objects.get(state="approved").facts["itemRecordNo"] == "B0001"
+
+
+def test_what_was_renewed_since_it_was_judged_does_not_run_out(approved, now):
+    GoodsFiling.objects.update(valid_to=date(2026, 11, 1))
+    [judged] = filing_queries.list_held(after=0, limit=10)
+    expire_filings(after=0, now=now)
+    renew_filing(filing_id=approved, **CLERK, now=now)
+    answer(approved, AnswerState.APPROVED, now, item_record_no="B7", valid_to=date(2027, 12, 31))
+
+    assert not expire_filing(filing=judged, reason="end_date", now=now)
+
+    assert state_of(approved) == FilingState.APPROVED
+
+
+def test_an_item_of_a_book_is_held_by_one_filing(make_listing, drafted, now):
+    make_listing(slug="other", published=False, filed=False)
+    other = draft_filing(offer_id=Offer.objects.order_by("-id")[0].pk, **CLERK, now=now)
+    for each in (drafted, other):
+        file_filing(filing_id=each, **CLERK, now=now)
+    answer(drafted, AnswerState.APPROVED, now, item_record_no="B0001", valid_to=date(2026, 11, 1))
+
+    with pytest.raises(ItemTaken):
+        answer(other, AnswerState.APPROVED, now, item_record_no="B0001")
+    assert state_of(other) == FilingState.FILED
+
+    expire_filings(after=0, now=now)
+    answer(other, AnswerState.APPROVED, now, item_record_no="B0001")
+    renew_filing(filing_id=drafted, **CLERK, now=now)
+    answer(drafted, AnswerState.APPROVED, now, item_record_no="B0002")
+    assert state_of(drafted) == state_of(other) == FilingState.APPROVED
 
 
 def test_what_was_never_approved_is_not_renewed(drafted, now):

@@ -18,6 +18,10 @@ COLUMNS: Final = ("ems_no", "item_record_no", "quantity", "document_no", "seller
 NEEDED: Final = COLUMNS[:4]
 MOST_LINES: Final = 5000
 MOST_PIECES: Final = 100_000_000
+Item = tuple[str, str]
+"""Number of a book, and of an item in it."""
+Goods = tuple[str, str]
+"""Code of a seller, and an article of it."""
 _DOCUMENT: Final = re.compile(r"QD\d{4}\d{2}[IE]\d{9}")
 
 
@@ -44,6 +48,7 @@ class Verdict(StrEnum):
     QUANTITY_MALFORMED = "quantity_malformed"
     BOOK_UNKNOWN = "book_unknown"
     ITEM_UNKNOWN = "item_unknown"
+    OTHER_GOODS = "other_goods"
     TWICE = "twice"
     DIFFERS = "differs"
 
@@ -69,6 +74,11 @@ class Entry:
 def is_checked_list(number: str) -> bool:
     """Whether ``number`` has the form of a checked list's."""
     return _DOCUMENT.fullmatch(number) is not None
+
+
+def are_goods(goods: Goods, *, seller_code: str, sku: str) -> bool:
+    """Whether what was written names these goods, as far as it names any."""
+    return seller_code in {"", goods[0]} and sku in {"", goods[1]}
 
 
 def read_entries(text: str) -> tuple[Entry, ...]:
@@ -103,21 +113,25 @@ def judge(
     entries: Iterable[Entry],
     *,
     books: frozenset[str],
-    items: frozenset[tuple[str, str]],
+    items: Mapping[Item, Goods],
     booked: Mapping[str, int],
 ) -> tuple[tuple[Entry, Verdict], ...]:
     """What each line would do.
 
     Args:
         books: numbers of our account books.
-        items: (book, record) that the books know; another one needs seller and SKU.
+        items: what the books know; another item needs seller and SKU, and a known one is not booked as other goods.
         booked: key of an entry -> the quantity that was booked under it.
     """
     seen: set[str] = set()
+    known = dict(items)
     found = []
     for entry in entries:
-        found.append((entry, _verdict(entry, seen, books, items, booked)))
+        verdict = _verdict(entry, seen, books, known, booked)
+        found.append((entry, verdict))
         seen.add(entry.key)
+        if verdict is Verdict.NEW:  # what this line books holds for the lines after it
+            known.setdefault((entry.ems_no, entry.item_record_no), (entry.seller_code, entry.sku))
     return tuple(found)
 
 
@@ -125,7 +139,7 @@ def _verdict(
     entry: Entry,
     seen: set[str],
     books: frozenset[str],
-    items: frozenset[tuple[str, str]],
+    items: Mapping[Item, Goods],
     booked: Mapping[str, int],
 ) -> Verdict:
     if not is_checked_list(entry.document_no):
@@ -134,9 +148,11 @@ def _verdict(
         return Verdict.QUANTITY_MALFORMED
     if entry.ems_no not in books:
         return Verdict.BOOK_UNKNOWN
-    is_known = (entry.ems_no, entry.item_record_no) in items
-    if not entry.item_record_no or not (is_known or (entry.seller_code and entry.sku)):
+    goods = items.get((entry.ems_no, entry.item_record_no))
+    if not entry.item_record_no or not (goods or (entry.seller_code and entry.sku)):
         return Verdict.ITEM_UNKNOWN
+    if goods and not are_goods(goods, seller_code=entry.seller_code, sku=entry.sku):
+        return Verdict.OTHER_GOODS
     if entry.key in seen:
         return Verdict.TWICE
     if entry.key in booked:

@@ -9,6 +9,7 @@ from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 
 from entrepot.customs.models import AccountBookItem, AccountBookMove
+from entrepot_core.customs.bookings import are_goods
 from entrepot_core.errors import Kind, Problem
 
 
@@ -18,6 +19,14 @@ class BookShort(Problem):
     code = "customs.book_short"
     kind = Kind.CONFLICT
     title = "The account book %(ems_no)s has only %(left)s left of item %(item)s."
+
+
+class OtherGoods(Problem):
+    """An item of an account book is one article of one seller."""
+
+    code = "customs.other_goods"
+    kind = Kind.CONFLICT
+    title = "Item %(item)s of account book %(ems_no)s is another article or another seller's: look at the table again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +69,13 @@ def stock_in(
     actor: str = "",
     now: datetime,
 ) -> bool:
-    """Goods entered the zone, by the checked list ``document_no``; False if this key was booked."""
+    """Goods entered the zone, by the checked list ``document_no``; False if this key was booked. An item that is known needs
+    no seller and no SKU. Raises OtherGoods; then nothing was written."""
     item, _ = AccountBookItem.objects.get_or_create(
         ems_no=ems_no, item_record_no=item_record_no, defaults={"seller_code": seller_code, "sku": sku}
     )
+    if not are_goods((item.seller_code, item.sku), seller_code=seller_code, sku=sku):
+        raise OtherGoods(item=item_record_no, ems_no=ems_no)
     if not _move(item.pk, f"stock_in:{key}", "stock_in", quantity, now, document_no=document_no, actor=actor):
         return False
     AccountBookItem.objects.filter(pk=item.pk).update(came_in=F("came_in") + quantity)

@@ -1,7 +1,8 @@
 """Writes goods filings: drafts, sendings, answers, ends. Asks to be called inside a transaction; every claim is one
 conditional UPDATE."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -39,6 +40,14 @@ class NothingWritten(Problem):
     code = "filing.answer_not_awaited"
     kind = Kind.CONFLICT
     title = "This filing waits for no such answer."
+
+
+class ItemTaken(Problem):
+    """An item of an account book is one article of one seller."""
+
+    code = "filing.item_taken"
+    kind = Kind.CONFLICT
+    title = "Item %(item)s of account book %(ems_no)s is held by the filing of another article or seller."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +166,7 @@ def hear(filing_id: int, said: Said, *, now: datetime) -> str:
     """Take an answer; returns ``moved``, ``numbered``, ``history`` for one that comes late, ``duplicate`` for a copy.
 
     An approval gives the numbers; a late one fills in those that are still empty. An answer to an earlier version decides
-    nothing about the one that is on its way.
+    nothing about the one that is on its way. Raises ItemTaken; then nothing was written.
     """
     row = _locked(filing_id)
     if FilingStep.objects.filter(key=said.key).exists():
@@ -171,26 +180,44 @@ def hear(filing_id: int, said: Said, *, now: datetime) -> str:
         or not said.is_about(open_version.number, open_version.filed_at)
     ):
         return _late(row, said, now)
-    _step(
-        row,
-        step,
-        open_version.number,
-        actor=said.actor,
-        key=said.key,
-        note=said.note,
-        inbound=said.inbound,
-        now=now,
-    )
-    if said.state is AnswerState.APPROVED:
+    if said.state is AnswerState.APPROVED:  # its numbers first: the ones before may be another's by now
         _approved(row, open_version, said, now)
-    elif said.state in {AnswerState.REJECTED, AnswerState.FORMAT_ERROR}:
+    with _claiming(row, _item_of(row, open_version, said)):
+        _step(
+            row,
+            step,
+            open_version.number,
+            actor=said.actor,
+            key=said.key,
+            note=said.note,
+            inbound=said.inbound,
+            now=now,
+        )
+    if said.state in {AnswerState.REJECTED, AnswerState.FORMAT_ERROR}:
         FilingVersion.objects.filter(pk=open_version.pk).update(state="rejected", decided_at=now)
         GoodsFiling.objects.filter(pk=filing_id).update(reason=said.note[:300])
     return "moved"
 
 
-def end(filing_id: int, *, step: str, reason: str, actor: str, now: datetime) -> bool:
-    """Cancel or let run out; False if it is over already. What was declared keeps the version it was declared with."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What a filing was when it was found to have run out."""
+
+    version: int
+    valid_to: date | None
+
+
+def end(
+    filing_id: int, *, step: str, reason: str, actor: str, now: datetime, judged: Judged | None = None
+) -> bool:
+    """Cancel or let run out; False if it is over already, or is no longer as it was ``judged``. What was declared keeps the
+    version it was declared with."""
+    if judged is not None:
+        same = GoodsFiling.objects.filter(
+            pk=filing_id, version=judged.version, valid_to=judged.valid_to, state__in=HELD
+        )
+        if not same.update(updated_at=now):
+            return False
     row = _locked(filing_id)
     if not FILING.allows(FilingState(row.state), step):
         return False
@@ -259,18 +286,32 @@ def _write_step(
     return True
 
 
+@contextmanager
+def _claiming(row: GoodsFiling, item_record_no: str) -> Iterator[None]:
+    """The database lets one filing hold an item of a book. Raises ItemTaken."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        raise ItemTaken(field="item_record_no", item=item_record_no, ems_no=row.ems_no) from None
+
+
+def _item_of(row: GoodsFiling, version: FilingVersion, said: Said) -> str:
+    return said.item_record_no or str(version.facts.get("itemRecordNo", "")) or row.item_record_no
+
+
 def _approved(row: GoodsFiling, version: FilingVersion, said: Said, now: datetime) -> None:
     FilingVersion.objects.filter(filing_id=row.pk, state="approved").update(state="dropped")
     FilingVersion.objects.filter(pk=version.pk).update(state="approved", decided_at=now)
-    GoodsFiling.objects.filter(pk=row.pk).update(
-        version=version.number,
-        registration_no=said.registration_no or row.registration_no,
-        item_record_no=said.item_record_no
-        or str(version.facts.get("itemRecordNo", ""))
-        or row.item_record_no,
-        valid_to=said.valid_to,
-        reason="",
-    )
+    item = _item_of(row, version, said)
+    with _claiming(row, item):
+        GoodsFiling.objects.filter(pk=row.pk).update(
+            version=version.number,
+            registration_no=said.registration_no or row.registration_no,
+            item_record_no=item,
+            valid_to=said.valid_to,
+            reason="",
+        )
 
 
 def _late(row: GoodsFiling, said: Said, now: datetime) -> str:
@@ -284,7 +325,8 @@ def _late(row: GoodsFiling, said: Said, now: datetime) -> str:
         if value and not getattr(row, name)
     }
     if numbers and row.state in HELD:
-        GoodsFiling.objects.filter(pk=row.pk).update(**numbers, updated_at=now)
+        with _claiming(row, numbers.get("item_record_no", row.item_record_no)):
+            GoodsFiling.objects.filter(pk=row.pk).update(**numbers, updated_at=now)
     _write_step(
         row,
         f"heard_{said.state}",

@@ -71,6 +71,7 @@ BOOKINGS: Final[Mapping[str, Word]] = {
     "quantity_malformed": Word(_("No whole quantity above zero"), "bad"),
     "book_unknown": Word(_("No account book of ours"), "bad"),
     "item_unknown": Word(_("Item not in the book: seller and SKU missing"), "bad"),
+    "other_goods": Word(_("The item is another article or another seller's"), "bad"),
     "twice": Word(_("Twice in this table"), "bad"),
     "differs": Word(_("Booked before with another quantity"), "bad"),
 }

@@ -36,6 +36,11 @@ class GoodsFiling(models.Model):
                 condition=~Q(state=FilingState.CANCELLED),
                 name="one_filing_a_place",
             ),
+            models.UniqueConstraint(
+                fields=["ems_no", "item_record_no"],
+                condition=Q(state__in=["approved", "changed"]) & ~Q(ems_no="") & ~Q(item_record_no=""),
+                name="one_filing_a_book_item",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=[str(state) for state in FilingState]), name="filing_state_known"
             ),

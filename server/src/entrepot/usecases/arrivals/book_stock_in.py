@@ -29,13 +29,18 @@ def look_at(entries: Iterable[Entry]) -> Judged:
     return judge(
         wanted,
         books=frozenset(place.ems_no for place in list_warehouses() if place.ems_no),
-        items=frozenset((item.ems_no, item.item_record_no) for item in books.list_items()),
+        items={
+            (item.ems_no, item.item_record_no): (item.seller_code, item.sku) for item in books.list_items()
+        },
         booked=books.quantities_of(entry.key for entry in wanted),
     )
 
 
 def book_stock_in(*, entries: Iterable[Entry], actor: str, now: datetime) -> Booked:
-    """Book every line that can be; a line that was booked before changes nothing, one with a fault stays out."""
+    """Book every line that can be; a line that was booked before changes nothing, one with a fault stays out.
+
+    Raises OtherGoods where somebody else opened an item meanwhile; then nothing was written.
+    """
     wanted = tuple(entries)
     with transaction.atomic(durable=True):
         judged = look_at(wanted)

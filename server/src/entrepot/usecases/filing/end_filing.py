@@ -44,11 +44,12 @@ def cancel_filing(*, filing_id: int, reason: str, actor: str, now: datetime) -> 
     return True
 
 
-def expire_filing(*, filing_id: int, reason: str, now: datetime) -> bool:
-    """Let a filing run out, for ``end_date`` or ``off_list``; False if it is over already."""
-    filing = filing_queries.get_filing(filing_id)
+def expire_filing(*, filing: FilingFacts, reason: str, now: datetime) -> bool:
+    """Let a filing run out, for ``end_date`` or ``off_list``; False if it is over already, or was renewed since it was
+    judged as ``filing``."""
+    judged = filings.Judged(version=filing.version, valid_to=filing.valid_to)
     with transaction.atomic(durable=True):
-        if not filings.end(filing_id, step="expire", reason=reason, actor="system", now=now):
+        if not filings.end(filing.id, step="expire", reason=reason, actor="system", now=now, judged=judged):
             return False
         _take_down(filing, f"filing_{reason}", "", now, actor=records.MACHINE)
     return True

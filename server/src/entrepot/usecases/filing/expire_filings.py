@@ -32,7 +32,7 @@ def expire_filings(*, after: int, now: datetime) -> tuple[int, int | None]:
     ended = 0
     for facts in batch:
         reason = _reason(facts, codes.get(facts.id, {}), versions, day)
-        ended += bool(reason and expire_filing(filing_id=facts.id, reason=reason, now=now))
+        ended += bool(reason and expire_filing(filing=facts, reason=reason, now=now))
     return ended, batch[-1].id if len(batch) == AT_ONCE else None
 
 

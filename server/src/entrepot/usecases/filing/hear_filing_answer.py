@@ -37,6 +37,7 @@ def hear_filing_answers(
     """Take what a message of a port says of filings; the effect of each answer. Hearing it again changes nothing.
 
     An answer about a whole message is ours only if that message was a filing: others are left to their own reader.
+    Raises ItemTaken for an approval whose item another filing holds: that one is for a person.
     """
     effects = (_hear(port, answer, inbound, place, now) for place, answer in enumerate(answers, start=1))
     return tuple(effect for effect in effects if effect)
@@ -78,7 +79,7 @@ def record_filing_answer(
 ) -> str:
     """Write down an answer that came on paper or by another system, as the clerk who read it; returns its effect.
 
-    Raises: NotFound, NoteMissing, NumberMissing, NothingWritten (nobody waits for it); then nothing was written.
+    Raises: NotFound, NoteMissing, NumberMissing, ItemTaken, NothingWritten (nobody waits for it); then nothing was written.
     """
     if not note.strip():
         raise NoteMissing(field="note")
