@@ -7,7 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from entrepot.customs import auditing
+from entrepot.customs.models import Attempt as Sending
 from entrepot.orders import queries as orders
+from entrepot.orders.models import Consignment
 from entrepot.payments import queries as payments
 from entrepot.platform import clock
 from entrepot.platform.access import Actor, NotAllowed, NotFound
@@ -18,6 +21,7 @@ from entrepot.usecases.records.ask_export import ExportRefused, ParcelUnknown, a
 from entrepot.usecases.records.fetch_export import fetch_export
 from entrepot.usecases.records.make_export import make_export
 from entrepot.usecases.records.remove_exports import remove_exports
+from entrepot.usecases.records.scoping import parcels_of
 from entrepot_core.customs.records import verify_bundle
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -86,6 +90,21 @@ def test_what_an_auditor_gets_is_whole_and_proves_itself(world, make_order, pay,
     assert not AuditExportPart.objects.exists()
     with pytest.raises(NotFound):
         fetch_export(export=export, actor=OFFICER, now=clock.now())
+
+
+def test_an_export_leaves_no_parcel_out_in_silence(world, make_order, pay, work, monkeypatch):
+    parcels = [f"{make_order()}A" for _ in range(2)]
+    for parcel in parcels:
+        pay(start_payment(order_no=parcel[:-1], now=clock.now()).code_url)
+    work(lambda: Sending.objects.values("document__consignment_no").distinct().count() == 2)
+    Consignment.objects.filter(number=parcels[1]).update(mode="9610")
+    monkeypatch.setattr(auditing, "MOST_PARCELS", 1)
+
+    with pytest.raises(auditing.TooManyParcels):
+        ask(people=False)
+    assert not AuditExport.objects.exists()
+    export = ask(people=False, mode="9610")
+    assert parcels_of(AuditExport.objects.get(pk=export).scope) == (parcels[1],)
 
 
 def test_what_is_refused_leaves_no_trace_and_an_empty_scope_says_so(db):

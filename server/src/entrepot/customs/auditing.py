@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from entrepot.customs.models import Amendment, Attempt, CustomsDocument, InboundMessage, Receipt, TaxBill
+from entrepot_core.errors import Problem
 
 MOST_PARCELS = 20_000
 
@@ -22,15 +25,35 @@ class Dossier:
     amendments: Sequence[Mapping[str, Any]]
 
 
-def parcels_between(first: datetime, last: datetime, *, port: str, parcel: str) -> tuple[str, ...]:
-    """Parcels of which something was sent from ``first`` to before ``last``, by number; at most MOST_PARCELS."""
+class TooManyParcels(Problem):
+    """A scope holds more parcels than one export takes; nothing is left out in silence."""
+
+    code = "customs.too_many_parcels"
+    title = "There are more than %(most)s parcels in this scope: ask for fewer days, one port, or one mode."
+
+
+def parcels_between(
+    first: datetime, last: datetime, *, port: str, parcel: str, among: QuerySet[Any] | None
+) -> tuple[str, ...]:
+    """Parcels of which something was sent from ``first`` to before ``last``, by number.
+
+    Args:
+        among: a column of numbers, looked through by the database; None narrows nothing.
+
+    Raises TooManyParcels.
+    """
     rows = CustomsDocument.objects.filter(attempts__made_at__gte=first, attempts__made_at__lt=last)
     if port:
         rows = rows.filter(port=port)
     if parcel:
         rows = rows.filter(consignment_no=parcel)
+    if among is not None:
+        rows = rows.filter(consignment_no__in=among)
     numbers = rows.order_by("consignment_no").values_list("consignment_no", flat=True).distinct()
-    return tuple(numbers[:MOST_PARCELS])
+    found = tuple(numbers[: MOST_PARCELS + 1])
+    if len(found) > MOST_PARCELS:
+        raise TooManyParcels(most=MOST_PARCELS)
+    return found
 
 
 def dossier(consignment_no: str) -> Dossier:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
@@ -65,6 +66,11 @@ def find_consignment(consignment_no: str) -> ConsignmentFacts | None:
     """The consignment that customs knows by this number, or None."""
     row = _consignments().filter(number=consignment_no).first()
     return None if row is None else _consignment(row, row.order)
+
+
+def numbers_of_mode(mode: str) -> QuerySet[Any]:
+    """The numbers of all consignments of a mode, not read yet: to narrow another statement."""
+    return Consignment.objects.filter(mode=mode).values("number")
 
 
 def list_orders_of(user_id: int, *, before: int | None = None, limit: int = PAGE) -> tuple[OrderFacts, ...]:

@@ -9,6 +9,7 @@ from entrepot.platform import jobs
 from entrepot.platform.access import Actor, NotAllowed
 from entrepot.records import exports
 from entrepot.records import services as records
+from entrepot.usecases.records.scoping import parcels_of
 from entrepot_core.customs.masking import mask_text
 from entrepot_core.errors import Problem
 
@@ -44,7 +45,7 @@ def ask_export(
     Documents and exchanges name people: they are included only for those who may read raw documents. The log is never
     changed, so numbers of people in the reason are hidden, and a parcel has to be one.
 
-    Raises ExportRefused, ParcelUnknown, NotAllowed; then nothing was written.
+    Raises ExportRefused, ParcelUnknown, TooManyParcels, NotAllowed; then nothing was written.
     """
     if with_people and not actor.may("customs.raw"):
         raise NotAllowed
@@ -60,6 +61,7 @@ def ask_export(
         "mode": mode,
         "parcel": parcel,
     }
+    parcels_of(scope)  # one that is too wide is refused while somebody is there to narrow it
     with transaction.atomic(durable=True):
         number = exports.ask(scope=scope, with_people=with_people, reason=reason, actor=actor.name, now=now)
         records.write(

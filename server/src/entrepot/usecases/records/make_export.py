@@ -2,8 +2,8 @@
 
 import hashlib
 import tempfile
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable
+from datetime import datetime
 from typing import IO, Any, Final
 
 from django.db import transaction
@@ -12,10 +12,10 @@ from entrepot.customs import auditing
 from entrepot.customs.auditing import Dossier
 from entrepot.orders import queries as orders
 from entrepot.payments import queries as payments
-from entrepot.platform import clock
 from entrepot.records import excerpts, exports
 from entrepot.records import services as records
 from entrepot.usecases.records.bundling import Bundle
+from entrepot.usecases.records.scoping import parcels_of
 from entrepot.usecases.records.seal_log import seal_log
 from entrepot_core.customs.records import LOG, SEALS
 
@@ -39,11 +39,11 @@ AMENDMENTS: Final = ("parcel 包裹", "number 编号", "kind 类别", "state 状
 
 
 def make_export(*, export: int, now: datetime) -> bool:
-    """Make it and keep it; False where it was made, or nothing lies in its scope. Raises NotFound."""
+    """Make it and keep it; False where it was made, or nothing lies in its scope. Raises NotFound, TooManyParcels."""
     facts = exports.get(export)
     if facts.state != "asked":
         return False
-    numbers = _parcels(facts.scope)
+    numbers = parcels_of(facts.scope)
     if not numbers:
         with transaction.atomic(durable=True):
             exports.note_empty(export, now=now)
@@ -77,22 +77,6 @@ def make_export(*, export: int, now: datetime) -> bool:
                     now=now,
                 )
     return kept
-
-
-def _parcels(scope: Mapping[str, str]) -> tuple[str, ...]:
-    first, last = (
-        datetime.combine(date.fromisoformat(scope[name]), time.min, clock.SHANGHAI) for name in ("from", "to")
-    )
-    found = auditing.parcels_between(
-        first, last + timedelta(days=1), port=scope["port"], parcel=scope["parcel"]
-    )
-    if not scope["mode"]:
-        return found
-    return tuple(
-        number
-        for number in found
-        if (part := orders.find_consignment(number)) is not None and part.mode == scope["mode"]
-    )
 
 
 def _add_parcel(bundle: Bundle, dossier: Dossier, *, with_people: bool) -> None:
