@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customs', '0019_articles'),
+        ('customs', '0021_contested_bills'),
     ]
 
     operations = [
