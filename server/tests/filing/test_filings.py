@@ -7,16 +7,29 @@ import pytest
 from entrepot.catalog.models import CustomsProfile, Listing, Offer
 from entrepot.customs import filing_queries
 from entrepot.customs.filings import FilingNotOpen, ItemTaken, NothingToFile, NothingWritten, Place
-from entrepot.customs.models import FilingStep, FilingVersion, GoodsFiling, ListingReview
+from entrepot.customs.models import (
+    FilingStep,
+    FilingVersion,
+    GoodsFiling,
+    InboundMessage,
+    ListingReview,
+    Matter,
+)
 from entrepot.orders.models import OrderLine
 from entrepot.platform.models import OutboxEvent
+from entrepot.usecases.clearance.watch_letters import watch_letters
 from entrepot.usecases.filing.draft_filing import NothingToFileHere, draft_filing, edit_filing
 from entrepot.usecases.filing.end_filing import ReasonMissing, cancel_filing, expire_filing
 from entrepot.usecases.filing.expire_filings import expire_filings, stop_forbidden
 from entrepot.usecases.filing.file_filing import FilingIncomplete, file_filing
-from entrepot.usecases.filing.hear_filing_answer import NoteMissing, NumberMissing, record_filing_answer
+from entrepot.usecases.filing.hear_filing_answer import (
+    NoteMissing,
+    NumberMissing,
+    hear_filing_answers,
+    record_filing_answer,
+)
 from entrepot.usecases.filing.renew_filing import renew_filing
-from entrepot_core.customs.filing import AnswerState, FilingState
+from entrepot_core.customs.filing import AnswerState, FilingAnswer, FilingState
 from entrepot_core.lifecycle import StepNotAllowed
 
 pytestmark = pytest.mark.django_db
@@ -244,6 +257,28 @@ def test_an_item_of_a_book_is_held_by_one_filing(make_listing, drafted, now):
     renew_filing(filing_id=drafted, **CLERK, now=now)
     answer(drafted, AnswerState.APPROVED, now, item_record_no="B0002")
     assert state_of(drafted) == state_of(other) == FilingState.APPROVED
+
+
+def test_an_answer_that_may_mean_two_filings_stands_in_the_inbox_till_one_is_meant(drafted, now):
+    file_filing(filing_id=drafted, **CLERK, now=now)
+    port = GoodsFiling.objects.get().port
+    other = GoodsFiling.objects.create(
+        sku="OMEGA", seller_code="OTHER", port=port, office="5165", form="x", state="filed", updated_at=now
+    )
+    FilingVersion.objects.create(filing=other, number=1, facts={}, state="filed", made_by="x", made_at=now)
+    inbound = InboundMessage.objects.create(port=port, digest="two", raw=b"", received_at=now).pk
+    told = (FilingAnswer(state=AnswerState.APPROVED, item_no="OMEGA", item_record_no="B1"),)
+
+    for _ in range(2):
+        assert hear_filing_answers(port=port, answers=told, inbound=inbound, now=now) == ("parked",)
+    watch_letters(letter_ids=[inbound], now=now)
+    assert Matter.objects.get(letter_id=inbound).waits == "parked"
+
+    FilingVersion.objects.filter(filing=other).update(state="rejected")
+    assert hear_filing_answers(port=port, answers=told, inbound=inbound, now=now) == ("moved",)
+    watch_letters(letter_ids=[inbound], now=now)
+    assert Matter.objects.get(letter_id=inbound).waits == ""
+    assert state_of(drafted) == FilingState.APPROVED
 
 
 def test_what_was_never_approved_is_not_renewed(drafted, now):

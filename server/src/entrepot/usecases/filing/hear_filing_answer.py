@@ -6,7 +6,7 @@ from datetime import date, datetime
 import structlog
 from django.db import transaction
 
-from entrepot.customs import filing_queries, filings
+from entrepot.customs import filing_letters, filing_queries, filings
 from entrepot.customs.filings import NothingWritten, Said
 from entrepot.platform import outbox
 from entrepot.records import services as records
@@ -49,6 +49,8 @@ def _hear(port: str, answer: FilingAnswer, inbound: int, place: int, now: dateti
         if not answer.item_no:
             return ""
         log.error("answer to a filing that is not ours", port=port, inbound=inbound, item=answer.item_no)
+        with transaction.atomic(durable=True):
+            filing_letters.park(answer, inbound=inbound, place=place, now=now)
         return "parked"
     filing_id, version = meant
     said = Said(
@@ -63,6 +65,7 @@ def _hear(port: str, answer: FilingAnswer, inbound: int, place: int, now: dateti
         answered_at=answer.answered_at,
     )
     with transaction.atomic(durable=True):
+        filing_letters.settle(inbound=inbound, place=place)
         return _take(filing_id, said, now)
 
 
