@@ -1,5 +1,6 @@
 """Personal articles: their carrier declares them, customs taxes, waives, holds or turns back; what was charged is settled."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import httpx2
@@ -121,10 +122,26 @@ def test_news_in_any_order_and_twice_settle_once(bought, work):
         ArticleNews(state=ArticleState.RETURNED),
     ):
         with transaction.atomic():
-            assert not follow_news(parcel, news, now=clock.now())
+            assert not follow_news(parcel, news, at=clock.now(), now=clock.now())
 
     assert ledger.balance_of("2400") == before
     assert standing(parcel)[1] == "released"
+
+
+def test_the_newest_assessment_counts_till_it_is_settled(now):
+    ArticleDeclaration.objects.create(
+        consignment_no="P1", carrier="x", state="released", value_minor=1, estimated_minor=1, updated_at=now
+    )
+
+    def assess(minor, hours):
+        at = now + timedelta(hours=hours)
+        return articles.write_bill("P1", billed_minor=minor, bill_no=f"PT{minor}", at=at, now=now)
+
+    assert [assess(1900, 1), assess(2500, 3), assess(100, 2)] == [True, True, False]
+    assert articles.get_article("P1").billed_minor == 2500
+    assert articles.settle("P1", now=now)
+    assert not assess(1, 4)
+    assert articles.get_article("P1").bill_no == "PT2500"
 
 
 def test_it_is_declared_once_and_its_people_stay_sealed(bought, work):

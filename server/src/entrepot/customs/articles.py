@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.db.models import Q
+
 from entrepot.customs.models import ArticleDeclaration
 from entrepot.platform.access import NotFound
 from entrepot_core.customs.articles import ARTICLE, ArticleState, ItemData
@@ -104,10 +106,11 @@ def move(consignment_no: str, state: ArticleState, *, text: str = "", now: datet
     return bool(rows.update(state=state, text=text[:300], updated_at=now, **stamp))
 
 
-def write_bill(consignment_no: str, *, billed_minor: int, bill_no: str, now: datetime) -> bool:
-    """Write what customs assessed, once; it may be told after the release."""
-    rows = ArticleDeclaration.objects.filter(consignment_no=consignment_no, billed_minor=None)
-    return bool(rows.update(billed_minor=billed_minor, bill_no=bill_no[:40], assessed_at=now, updated_at=now))
+def write_bill(consignment_no: str, *, billed_minor: int, bill_no: str, at: datetime, now: datetime) -> bool:
+    """Write what customs assessed ``at``; it may be told after the release. The newest assessment counts till it is settled."""
+    rows = ArticleDeclaration.objects.filter(consignment_no=consignment_no, settled_at=None)
+    rows = rows.filter(Q(assessed_at=None) | Q(assessed_at__lte=at))  # carriers tell whole seconds
+    return bool(rows.update(billed_minor=billed_minor, bill_no=bill_no[:40], assessed_at=at, updated_at=now))
 
 
 def settle(consignment_no: str, *, now: datetime) -> bool:

@@ -34,13 +34,13 @@ TOPICS: Final = MappingProxyType(
 )
 
 
-def follow_news(consignment_no: str, news: ArticleNews, *, now: datetime) -> bool:
-    """Take the news once, in whatever order they come; whether something changed. Raises NotFound."""
+def follow_news(consignment_no: str, news: ArticleNews, *, at: datetime, now: datetime) -> bool:
+    """Take the news of what happened ``at``, once, in whatever order they come; whether something changed. Raises NotFound."""
     consignment = orders.get_consignment(consignment_no)
     billed = False
     if news.tax is not None:
         tax = Money(news.tax, consignment.total.currency).rounded().minor
-        billed = articles.write_bill(consignment_no, billed_minor=tax, bill_no=news.bill_no, now=now)
+        billed = articles.write_bill(consignment_no, billed_minor=tax, bill_no=news.bill_no, at=at, now=now)
     moved = articles.move(consignment_no, news.state, text=news.text, now=now)
     if moved:
         for step in STEPS.get(news.state, ()):

@@ -35,7 +35,7 @@ def hear_event(event: CarrierEvent, *, carrier: str, now: datetime) -> bool:
                 consignment_no=waybill.consignment_no, state=event.signing, text=event.text, now=now
             )
         if event.article is not None:
-            follow_news(waybill.consignment_no, event.article, now=now)
+            follow_news(waybill.consignment_no, event.article, at=event.happened_at, now=now)
         if event.parcel is not None:
             _move(get_consignment(waybill.consignment_no), event, event.parcel, carrier, now)
     return True
