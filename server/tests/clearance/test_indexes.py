@@ -3,11 +3,12 @@
 import pytest
 
 from entrepot.console.queries.declarations import _named
-from entrepot.customs.models import CustomsDocument, InboundMessage, Matter, by_invt_no, by_pre_no
+from entrepot.customs.models import CustomsDocument, InboundMessage, Matter, TaxBill, by_invt_no, by_pre_no
 from entrepot.customs.models.matters import OTHERS, PERSONS
 from entrepot.customs.queries import WAITING_STATES
 from entrepot.orders.models import Consignment
 from entrepot.payments.models import Attempt
+from entrepot.records.models import LogEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +90,8 @@ def test_what_moved_and_what_came_is_found_among_all(ordered_plan, now):
     assert "USING INDEX inbound_" in ordered_plan(letters[:10]) or "using inbound_" in ordered_plan(
         letters[:10]
     )
+
+
+def test_bills_to_pay_and_what_a_person_did_are_found_among_all(plan, ordered_plan):
+    assert "bill_unpaid" in plan(TaxBill.objects.filter(status="2", payment=None))
+    assert "log_of_actor" in ordered_plan(LogEntry.objects.filter(actor="anna").order_by("-pk")[:31])

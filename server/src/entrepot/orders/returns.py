@@ -4,6 +4,7 @@ claim is one conditional UPDATE or a constraint."""
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import QuerySet, Sum
 
@@ -12,6 +13,8 @@ from entrepot.platform.access import NotFound
 from entrepot_core.money import Money
 
 PAGE = 50
+NUMBERS = 500
+"""How many numbers a statement names at most: databases take only so many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,8 +152,21 @@ def goods_returned(consignment_no: str, *, before: int) -> int:
     return rows.aggregate(total=Sum("goods_minor"))["total"] or 0
 
 
-def tax_withheld(consignment_nos: Collection[str]) -> Mapping[str, int]:
-    """Consignment -> import tax in minor units that was withheld from its buyer and not given back since."""
+def tax_withheld(consignment_nos: Collection[str] | QuerySet[Any]) -> Mapping[str, int]:
+    """Consignment -> import tax in minor units that was withheld from its buyer and not given back since.
+
+    Args:
+        consignment_nos: numbers, asked for in parts; or a column of them, which the database looks through by itself.
+    """
+    if isinstance(consignment_nos, QuerySet):
+        return _withheld(consignment_nos)
+    numbers, found = list(consignment_nos), dict[str, int]()
+    for begin in range(0, len(numbers), NUMBERS):
+        found |= _withheld(numbers[begin : begin + NUMBERS])
+    return found
+
+
+def _withheld(consignment_nos: Collection[str] | QuerySet[Any]) -> dict[str, int]:
     withheld = dict(Consignment.objects.filter(number__in=consignment_nos).values_list("number", "tax_minor"))
     back = ReturnRequest.objects.filter(consignment__number__in=consignment_nos, state="settled")
     for number, tax in back.values_list("consignment__number").annotate(tax=Sum("tax_minor")):

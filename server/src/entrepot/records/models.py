@@ -26,6 +26,7 @@ class LogEntry(models.Model):
             models.Index(fields=["consignment_no", "id"], name="log_of_parcel"),
             models.Index(fields=["ref"], name="log_of_row"),
             models.Index(fields=["act", "-id"], name="log_of_act"),
+            models.Index(fields=["actor", "-id"], name="log_of_actor"),
         ]
 
     def __str__(self) -> str:

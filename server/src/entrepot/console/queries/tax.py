@@ -60,9 +60,9 @@ def list_months() -> list[Month]:
     wanted = {group["month"] for group in groups}
     numbers: dict[tuple[str, str, str], list[str]] = {}
     rows = TaxBill.objects.filter(STANDING, month__in=wanted).exclude(consignment_no="")
+    withheld = tax_withheld(rows.values("consignment_no"))
     for month, port, guarantor, number in rows.values_list("month", "port", "guarantor", "consignment_no"):
         numbers.setdefault((month, port, guarantor), []).append(number)
-    withheld = tax_withheld([number for found in numbers.values() for number in found])
     payments: dict[tuple[str, str, str], list[TaxPayment]] = {}
     for payment in TaxPayment.objects.filter(month__in=wanted).order_by("pk"):
         payments.setdefault((payment.month, payment.port, payment.guarantor), []).append(payment)
@@ -127,10 +127,10 @@ def list_balances(day: date) -> list[Balance]:
     }
     for port, guarantor in sorted({*accounts, *guarantees.entered()}):
         account = accounts.get((port, guarantor))
-        claims = GuaranteeClaim.objects.filter(account=account, state="held") if account else None
-        numbers = dict(claims.values_list("consignment_no", "amount_minor")) if claims is not None else {}
+        claims = GuaranteeClaim.objects.filter(account=account, state="held")
+        numbers = dict(claims.values_list("consignment_no", "amount_minor"))
         free = CustomsDocument.objects.filter(
-            consignment_no__in=numbers, kind="621", state__in=["released", "closed"]
+            consignment_no__in=claims.values("consignment_no"), kind="621", state__in=["released", "closed"]
         )
         released = sum(numbers[number] for number in free.values_list("consignment_no", flat=True))
         held = account.held_minor if account else 0
@@ -146,7 +146,7 @@ def list_balances(day: date) -> list[Balance]:
                 under_way=Money.of_minor(held - released, "CNY"),
                 released=Money.of_minor(released, "CNY"),
                 lists=len(numbers),
-                beyond=claims.filter(beyond=True).count() if claims is not None else 0,
+                beyond=claims.filter(beyond=True).count(),
                 left=None if amount is None else amount - Money.of_minor(held, "CNY"),
             )
         )

@@ -35,6 +35,7 @@ class TaxBill(models.Model):
         indexes = [
             models.Index(fields=["consignment_no"], name="bill_consignment"),
             models.Index(fields=["month", "port", "guarantor"], name="bill_month"),
+            models.Index(fields=["status", "status_at"], name="bill_unpaid", condition=Q(payment=None)),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=["1", "2", "3"]), name="bill_status_known")
