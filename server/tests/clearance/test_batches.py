@@ -193,7 +193,7 @@ def settle(row, settlement):
     )
 
 
-def test_a_parcel_that_comes_later_goes_with_another_batch(gathered):
+def test_a_parcel_that_comes_later_goes_with_another_batch(gathered, work):
     came, late = gathered(parts=2)
     first = opened()
     for parcel in (came, late):
@@ -202,12 +202,22 @@ def test_a_parcel_that_comes_later_goes_with_another_batch(gathered):
     record_arrival(batch_no=first, now=clock.now())
     found(first, find_waybill(came).number)
     finish_count(batch_no=first, now=clock.now())
+    work(lambda: goods(came) == "delivered" and orders.get_consignment(late).customs_state == "released")
     settle(BatchDifference.objects.get(), "next_batch")
+    sent = len(customs.attempts_of(customs.find_document(late, "621").id))
 
     second = opened(MasterBill(number="784-12345686", traffic="5", vehicle="CZ388", voyage="CZ388"))
 
     assert scan(second, late)
     assert not batches.may_leave(late)
+    declares = Job.objects.filter(name="clearance.declare").count()
+    close_batch(batch_no=second, now=clock.now())
+    assert Job.objects.filter(name="clearance.declare").count() == declares
+    record_arrival(batch_no=second, now=clock.now())
+    found(second, find_waybill(late).number)
+    assert finish_count(batch_no=second, now=clock.now()) == 0
+    work(lambda: goods(late) == "delivered")
+    assert len(customs.attempts_of(customs.find_document(late, "621").id)) == sent
 
 
 def test_a_closed_batch_keeps_its_parcels(gathered):

@@ -262,6 +262,11 @@ def is_gathered(consignment_no: str) -> bool:
     ).exists()
 
 
+def came_later(consignment_no: str) -> bool:
+    """Whether a parcel did not come with a batch that it was declared with, and goes with another one."""
+    return BatchParcel.objects.filter(consignment_no=consignment_no, live=False).exists()
+
+
 def note_find(
     batch_id: int, waybill_no: str, *, condition: Condition, note: str, actor: str, now: datetime
 ) -> bool:

@@ -1,6 +1,7 @@
 """A parcel is scanned onto an open batch."""
 
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
@@ -14,7 +15,12 @@ from entrepot.usecases.clearance.declare_order import OPEN
 from entrepot_core.customs import batches as rules
 from entrepot_core.customs.batches import State, Way
 from entrepot_core.errors import Kind, Problem
-from entrepot_core.orders.tracks import MoneyState
+from entrepot_core.orders.tracks import CustomsState, MoneyState
+
+DECLARED: Final = frozenset(
+    {CustomsState.ACCEPTED, CustomsState.INSPECTION, CustomsState.RELEASED, CustomsState.CLOSED}
+)
+"""Where customs has the list of a parcel, and it may still come in."""
 
 
 class WaybillUnknown(Problem):
@@ -60,7 +66,10 @@ def add_parcel(*, batch_no: str, waybill_no: str, actor: str, now: datetime) -> 
 
 
 def check_fits(batch: BatchFacts, consignment: ConsignmentFacts, waybill_no: str, *, carrier: str) -> None:
-    """Whether a parcel goes the batch's way and is still to be declared. Raises ModeNotBatched, OtherWay, NotToBeDeclared."""
+    """Whether a parcel goes the batch's way and is still to be declared, or was, with a batch that it did not come with.
+
+    Raises ModeNotBatched, OtherWay, NotToBeDeclared.
+    """
     warehouse = get_warehouse(consignment.warehouse_code)
     rules.check_way(
         waybill_no,
@@ -74,5 +83,6 @@ def check_fits(batch: BatchFacts, consignment: ConsignmentFacts, waybill_no: str
         of_batch=batch.way,
     )
     is_paid = orders.get_order(consignment.order_no).money_state is MoneyState.PAID
-    if not is_paid or consignment.customs_state not in OPEN:
+    state = consignment.customs_state
+    if not is_paid or not (state in OPEN or (state in DECLARED and batches.came_later(consignment.number))):
         raise NotToBeDeclared(field="waybill", waybill=waybill_no)

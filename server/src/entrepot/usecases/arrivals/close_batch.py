@@ -8,11 +8,12 @@ from entrepot.customs import batches
 from entrepot.orders import queries as orders
 from entrepot.platform import jobs, outbox
 from entrepot.usecases.arrivals.add_parcel import check_fits
+from entrepot.usecases.clearance.declare_order import OPEN
 from entrepot_core.customs import batches as rules
 
 
 def close_batch(*, batch_no: str, now: datetime) -> None:
-    """Check sums and parcels once more, close, and have every parcel declared.
+    """Check sums and parcels once more, close, and have every parcel declared that is not yet.
 
     Raises: NotFound, StepNotAllowed, BatchIsEmpty, TooManyPieces, HeavierThanBill, NotToBeDeclared: take that parcel
     off first; then nothing was written.
@@ -23,6 +24,8 @@ def close_batch(*, batch_no: str, now: datetime) -> None:
         for parcel in batch.parcels:
             consignment = orders.get_consignment(parcel.consignment_no)
             check_fits(batch, consignment, parcel.waybill_no, carrier=batch.way.carrier)
+            if consignment.customs_state not in OPEN:
+                continue  # declared with the batch that it did not come with
             jobs.enqueue(
                 "clearance.declare",
                 {"order_no": consignment.order_no, "consignment_no": consignment.number},
