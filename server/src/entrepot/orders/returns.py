@@ -170,7 +170,8 @@ def _withheld(consignment_nos: Collection[str] | QuerySet[Any]) -> dict[str, int
     withheld = dict(Consignment.objects.filter(number__in=consignment_nos).values_list("number", "tax_minor"))
     back = ReturnRequest.objects.filter(consignment__number__in=consignment_nos, state="settled")
     for number, tax in back.values_list("consignment__number").annotate(tax=Sum("tax_minor")):
-        withheld[number] -= tax
+        if number in withheld:  # it may have come in between
+            withheld[number] -= tax
     return withheld
 
 

@@ -132,7 +132,7 @@ def list_balances(day: date) -> list[Balance]:
         free = CustomsDocument.objects.filter(
             consignment_no__in=claims.values("consignment_no"), kind="621", state__in=["released", "closed"]
         )
-        released = sum(numbers[number] for number in free.values_list("consignment_no", flat=True))
+        released = sum(numbers.get(number, 0) for number in free.values_list("consignment_no", flat=True))
         held = account.held_minor if account else 0
         limit = guarantees.in_force(port, guarantor, day=day)
         amount = None if limit.amount_minor is None else Money.of_minor(limit.amount_minor, "CNY")
