@@ -330,6 +330,6 @@ def test_the_desk_says_why_in_the_readers_language(language, words, quiet, house
     letter = InboundMessage.objects.get()
     client.force_login(make_user("clearance"))
 
-    for page in ("inbox/?group=refused", f"inbox/{letter.pk}/"):
+    for page in ("letters/?group=refused", f"letters/{letter.pk}/"):
         shown = client.get(f"/{language}/console/{page}", follow=True).content.decode()
         assert words in shown, page
