@@ -8,6 +8,7 @@ from django.db import connection
 from entrepot.console.queries import records, tax
 from entrepot.customs.models import CustomsDocument, GuaranteeAccount, GuaranteeClaim, TaxBill
 from entrepot.orders import returns
+from entrepot.orders.models import Consignment
 from entrepot.records.models import LogEntry
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +85,26 @@ def test_the_log_is_not_counted_and_searched_by_whole_words(said, now):
     assert said and not [sql for sql, _values in said if "COUNT(" in sql]
     found = records.list_entries(act="", text="E1A", before=None)
     assert [row.consignment_no for row in found.rows] == ["E1A"]
+
+
+def test_a_list_with_a_second_bill_had_its_tax_withheld_once(make_order, now):
+    make_order("E261120000001")
+    (number,) = Consignment.objects.values_list("number", flat=True)
+    for month in ("2026-11", "2026-12"):
+        TaxBill.objects.create(
+            tax_no=month,
+            consignment_no=number,
+            invt_no=number,
+            port="national",
+            guarantor="G",
+            month=month,
+            vat=Decimal("18.20"),
+            status="2",
+            status_at=now,
+            figures_at=now,
+        )
+
+    second, first = tax.list_months()
+
+    assert (first.month, first.withheld.minor, first.drift.minor) == ("2026-11", 1820, 0)
+    assert (second.month, second.withheld.minor, second.drift.minor) == ("2026-12", 0, 1820)

@@ -61,8 +61,12 @@ def list_months() -> list[Month]:
     numbers: dict[tuple[str, str, str], list[str]] = {}
     rows = TaxBill.objects.filter(STANDING, month__in=wanted).exclude(consignment_no="")
     withheld = tax_withheld(rows.values("consignment_no"))
-    for month, port, guarantor, number in rows.values_list("month", "port", "guarantor", "consignment_no"):
-        numbers.setdefault((month, port, guarantor), []).append(number)
+    counted: set[str] = set()  # of several bills of a list the first has its withheld tax
+    billed = rows.order_by("month", "pk").values_list("month", "port", "guarantor", "consignment_no")
+    for month, port, guarantor, number in billed:
+        if number not in counted:
+            numbers.setdefault((month, port, guarantor), []).append(number)
+            counted.add(number)
     payments: dict[tuple[str, str, str], list[TaxPayment]] = {}
     for payment in TaxPayment.objects.filter(month__in=wanted).order_by("pk"):
         payments.setdefault((payment.month, payment.port, payment.guarantor), []).append(payment)
