@@ -24,16 +24,18 @@ def note_raw_reading(
     Args:
         what: the document in words for the record, such as "311 attempt 2"; no personal data.
         reason: why, in the reader's own words.
-        consignment_nos: whose buyers the document names; those that are unknown here are left out.
+        consignment_nos: whose buyers the document names; where none is known here (a list of a whole batch), the reading is
+            written down without one.
     """
     facts: dict[str, Fact] = {"what": what, "reason": mask_text(reason)}
     with transaction.atomic(durable=True):
-        for number in sorted(set(consignment_nos)):
-            if orders.find_consignment(number) is None:
-                continue
+        known = [each for each in sorted(set(consignment_nos)) if orders.find_consignment(each) is not None]
+        for number in known:
             order = orders.get_order_of_consignment(number)
-            accounts.note_reading(order.identity_id, actor.name, f"raw {what} of {number}: {reason}", now)
+            accounts.note_reading(
+                order.identity_id, actor.name, f"raw {what} of {number}: {facts['reason']}", now
+            )
             records.write("raw_read", actor=actor.name, consignment_no=number, facts=facts, now=now)
-        if not consignment_nos:
+        if not known:
             records.write("raw_read", actor=actor.name, facts=facts, now=now)
     log.info("raw document read", what=what, actor=actor.name)
