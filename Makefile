@@ -13,6 +13,7 @@ check: .venv/.dev .venv/.texts .venv-core/.ready
 	$(BIN)/python tools/run_checks.py
 
 proof: .venv/.dev .venv/.texts
+	ENTREPOT_PROOF=1 $(BIN)/python -m pytest -q server/tests/processes/test_crash.py
 	$(BIN)/python -m bench.crash_proof --kills 200 --documents 2000 --database sqlite
 	$(BIN)/python -m bench.crash_proof --kills 200 --documents 2000 --database postgresql
 
