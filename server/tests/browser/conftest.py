@@ -25,9 +25,9 @@ def house(tmp_path_factory) -> Iterator[Stage]:
         yield stage
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(django_db_setup) -> Iterator[Browser]:
-    """The system's Chromium, without a window; gone before the tests' database is.
+    """The system's Chromium, without a window; gone before the tests' database is, and before others open their own.
 
     Its driver keeps a loop in this thread, which Django would take for asynchronous code.
     """
