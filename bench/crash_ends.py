@@ -72,8 +72,8 @@ def _short(placed: set[str], parcels: int) -> list[str]:
     return [f"{parcels} parcels of {len(placed)} orders: see SHELVES", *lost[:MOST_SHOWN]]
 
 
-def fetch_all() -> None:
-    """What the calendar does every hour: every port is asked for what it may have told and nobody heard."""
+def fetch_all(most: float = 180.0) -> list[str]:
+    """What the calendar does every hour: every port is asked for what it may have told. Answers that stay unread are wrong."""
     from entrepot.customs.queries import ports_used  # noqa: PLC0415
     from entrepot.platform import clock  # noqa: PLC0415
     from entrepot.platform.models import Job  # noqa: PLC0415
@@ -82,11 +82,13 @@ def fetch_all() -> None:
     for port in ports_used():
         for _ in range(5):  # a call takes so many pages and no more
             fetch_answers(port=port, now=clock.now())
-    until = time.monotonic() + 60
-    while Job.objects.filter(name__in=["clearance.read", "clearance.fetch"]).exclude(state="done").exists():
+    until = time.monotonic() + most
+    unread = Job.objects.filter(name__in=["clearance.read", "clearance.fetch"]).exclude(state="done")
+    while left := unread.count():
         if time.monotonic() > until:
-            return
+            return [f"{left} answers lie unread after {most:.0f} s"]
         time.sleep(0.2)
+    return []
 
 
 def judge(stage: Stage, history: History, patience: float) -> tuple[list[str], Figures | None]:
@@ -96,7 +98,7 @@ def judge(stage: Stage, history: History, patience: float) -> tuple[list[str], F
     from entrepot.seeds.outside import quarrels  # noqa: PLC0415
 
     wrong = [*history.troubles, *wait_for_ends(history, patience)]
-    fetch_all()
+    wrong += fetch_all()
     if len(history.paid) < len(history.placed) or not history.paid:
         wrong.append(f"{len(history.placed)} orders placed, {len(history.paid)} paid")
     wrong += [f"{name}: {rows}" for name, rows in broken_proofs().items()]
@@ -127,10 +129,14 @@ def _compare(seen: Mapping[str, Any]) -> tuple[list[str], Figures]:
             continue
         again += filing["copies"] > 1
         key = filing["key"].rpartition("+")[2]
-        for said in filing["receipts"]:
+        # some ports, asked about a document of which they said nothing, tell only where it stands now
+        owed = [said for said in filing["receipts"] if said["pushed"]] or filing["receipts"][-1:]
+        for said in owed:
             told += 1
             if not heard[key, filing["kind"], said["status"]]:
-                wrong.append(f"{filing['kind']} {key}: {said['status']} was told and not heard")
+                wrong.append(
+                    f"{filing['kind']} {key}: {said['status']} was told at {filing['door']} and not heard"
+                )
     lists = Counter(filing["order_no"] for filing in seen["filings"] if filing["kind"] == "621")
     wrong += [f"{number} has {count} lists at the port" for number, count in lists.items() if count > 1]
     for row in CustomsDocument.objects.filter(kind="621"):

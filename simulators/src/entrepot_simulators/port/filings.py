@@ -42,12 +42,13 @@ RELEASED = frozenset({"800", "899"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """One receipt as it was made."""
+    """One receipt as it was made; of a silent port it is ``pushed`` to nobody and can only be asked for."""
 
     kind: str
     status: str
     text: str
     at: dt.datetime
+    pushed: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

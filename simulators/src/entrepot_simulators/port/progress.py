@@ -77,10 +77,13 @@ class Progress:
         """Write a receipt down and send it; ``last`` when nothing follows by itself."""
         words = text or words_of(status)
         at = self.registry.moment()
-        given = Given(kind=ANSWERS[filing.kind], status=status, text=words, at=at)
+        behaviour = self.behaviour(filing.serial)
+        given = Given(
+            kind=ANSWERS[filing.kind], status=status, text=words, at=at, pushed=not behaviour.silent
+        )
         known = self.registry.get(filing.serial)
         filing = self.registry.change(filing.serial, given=(*known.given, given))
-        self.postman.answer(filing, status, words, at=at, behaviour=self.behaviour(filing.serial), last=last)
+        self.postman.answer(filing, status, words, at=at, behaviour=behaviour, last=last)
 
     def bring(self, serial: int, status: str, text: str = "", *, last: bool = False) -> Filing:
         """Bring a filing to any ``status``, with the numbers that go with it, and answer it: by script or by hand."""

@@ -209,7 +209,9 @@ class PortSimulator:
             "door": filing.door,
             "bill": bill_of(filing),
             "copies": self.registry.copies(filing.xml),
-            "receipts": [{"status": each.status, "text": each.text} for each in filing.given],
+            "receipts": [
+                {"status": each.status, "text": each.text, "pushed": each.pushed} for each in filing.given
+            ],
         }
 
     def start(self) -> None:
