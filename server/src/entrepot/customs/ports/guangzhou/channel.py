@@ -101,7 +101,8 @@ class Channel:
     def ask(self, message_type: str, number: str) -> bytes:
         """What the platform says of one document, as it says it. Raises PartnerUnreachable, AnswerUnknown."""
         query = gzeport.ask_query(self._who(), message_type, number)
-        answer = http.call(PARTNER, "POST", f"{self.address}{gzeport.ASK}?{query}", content=b"", headers=FORM)
+        url = f"{self.address}{gzeport.ASK}?{query}"
+        answer = http.call(PARTNER, "POST", url, content=b"", headers=FORM, question=True)
         return b"" if _refusal(answer.content) else answer.content
 
     def _who(self) -> gzeport.Credentials:
