@@ -16,8 +16,7 @@ from entrepot.customs.entrusting import AGAIN_FOR
 from entrepot.customs.models import Attempt, GivenSignature, InboundMessage, Receipt
 from entrepot.customs.ports import get_port
 from entrepot.customs.ports.hangzhou.keys import seal_keys
-from entrepot.customs.ports.hangzhou.messages import KindNotTaken
-from entrepot.customs.ports.protocol import PortRefused
+from entrepot.customs.ports.protocol import KindNotTaken, PortRefused
 from entrepot.inventory import services as inventory
 from entrepot.ledger import queries as ledger
 from entrepot.orders import queries as orders

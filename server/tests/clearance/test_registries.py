@@ -6,9 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
-from entrepot.customs.ports import PORTS, describe, dialect_of, get_port
+from entrepot.console.templatetags.console import word as desk_word
+from entrepot.customs.ports import PORTS, check_ports, describe, dialect_of, get_port
 from entrepot.customs.ports.protocol import UnknownPort
+from entrepot.customs.ports.settings import PortMisconfigured
 from entrepot.customs.services import AGAIN
 from entrepot.inventory.models import StockBalance
 from entrepot.ledger.models import Account
@@ -17,6 +20,7 @@ from entrepot.logistics.carriers.protocol import Carrier, ParcelCode, UnknownCar
 from entrepot.payments.providers import PROVIDERS, get_provider, keep_nothing
 from entrepot.payments.providers.protocol import Capability, Provider, UnknownProvider
 from entrepot.platform import jobs
+from entrepot.supplier_portal.templatetags.supplier_portal import word as supplier_word
 from entrepot.usecases.clearance.follow_answer import STEPS
 from entrepot.usecases.repair.prove_house import prove_house
 from entrepot_core.customs.receipts import State, machine
@@ -76,6 +80,25 @@ def test_a_port_can_what_it_says(name, house):
     assert said.files_goods == bool(said.goods_form)
     assert said.regular == bool(port.poll and port.poll.regular)
     assert said.pushes or said.regular, "its answers come somehow"
+
+
+@pytest.mark.parametrize("name", PORTS)
+def test_a_port_has_a_name_wherever_it_is_shown(name):
+    said = describe(name)
+    for language, title in (("en", said.title), ("zh-hans", said.title_zh)):
+        with translation.override(language):
+            assert [word(name, "port") for word in (desk_word, supplier_word)] == [title] * 2
+    assert said.title != said.title_zh
+
+
+@pytest.mark.parametrize("table", ['[%s]\ntitle_zh = ""\n', "[nowhere]\npushes = true\n"])
+def test_a_deployment_that_writes_nonsense_of_a_port_is_told_at_the_start(table, settings, tmp_path):
+    chosen = tmp_path / "ports.toml"
+    chosen.write_text(table.replace("%s", next(iter(PORTS))), encoding="utf-8")
+    settings.DEPLOYMENT = dataclasses.replace(settings.DEPLOYMENT, ports_file=chosen)
+
+    with pytest.raises(PortMisconfigured):
+        check_ports()
 
 
 def test_a_deployment_may_reach_a_port_elsewhere_and_sign_otherwise(settings, tmp_path):

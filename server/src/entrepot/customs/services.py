@@ -11,7 +11,8 @@ from django.db.models import F
 
 from entrepot.customs.declared import Particulars
 from entrepot.customs.models import Attempt, CustomsDocument, InboundMessage, PortCursor
-from entrepot.customs.ports.protocol import Port
+from entrepot.customs.ports import describe
+from entrepot.customs.ports.protocol import KindNotTaken, Port
 from entrepot.records import services as records
 from entrepot_core.customs.clock import app_time, next_app_time, read_time
 from entrepot_core.customs.documents import Document, Message
@@ -80,9 +81,11 @@ def write_attempt(
         particulars: for what only this port asks; gathered where it does.
         change: say "change" (appType 2) rather than "add" where customs holds an earlier sending: orders do, lists don't.
 
-    Raises: DocumentInvalid; then nothing is written.
+    Raises: DocumentInvalid, KindNotTaken; then nothing is written.
     """
     row = CustomsDocument.objects.get(pk=document_id)
+    if row.kind not in describe(port.name).takes:
+        raise KindNotTaken(kind=row.kind)
     claim = CustomsDocument.objects.filter(pk=document_id, state=State.NEW, attempt=row.attempt)
     if not claim.update(
         state=State.SENT,

@@ -6,9 +6,10 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from entrepot.customs.ports import NAMES as PORTS
 from entrepot.platform.desk import words as shared
 from entrepot.platform.desk.wording import Text, Word
-from entrepot.platform.desk.words import CARRIERS, GOODS, MODES, PARCELS, PORTS, STOCK_MOVES
+from entrepot.platform.desk.words import CARRIERS, GOODS, MODES, PARCELS, STOCK_MOVES
 
 CUSTOMS: Final[Mapping[str, Word]] = {**shared.CUSTOMS, "rejected": Word(_("Being corrected"), "wait")}
 """A supplier sees a refusal as what it is for him: somebody is on it."""

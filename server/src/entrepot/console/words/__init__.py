@@ -55,6 +55,7 @@ from entrepot.console.words.tracks import (
     TRACKS,
     WAITS_FOR,
 )
+from entrepot.customs.ports import NAMES as PORTS
 from entrepot.platform.desk.wording import Text, Word
 from entrepot.platform.desk.words import (
     CARRIERS,
@@ -62,7 +63,6 @@ from entrepot.platform.desk.words import (
     GOODS,
     MODES,
     PARCELS,
-    PORTS,
     STOCK_MOVES,
 )
 

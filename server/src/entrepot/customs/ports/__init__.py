@@ -3,12 +3,22 @@
 A package outside this tree brings one by an entry point of the group ``entrepot.customs_ports``: its name, and its module.
 """
 
+from collections.abc import Mapping
 from importlib import import_module
 from types import MappingProxyType, ModuleType
 from typing import Final
 
+from django.utils.functional import Promise, lazy
+from django.utils.translation import get_language
+
 from entrepot.customs.ports.protocol import Dialect, Port, UnknownPort
-from entrepot.customs.ports.settings import OUTSIDE, PortSettings, port_settings
+from entrepot.customs.ports.settings import (
+    OUTSIDE,
+    PortMisconfigured,
+    PortSettings,
+    chosen_tables,
+    port_settings,
+)
 
 PORTS: Final = MappingProxyType(
     {
@@ -20,6 +30,24 @@ PORTS: Final = MappingProxyType(
     }
 )
 """Name, which is its folder's too -> module with ``make`` and ``DIALECT``, loaded when first used."""
+
+
+def _name(port: str) -> str:
+    told = port_settings(port)
+    return told.title_zh if (get_language() or "").startswith("zh") else told.title
+
+
+_named = lazy(_name, str)
+NAMES: Final[Mapping[str, Promise]] = MappingProxyType({port: _named(port) for port in PORTS})
+"""Port -> its name as people see it, in the language of whoever reads."""
+
+
+def check_ports() -> None:
+    """Read what is written of every port, before anything depends on it. Raises PortMisconfigured."""
+    for port in PORTS:
+        port_settings(port)
+    if strangers := sorted(chosen_tables() - PORTS.keys()):
+        raise PortMisconfigured(f"The file of ports names {', '.join(strangers)}: there is no such port.")
 
 
 def _module(name: str) -> ModuleType:

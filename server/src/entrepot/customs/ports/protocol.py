@@ -25,6 +25,14 @@ class UnknownPort(Problem):
     title = "There is no customs port called “%(port)s”."
 
 
+class KindNotTaken(Problem):
+    """The port has no message for such a document: nothing is written, nothing leaves."""
+
+    code = "customs.kind_not_taken"
+    kind = Kind.CONFLICT
+    title = "This port takes no document %(kind)s: its interface has no message for it."
+
+
 class PortRefused(Problem):
     """The port's door did not take a message at all."""
 

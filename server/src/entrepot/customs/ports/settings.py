@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from entrepot.platform import partners
 from entrepot_core.customs.signing import ALL, SignatureAlgorithms
@@ -23,12 +24,32 @@ OUTSIDE: Final = MappingProxyType(
 )
 """Ports that packages outside this tree bring by an entry point: name -> module, with ``port.toml`` beside it."""
 ALGORITHMS: Final[Mapping[str, SignatureAlgorithms]] = {each.name: each for each in ALL}
+MUST: Final[Mapping[str, type]] = MappingProxyType(
+    {
+        "title": str,
+        "title_zh": str,
+        "dialect": str,
+        "takes": list,
+        "pushes": bool,
+        "polls": bool,
+        "files_goods": bool,
+        "asks_for_payments": bool,
+    }
+)
+MAY: Final[Mapping[str, type]] = MappingProxyType(
+    {"regular": bool, "goods_form": str, "address": str, "signature": dict, "flights": dict, "more": dict}
+)
+"""What a ``port.toml`` must say, and may: name -> type."""
+
+
+class PortMisconfigured(ImproperlyConfigured):
+    """What is written of a port can't be used: nothing starts with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortSettings:
-    """One port's. ``regular``: answers are asked for all the time, not only when it is silent.
-    ``signature`` is None where the port has no XML signature; ``more`` is what its own folder reads.
+    """One port's. ``title`` and ``title_zh`` are its name wherever people see it; ``takes`` the kinds of documents that we may
+    send it; ``regular``: answers are asked for all the time, not only when it is silent. ``signature`` is None where the port has no XML signature; ``more`` is what its own folder reads.
 
     ``goods_form`` is the form of ``entrepot_core.customs.filing`` by which a port that ``files_goods`` takes them.
     """
@@ -37,6 +58,7 @@ class PortSettings:
     title: str
     title_zh: str
     dialect: str
+    takes: frozenset[str]
     pushes: bool
     polls: bool
     regular: bool
@@ -55,40 +77,75 @@ class PortSettings:
 
 
 def port_settings(name: str) -> PortSettings:
-    """What is known of the port in the folder ``name``; asks for no company and no key."""
+    """What is known of the port in the folder ``name``; asks for no company and no key. Raises PortMisconfigured."""
     return _settings(name, settings.DEPLOYMENT.ports_file)
 
 
 @cache
 def _settings(name: str, chosen: Path | None) -> PortSettings:
-    package = f"{__package__}.{name}"
-    if name in OUTSIDE and not resources.files(__package__).joinpath(name).is_dir():
-        package = OUTSIDE[name].rpartition(".")[0]
-    text = resources.files(package).joinpath("port.toml").read_text(encoding="utf-8")
-    told = tomllib.loads(text)
-    if chosen is not None:
-        told |= tomllib.loads(chosen.read_text(encoding="utf-8")).get(name, {})
+    told, where = _told(name, chosen)
+    _check(told, where)
     return PortSettings(
         name=name,
         title=told["title"],
         title_zh=told["title_zh"],
         dialect=told["dialect"],
+        takes=frozenset(told["takes"]),
         pushes=told["pushes"],
         polls=told["polls"],
         regular=told.get("regular", False),
         files_goods=told["files_goods"],
         goods_form=told.get("goods_form", ""),
         asks_for_payments=told["asks_for_payments"],
-        signature=_algorithms(told["signature"]) if told.get("signature") else None,
+        signature=_algorithms(told["signature"], where) if told.get("signature") else None,
         own_address=told.get("address", ""),
         flights=told.get("flights", {}),
         more=told.get("more", {}),
     )
 
 
-def _algorithms(told: Mapping[str, str]) -> SignatureAlgorithms:
+def chosen_tables() -> frozenset[str]:
+    """The ports that the deployment's own file speaks of."""
+    chosen = settings.DEPLOYMENT.ports_file
+    return frozenset(tomllib.loads(chosen.read_text(encoding="utf-8"))) if chosen is not None else frozenset()
+
+
+def _told(name: str, chosen: Path | None) -> tuple[Mapping[str, Any], str]:
+    """What the port's file and the deployment's say, and how to call these files."""
+    package = f"{__package__}.{name}"
+    if name in OUTSIDE and not resources.files(__package__).joinpath(name).is_dir():
+        package = OUTSIDE[name].rpartition(".")[0]
+    where = f"The customs port “{name}” ({package}/port.toml)"
+    try:
+        text = resources.files(package).joinpath("port.toml").read_text(encoding="utf-8")
+        told = tomllib.loads(text)
+        if chosen is not None:
+            where += f", or its table in {chosen}"
+            told |= tomllib.loads(chosen.read_text(encoding="utf-8")).get(name, {})
+    except (OSError, ModuleNotFoundError, tomllib.TOMLDecodeError) as error:
+        raise PortMisconfigured(f"{where} can't be read: {error}") from error
+    return told, where
+
+
+def _check(told: Mapping[str, Any], where: str) -> None:
+    """Raises PortMisconfigured with everything that is wrong."""
+    known = {**MUST, **MAY}
+    wrong = [f"“{name}” is missing" for name in MUST if name not in told]
+    wrong += [f"“{name}” is not known" for name in told if name not in known]
+    for name, value in told.items():
+        if name in known and not isinstance(value, known[name]):
+            wrong.append(f"“{name}” is no {known[name].__name__}")
+        elif name in MUST and isinstance(value, str | list) and not value:
+            wrong.append(f"“{name}” is empty")
+    if wrong:
+        raise PortMisconfigured(f"{where} is not complete: {'; '.join(wrong)}.")
+
+
+def _algorithms(told: Mapping[str, str], where: str) -> SignatureAlgorithms:
     """One of the core's pairs, under other names where the port wants them."""
-    pair = ALGORITHMS[told["algorithms"]]
+    pair = ALGORITHMS.get(told.get("algorithms", ""))
+    if pair is None:
+        raise PortMisconfigured(f"{where}: “algorithms” is one of {', '.join(ALGORITHMS)}.")
     return replace(
         pair,
         signature_method=told.get("signature_method", pair.signature_method),

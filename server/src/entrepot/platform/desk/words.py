@@ -1,10 +1,9 @@
-"""States that every desk shows in the same words: goods, customs, parcels, stock, trade modes and ports."""
+"""States that every desk shows in the same words: goods, customs, parcels, stock and trade modes."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from entrepot.platform.desk.wording import Text, Word
 
@@ -53,10 +52,4 @@ MODES: Final[Mapping[str, Text]] = {
     "9610": _("Direct mail (9610)"),
     "0110": _("General trade (0110)"),
     "postal": _("Postal articles"),
-}
-PORTS: Final[Mapping[str, Text]] = {
-    "national": pgettext_lazy("port", "National single window"),
-    "guangzhou": pgettext_lazy("port", "Guangzhou public service platform"),
-    "haikou": pgettext_lazy("port", "Haikou front door"),
-    "hangzhou": pgettext_lazy("port", "Zhejiang clearance platform (Hangzhou)"),
 }

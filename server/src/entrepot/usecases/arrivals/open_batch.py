@@ -16,7 +16,7 @@ _UNMISTAKABLE: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 def open_batch(*, announced: Announced, actor: str, now: datetime) -> str:
     """Write the batch; its number. One master bill has one batch.
 
-    Raises: NotFound, NotFromAbroad, CustomsPartyMissing, BillUsed, and what is wrong with the bill.
+    Raises: NotFound, NotFromAbroad, KindNotTaken, CustomsPartyMissing, BillUsed, and what is wrong with the bill.
     """
     number = f"MB{clock.local_date(now):%y%m%d}" + "".join(secrets.choice(_UNMISTAKABLE) for _ in range(6))
     with transaction.atomic(durable=True):

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from entrepot.customs.batches import NewBatch
+from entrepot.customs.batches import STOCK_IN, NewBatch
+from entrepot.customs.ports import describe
+from entrepot.customs.ports.protocol import KindNotTaken
 from entrepot.inventory.queries import get_warehouse
 from entrepot.logistics.carriers import DEFAULT
 from entrepot.parties.queries import get_party
@@ -32,11 +34,16 @@ class Announced:
 
 
 def new_batch(number: str, announced: Announced) -> NewBatch:
-    """Raises NotFound, NotFromAbroad, CustomsPartyMissing, and what is wrong with the bill."""
+    """Raises NotFound, NotFromAbroad, KindNotTaken, CustomsPartyMissing, and what is wrong with the bill.
+
+    A batch ends with its stock-in list: where the port has no message for one, none is begun.
+    """
     rules.check_bill(announced.bill)
     warehouse = get_warehouse(announced.warehouse_code)
     if warehouse.kind == "bonded" or warehouse.country == "CN" or not warehouse.port:
         raise NotFromAbroad(field="warehouse", warehouse=announced.warehouse_code)
+    if STOCK_IN not in describe(warehouse.port).takes:
+        raise KindNotTaken(field="warehouse", kind=STOCK_IN)
     operator = get_party("operator", warehouse.port)
     return NewBatch(
         number=number,

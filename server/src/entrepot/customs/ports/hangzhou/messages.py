@@ -6,23 +6,16 @@ from decimal import Decimal
 from typing import Any, Final
 
 from entrepot.customs.declared import Particulars
+from entrepot.customs.ports.protocol import KindNotTaken
 from entrepot_core.customs.documents import Document, Message, Value, as_number
 from entrepot_core.customs.messages.dialects import dialect
 from entrepot_core.customs.messages.entrusting import completed
 from entrepot_core.customs.messages.translating import Told, build_dialect, read_dialect
-from entrepot_core.errors import Problem
 from entrepot_core.places import get_country
 
 JKF: Final = "zhejiang"
 NO_RECORD: Final = "无"
 _SHORT_NAME, _LONG_NAME = 20, 255
-
-
-class KindNotTaken(Problem):
-    """The platform has no message for such a document."""
-
-    code = "customs.kind_not_taken"
-    title = "This port takes no document %(kind)s."
 
 
 class PlatformMessages:
