@@ -26,10 +26,12 @@ from entrepot_core.customs.envelopes.sealed import (
     seal_post,
 )
 from entrepot_core.customs.messages import NotAMessage, build, read
+from entrepot_core.customs.messages.carrying import carry
 from entrepot_core.customs.messages.dialects import dialect
 from entrepot_core.customs.messages.translating import Told, build_dialect
 from entrepot_core.customs.receipts import answers_of, receipts_of
 from entrepot_core.customs.signing import SoftwareKey, sign
+from entrepot_core.customs.xml import canonical, parse
 from entrepot_simulators.identities import PORT
 from entrepot_simulators.loopback import Answer, LoopbackServer
 from entrepot_simulators.port.simulator import PortSimulator
@@ -256,6 +258,78 @@ def test_where_nobody_makes_a_national_message_the_platform_speaks_alone(client,
 def test_who_sends_the_nation_s_message_itself_is_only_taken_note_of(client):
     client.send("311", specimens.order(), "02")
     assert (client.port.registry.all(), client.office.asked, client.office.pushed) == ((), [], [])
+
+
+@pytest.fixture
+def bring(client, card):
+    """``bring("311", spoil=...)`` sends a document with the finished message of the company inside, spoilt or not."""
+
+    def send(kind="311", spoil=lambda xml: xml, key=card, twice=False, **changed):
+        document = {"311": specimens.order, "621": specimens.bonded_inventory}[kind](appTime=START)
+        head = {**document.head, **changed}
+        finished = Document(head=head, lines=document.lines)
+        message = Message(
+            kind=kind,
+            guid=str(uuid.uuid4()).upper(),
+            documents=(finished,) * (2 if twice else 1),
+            transfer=Transfer(cop_code=COMPANY, cop_name="虚构", dxp_id=CLIENT),
+        )
+        signed = spoil(sign(build(message), key))
+        receipt = client.call(carry(client.words(kind, document, "02"), signed), kind)
+        assert receipt.status == "2"
+        assert client.port.agenda.drain()
+        return signed
+
+    return send
+
+
+def test_who_brings_the_nation_s_message_signed_has_it_passed_on_as_it_is(bring, client, card):
+    order = bring("311")
+    client.partners(card)
+    bring("621")
+
+    assert client.states() == {"311": "120", "411": "120", "511": "120", "621": "800"}
+    assert client.office.asked == [], "nobody is called to sign"
+    filed = {each.kind: each for each in client.port.registry.all()}
+    assert canonical(parse(filed["311"].xml)) == canonical(parse(order))
+    assert (filed["311"].door, filed["311"].sender, filed["311"].company) == (NAME, CLIENT, COMPANY)
+    national = [each[1:] for each in client.office.heard() if each[0] == "CUSTOMS_CEB_CALLBACK"]
+    assert [each for each in national if each[0] == "622"] == [("622", "2"), ("622", "120"), ("622", "800")]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"buyerTelephone": "13900000000"}, "20006:总署报文与申报内容不一致 buyerTelephone"),
+        ({"twice": True}, "20005:"),
+        ({"spoil": lambda xml: xml.replace(b"ceb:currency>", b"ceb:money>")}, "20005:"),
+        ({"spoil": lambda xml: xml.replace(b"CEB311Message", b"CEB411Message")}, "20005:"),
+    ],
+    ids=["says something else", "two documents", "not in order", "another kind"],
+)
+def test_a_message_that_is_not_what_the_platform_was_told_goes_no_further(wrong, words, bring, client):
+    bring("311", **wrong)
+
+    assert client.port.registry.all() == ()
+    (said,) = client.office.pushed
+    assert said.message_type == "CUSTOMS_DECLARE_RESULT_CALLBACK"
+    (receipt,) = answers_of(DIALECT, said.data, heard_at=START)
+    assert receipt.kind == "312" and receipt.status == "-1" and receipt.text.startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "state"),
+    [
+        ({"spoil": lambda xml: xml.replace(b"<ceb:note>", b"<ceb:note>x")}, "-301020"),
+        ({"key": SoftwareKey.generate(common_name="another")}, "-301020"),
+    ],
+    ids=["changed after signing", "another card"],
+)
+def test_the_signature_of_what_was_brought_is_the_nation_s_to_judge(wrong, state, bring, client):
+    bring("311", note="备注", **wrong)
+
+    assert client.states() == {"311": state}
+    assert ("CUSTOMS_CEB_CALLBACK", "312", state) in client.office.heard()
 
 
 def test_the_same_bytes_count_once(client):

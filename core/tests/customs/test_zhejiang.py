@@ -11,6 +11,7 @@ from entrepot_core.customs import specimens
 from entrepot_core.customs.clock import BEIJING, read_time
 from entrepot_core.customs.documents import Document
 from entrepot_core.customs.messages import SPECS, NotAMessage, build, read, validate
+from entrepot_core.customs.messages.carrying import carried, carry
 from entrepot_core.customs.messages.dialects import dialect
 from entrepot_core.customs.messages.entrusting import (
     besides,
@@ -33,7 +34,8 @@ from entrepot_core.customs.receipts import (
     reason_of,
     send,
 )
-from entrepot_core.customs.xml import parse
+from entrepot_core.customs.signing import BadSignature, SoftwareKey, sign, verify
+from entrepot_core.customs.xml import canonical, parse
 
 NAME = "zhejiang"
 KINDS = sorted(dialect(NAME).kinds)
@@ -474,3 +476,18 @@ def test_what_was_not_told_is_seen():
     dearer = ({**theirs.lines[0], "price": Decimal("60.00")}, *theirs.lines[1:])
     assert differences(ours, Document(head=theirs.head, lines=dearer)) == ("1: price",)
     assert differences(ours, Document(head=theirs.head, lines=theirs.lines[:2])) == ("lines",)
+
+
+def test_a_finished_message_is_carried_and_taken_out_as_it_was_signed():
+    key = SoftwareKey.generate(common_name="a broker")
+    message = sign(build(specimens.message("621", specimens.bonded_inventory())), key)
+    carrier = b'<mo version="1.0.0"><head><businessType>X</businessType></head><body/></mo>'
+
+    both = carry(carry(carrier, b'<a xmlns="http://www.chinaport.gov.cn/ceb"/>'), message)
+
+    assert both.count(b"CEB621Message ") == 1 and b"<a " not in both
+    assert verify(carried(both), trusted=[key.certificate]).key_name
+    assert canonical(parse(carried(both))) == canonical(parse(message))
+    assert carried(carrier) == b""
+    with pytest.raises(BadSignature):
+        verify(carried(both.replace(b"<ceb:copNo>", b"<ceb:copNo>9")), trusted=[key.certificate])

@@ -1,15 +1,14 @@
 """An order declared through Hangzhou: told in the platform's words, signed on call, heard from platform and nation."""
 
 import dataclasses
-import tomllib
 from datetime import timedelta
-from importlib import resources
 
 import httpx2
 import pytest
+from server.tests.clearance.conftest import BUYER
 
 from entrepot.console.queries.declaration import get_declaration
-from entrepot.console.queries.raw import get_letter
+from entrepot.console.queries.raw import get_attempt, get_letter
 from entrepot.customs import books
 from entrepot.customs import queries as customs
 from entrepot.customs.entrusting import AGAIN_FOR
@@ -17,6 +16,7 @@ from entrepot.customs.models import Attempt, GivenSignature, InboundMessage, Rec
 from entrepot.customs.ports import get_port
 from entrepot.customs.ports.hangzhou.keys import seal_keys
 from entrepot.customs.ports.protocol import KindNotTaken, PortRefused
+from entrepot.customs.ports.settings import PortMisconfigured
 from entrepot.inventory import services as inventory
 from entrepot.ledger import queries as ledger
 from entrepot.orders import queries as orders
@@ -36,6 +36,7 @@ from entrepot_core.customs import specimens
 from entrepot_core.customs.documents import Document, Message
 from entrepot_core.customs.envelopes.sealed import open_post, seal_post
 from entrepot_core.customs.messages import build, read
+from entrepot_core.customs.messages.carrying import carried
 from entrepot_core.customs.messages.translating import read_dialect
 from entrepot_core.customs.signing import verify
 from entrepot_core.orders.returns import ReturnReason
@@ -277,14 +278,14 @@ def call(world):
 
     def ask(message, keys=None, kind="CUSTOMS_CEB_SIGN"):
         raw = message if isinstance(message, bytes) else build(message)
-        body = seal_post(raw, message_type=kind, keys=keys or world.port.doors[PORT]._keys(""))
+        body = seal_post(raw, message_type=kind, keys=keys or world.port.doors[PORT]._keys.of(""))
         answer = httpx2.post(
             f"{world.port._shop}/partners/customs/{PORT}/signatures", content=body, trust_env=False
         )
         assert answer.status_code == 200, answer.text
         if b"<errorCode>" in answer.content:
             return answer.content.partition(b"<errorCode>")[2].partition(b"<")[0].decode()
-        return open_post(answer.content, world.port.doors[PORT]._keys("")).data
+        return open_post(answer.content, world.port.doors[PORT]._keys.of("")).data
 
     return ask
 
@@ -383,18 +384,20 @@ def test_who_gets_no_signature_is_told_the_cause_and_declares_again(world, place
 # --- the platform's own word -------------------------------------------------------------------------------------------
 
 
-def test_where_nobody_makes_a_national_message_the_platform_s_word_counts(
-    settings, tmp_path, world, place, work
-):
-    told_of_port = tomllib.loads(
-        resources.files("entrepot.customs.ports.hangzhou").joinpath("port.toml").read_text("utf-8")
-    )
-    more = {**told_of_port["more"], "ceb_flag": "01"}
-    chosen = tmp_path / "ports.toml"
-    lines = [f'{name} = "{value}"' for name, value in more.items() if isinstance(value, str)]
-    sites = [f'{name} = "{value}"' for name, value in more["sites"].items()]
-    chosen.write_text("\n".join([f"[{PORT}.more]", *lines, f"[{PORT}.more.sites]", *sites]), encoding="utf-8")
-    settings.DEPLOYMENT = dataclasses.replace(settings.DEPLOYMENT, ports_file=chosen)
+@pytest.fixture
+def maker(settings, tmp_path):
+    """``maker("02")`` writes into the deployment's file of ports who makes the nation's message."""
+
+    def choose(flag):
+        chosen = tmp_path / f"ports-{flag}.toml"
+        chosen.write_text(f'[{PORT}.more]\nceb_flag = "{flag}"\n', encoding="utf-8")
+        settings.DEPLOYMENT = dataclasses.replace(settings.DEPLOYMENT, ports_file=chosen)
+
+    return choose
+
+
+def test_where_nobody_makes_a_national_message_the_platform_s_word_counts(maker, world, place, work):
+    maker("01")
     assert get_port(PORT).entrusted is None
 
     consignment = place()
@@ -406,6 +409,69 @@ def test_where_nobody_makes_a_national_message_the_platform_s_word_counts(
         ("622", "2"), ("622", "120"), ("622", "800"),
     ]  # fmt: skip
     assert deducted() == 2
+
+
+# --- the nation's message that we bring ourselves ----------------------------------------------------------------------
+
+
+def brought(consignment, kind="621"):
+    return [
+        carried(bytes(each.xml))
+        for each in Attempt.objects.filter(document__consignment_no=consignment, document__kind=kind)
+    ]
+
+
+@pytest.mark.parametrize("mode", ["1210", "9610"])
+def test_we_may_make_and_sign_the_nation_s_message_and_bring_it(mode, maker, world, place, work):
+    maker("02")
+    consignment = place(mode=mode)
+    work(lambda: state(consignment) == "released" and quiet())
+
+    assert not GivenSignature.objects.exists() and not log("signature_given")
+    (listed,) = sent(consignment)
+    assert listed.extra["sign.cebFlag"] == "02"
+    ours = brought(consignment)[0]
+    assert verify(ours, trusted=world.port.intake.certificates()).key_name
+    (filed,) = [each for each in world.port.registry.all("621") if each.order_no == consignment]
+    assert (filed.door, filed.xml, filed.state) == (PORT, ours, "800")
+    # the nation's own receipts count; what the platform says of its own is only kept
+    assert [each[:2] for each in told(consignment) if each[2] == "moved"][-1] == ("622", "800")
+    attempt = Attempt.objects.get(document__consignment_no=consignment, document__kind="621")
+    shown = get_attempt(attempt.pk)
+    assert "CEB621Message" in shown.text and BUYER[1] in shown.text
+    assert BUYER[1] not in shown.masked and BUYER[0] not in shown.masked
+    assert deducted() == (2 if mode == "1210" else 0)
+
+
+def test_what_we_bring_is_cancelled_and_returned_by_messages_that_we_bring(
+    maker, world, place, work, scripted
+):
+    maker("02")
+    held = place(scripted("621", hold="120"))
+    work(lambda: state(held) == "accepted" and quiet())
+    call_off(actor="shopper", order_no=held[:-1], reason="changed my mind", now=clock.now())
+    work(lambda: state(held) == "cancelled" and quiet())
+
+    given = place()
+    work(lambda: orders.get_consignment(given).goods_state == "delivered" and quiet())
+    returned = ask_return(
+        user_id=orders.get_order(given[:-1]).user_id,
+        order_no=given[:-1],
+        consignment_no=given,
+        quantities={1: 1},
+        reason=ReturnReason.QUALITY,
+        now=clock.now(),
+    )
+    work(lambda: returns.get_return(returned).granted_at is not None)
+    for consignment, kind in ((held, "623"), (given, "625")):
+        (asked,) = [each for each in world.port.registry.all(kind) if each.order_no == consignment]
+        assert (asked.door, asked.xml) == (PORT, brought(consignment, kind)[0])
+
+
+def test_a_flag_that_nobody_knows_is_refused(maker, house):
+    maker("04")
+    with pytest.raises(PortMisconfigured, match="ceb_flag"):
+        get_port(PORT)
 
 
 def test_what_the_platform_did_not_seal_is_thanked_for_and_not_believed(world, place, work, scripted):

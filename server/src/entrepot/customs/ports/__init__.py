@@ -38,7 +38,7 @@ def _name(port: str) -> str:
 
 
 _named = lazy(_name, str)
-NAMES: Final[Mapping[str, Promise]] = MappingProxyType({port: _named(port) for port in PORTS})
+NAMES: Final[Mapping[str, str | Promise]] = MappingProxyType({port: _named(port) for port in PORTS})
 """Port -> its name as people see it, in the language of whoever reads."""
 
 

@@ -1,6 +1,7 @@
 """What a port's ``port.toml`` says of it, and what the deployment says otherwise: names, address, algorithms, ways.
 
-A deployment writes its own values into one TOML file, a table a port, and names it in ``ENTREPOT_PORTS_FILE``.
+A deployment writes its own values into one TOML file, a table a port, and names it in ``ENTREPOT_PORTS_FILE``. What it writes
+takes the place of what stands here; of ``more``, value by value.
 """
 
 import tomllib
@@ -121,7 +122,9 @@ def _told(name: str, chosen: Path | None) -> tuple[Mapping[str, Any], str]:
         told = tomllib.loads(text)
         if chosen is not None:
             where += f", or its table in {chosen}"
-            told |= tomllib.loads(chosen.read_text(encoding="utf-8")).get(name, {})
+            other = tomllib.loads(chosen.read_text(encoding="utf-8")).get(name, {})
+            more = {**told.get("more", {}), **other.get("more", {})}
+            told |= other | ({"more": more} if more else {})
     except (OSError, ModuleNotFoundError, tomllib.TOMLDecodeError) as error:
         raise PortMisconfigured(f"{where} can't be read: {error}") from error
     return told, where

@@ -1,12 +1,11 @@
 """The platform's door: jkf messages in sealed SOAP calls, results and approvals posted back as sealed forms.
 
 Who lets the platform make the unified message (cebFlag 03) is called to sign it; only then the nation hears of the document.
-With 02 the company sends that message itself, here it is only kept; with 01 what is said here is all.
+With 02 the company has made and signed it: what it brings inside its document is compared and passed on; where it brings none,
+it sends that message to the nation itself, and here it is only taken note of. With 01 what is said here is all.
 """
 
-import base64
 import hashlib
-import os
 import threading
 import uuid
 from collections.abc import Mapping
@@ -15,25 +14,14 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import httpx2
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-    load_der_private_key,
-)
 
 from entrepot_core.customs.clock import BEIJING, next_app_time
 from entrepot_core.customs.documents import Document, Message, Transfer
 from entrepot_core.customs.envelopes.sealed import (
     SOAP_NS,
     Opened,
-    SealInvalid,
-    SealKeys,
     answer_call,
     open_call,
-    open_post,
     seal_post,
 )
 from entrepot_core.customs.messages import DocumentInvalid, build
@@ -42,11 +30,12 @@ from entrepot_core.customs.messages.entrusting import unified_document
 from entrepot_core.customs.messages.port_judging import examine
 from entrepot_core.customs.messages.translating import Told, read_dialect
 from entrepot_core.errors import Problem
-from entrepot_simulators.keyring import Keyring
 from entrepot_simulators.loopback import Answer, Request, Router
 from entrepot_simulators.port.codes import CODES
 from entrepot_simulators.port.doors import hangzhou_words as words
 from entrepot_simulators.port.doors.door import LADDER, House, Letter, Submission
+from entrepot_simulators.port.doors.hangzhou_keys import PlatformKeys
+from entrepot_simulators.port.doors.hangzhou_signing import FORM, MAX_SHOWN, brought, signed_on_call
 from entrepot_simulators.port.filings import Filing
 from entrepot_simulators.port.intake import Refusal
 from entrepot_simulators.port.taxing import KINDS, tax_bill
@@ -55,15 +44,10 @@ NAME = "hangzhou"
 DIALECT = "zhejiang"
 PATH = "/newyorkWS/ws/ReceiveEncryptDeclare"
 DOOR_SECONDS = 2.0
-MAX_SHOWN = 5
-SIGN_TIMEOUT = 5.0
-FORM = "application/x-www-form-urlencoded"
 XML = {"Content-Type": "text/xml; charset=utf-8"}
 HERE, SELF, ENTRUSTED = "01", "02", "03"
-OWN_KEY = "hangzhou_platform.key"
-SHARED, PUBLIC, CLIENT = "hangzhou_aes.txt", "hangzhou_pub.txt", "shop_hangzhou_pub.txt"
-REGISTERED = "shop_hangzhou_company.txt"
-"""What the client has on record here: its number with the platform, the customs code of its card's company, its name."""
+BY_NATION = frozenset({SELF, ENTRUSTED})
+"""Where the nation's own receipts are passed on as they are."""
 NOT_SIGNED = "调用加签接口失败"
 
 
@@ -87,7 +71,7 @@ class PlatformDoor:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._own = _own_key(house.ring)
+        self._keys = PlatformKeys(house.ring)
         self._service: Mapping[str, str] = dialect(DIALECT).service
         self._guard = threading.Lock()
         self._flags: dict[tuple[str, str], str] = {}
@@ -104,7 +88,7 @@ class PlatformDoor:
         try:
             opened = open_call(
                 request.body,
-                keys_of=self._keys,
+                keys_of=self._keys.of,
                 namespace=self._service["namespace"],
                 operation=self._service["operation"],
             )
@@ -147,7 +131,7 @@ class PlatformDoor:
         if faults:
             shown = "; ".join(f"{each.path}: {each.code}" for each in faults[:MAX_SHOWN])
             return case, f"20004:数据校验不通过 {shown}"
-        if opened.sender in self._house.intake.unregistered or not self._company(opened.sender):
+        if opened.sender in self._house.intake.unregistered or not self._keys.company(opened.sender):
             return case, f"22002:电商平台编号未备案 {opened.sender}"
         return case, ""
 
@@ -159,8 +143,6 @@ class PlatformDoor:
 
     def _handle(self, case: _Case) -> None:
         kind = case.told.kind
-        if case.flag == SELF:
-            return  # the company sends the message that counts at the national door
         listed = self._listed(case) if kind in {"623", "625"} else None
         if kind in {"623", "625"} and listed is None:
             self._refuse(case, "22006:未找到对应的清单")
@@ -172,18 +154,29 @@ class PlatformDoor:
             listed=listed.document if listed else None,
             invt_no=listed.invt_no if listed else "",
         )
-        code, name = self._company(case.opened.sender) or ("", "")
+        if case.flag == SELF:
+            self._bring(case, document)
+            return
+        code, name = self._keys.company(case.opened.sender) or ("", "")
         message = Message(
             kind=kind,
             guid=str(uuid.uuid4()).upper(),
             documents=(document,),
             transfer=Transfer(cop_code=code, cop_name=name, dxp_id=case.opened.sender),
         )
-        self._flags[kind, case.business_no] = case.flag
         if case.flag == ENTRUSTED:
             self._entrust(case, message)
         else:
             self._submit(case, message, case.opened.data, None)
+
+    def _bring(self, case: _Case, made: Document) -> None:
+        """Pass on what the company made and signed itself, if it brought it."""
+        found = brought(case.opened.data, made, case.told.kind, intake=self._house.intake)
+        if found.fault:
+            self._refuse(case, found.fault)
+        elif found.message is not None:
+            refusal = self._house.intake.check_card(found.message, found.raw)
+            self._submit(case, found.message, found.raw, refusal)
 
     def _listed(self, case: _Case) -> Filing | None:
         """The list that a cancellation or return speaks of: they name the waybill."""
@@ -196,12 +189,6 @@ class PlatformDoor:
             made = next_app_time(datetime.now(UTC), after=self._last.get((kind, number)))
             self._last[kind, number] = made
         return made
-
-    def _company(self, sender: str) -> tuple[str, str] | None:
-        """Customs code and name of the company behind a sender's number with the platform."""
-        number, _, rest = (self._house.ring.read(REGISTERED) or "").partition(" ")
-        code, _, name = rest.partition(" ")
-        return (code, name) if number == sender and code else None
 
     def _entrust(self, case: _Case, message: Message) -> None:
         try:
@@ -216,23 +203,18 @@ class PlatformDoor:
         self._submit(case, message, signed, self._house.intake.check_card(message, signed))
 
     def _submit(self, case: _Case, message: Message, raw: bytes, refusal: Refusal | None) -> None:
+        self._flags[message.kind, case.business_no] = case.flag
         self._house.take(
             Submission(door=NAME, sender=case.opened.sender, message=message, raw=raw, refusal=refusal)
         )
 
     def _signature(self, case: _Case, unsigned: bytes) -> bytes | None:
-        """The message signed by the company's server, or None: it did not answer, refused, or signed something else."""
-        url = f"{self._house.address_of(NAME, case.opened.sender).rpartition('/')[0]}/signatures"
-        keys = self._keys(case.opened.sender)
-        body = seal_post(unsigned, message_type=self._service["signature"], keys=keys)
-        try:
-            answer = httpx2.post(
-                url, content=body, headers={"Content-Type": FORM}, timeout=SIGN_TIMEOUT, trust_env=False
-            )
-            signed = open_post(answer.content, keys).data
-        except (httpx2.HTTPError, httpx2.InvalidURL, SealInvalid):
-            return None
-        return signed if words.without_signature(signed) == words.canonical_bytes(unsigned) else None
+        return signed_on_call(
+            unsigned,
+            address=f"{self._house.address_of(NAME, case.opened.sender).rpartition('/')[0]}/signatures",
+            message_type=self._service["signature"],
+            keys=self._keys.of(case.opened.sender),
+        )
 
     def _refuse(self, case: _Case, fault: str) -> None:
         """Say by push that the platform itself refuses."""
@@ -248,7 +230,7 @@ class PlatformDoor:
         document = answer.documents[0]
         kind = str(int(answer.kind) - 1) if filing is not None else ""
         number = filing.document.text("orderNo" if kind == "311" else "copNo") if filing else ""
-        if filing is not None and self._flags.get((kind, number)) == ENTRUSTED:
+        if filing is not None and self._flags.get((kind, number)) in BY_NATION:
             self._news(filing, document, receiver)
             return self._letter(words.national(answer, self._house.key), "national", receiver)
         if filing is None or answer.kind in {"816", "818", "900"}:
@@ -265,7 +247,7 @@ class PlatformDoor:
         number = filing.document.text("copNo")
         if status != "800":
             return
-        if self._flags.get(("621", number)) == ENTRUSTED:
+        if self._flags.get(("621", number)) in BY_NATION:
             text, channel = words.answer("621", number, receiver, document)
             self._house.say(NAME, receiver, self._letter(text, channel, receiver))
         order = self._house.intake.order_of(filing.order_no)
@@ -278,7 +260,7 @@ class PlatformDoor:
 
     def _letter(self, text: str | bytes, channel: str, receiver: str) -> Letter:
         data = text.encode() if isinstance(text, str) else text
-        body = seal_post(data, message_type=self._service[channel], keys=self._keys(receiver))
+        body = seal_post(data, message_type=self._service[channel], keys=self._keys.of(receiver))
         return Letter(message_type=self._service[channel], body=body, content_type=FORM)
 
     def push_to(self, receiver: str) -> str:
@@ -289,33 +271,9 @@ class PlatformDoor:
         """Success in the response."""
         return answer.status_code == 200 and b"<success>true</success>" in answer.content
 
-    # --- keys -------------------------------------------------------------------------------------------------------
-
-    def _keys(self, sender: str) -> SealKeys:  # noqa: ARG002 - one client is known here
-        theirs = self._house.ring.read(CLIENT)
-        if theirs is None:
-            raise SealInvalid(part="the client has left no key")
-        shared = self._house.ring.read(SHARED) or ""
-        return SealKeys.load(shared=shared.encode(), own=self._own, theirs=theirs.encode())
-
     @staticmethod
     def _now() -> datetime:
         return datetime.now(UTC).astimezone(BEIJING)
-
-
-def _own_key(ring: Keyring) -> bytes:
-    """The platform's private key, made once; its public half and the shared key are left for the client."""
-    kept = ring.own(OWN_KEY)
-    if kept is None:
-        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        kept = base64.b64encode(key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())).decode()
-        ring.keep(OWN_KEY, kept)
-    loaded = load_der_private_key(base64.b64decode(kept), password=None)
-    public = loaded.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    ring.publish(PUBLIC, base64.b64encode(public).decode())
-    if ring.read(SHARED) is None:
-        ring.publish(SHARED, base64.b64encode(os.urandom(16)).decode())
-    return kept.encode()
 
 
 def _fault(text: str) -> bytes:

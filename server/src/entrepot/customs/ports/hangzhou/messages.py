@@ -8,6 +8,8 @@ from typing import Any, Final
 from entrepot.customs.declared import Particulars
 from entrepot.customs.ports.protocol import KindNotTaken
 from entrepot_core.customs.documents import Document, Message, Value, as_number
+from entrepot_core.customs.messages import build
+from entrepot_core.customs.messages.carrying import carry
 from entrepot_core.customs.messages.dialects import dialect
 from entrepot_core.customs.messages.entrusting import completed
 from entrepot_core.customs.messages.translating import Told, build_dialect, read_dialect
@@ -18,8 +20,11 @@ NO_RECORD: Final = "无"
 _SHORT_NAME, _LONG_NAME = 20, 255
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlatformMessages:
-    """Order, list, cancellation and return as the platform has them."""
+    """Order, list, cancellation and return as the platform has them; where we ``bring`` the nation's message, with that inside."""
+
+    bring: bool = False
 
     def build(self, message: Message, *, beside: Mapping[str, Document], extra: Document) -> bytes:
         """Raises DocumentInvalid, KindNotTaken."""
@@ -27,7 +32,8 @@ class PlatformMessages:
             raise KindNotTaken(kind=message.kind)
         documents = {**beside, message.kind: message.documents[0]}
         told = Told(kind=message.kind, documents=documents, extra=extra.head, lines=extra.lines)
-        return build_dialect(JKF, told)
+        told_platform = build_dialect(JKF, told)
+        return carry(told_platform, build(message)) if self.bring else told_platform
 
     def read(self, raw: bytes) -> Message:
         told = read_dialect(JKF, raw)

@@ -3,24 +3,27 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from entrepot.customs.ports.cards import key_for
 from entrepot.customs.ports.hangzhou.keys import own_key, register, seal_keys
 from entrepot.customs.ports.hangzhou.messages import JKF, PlatformExtras, PlatformMessages
 from entrepot.customs.ports.hangzhou.signing import SignatureForPlatform
 from entrepot.customs.ports.protocol import Answers, DocumentRefused, Knock, Port, PortRefused, Reply
 from entrepot.customs.ports.realtime import RealtimeData
-from entrepot.customs.ports.settings import port_settings
+from entrepot.customs.ports.settings import PortMisconfigured, PortSettings, port_settings
 from entrepot.customs.ports.unified import UnifiedReceipts, key_of
 from entrepot.parties.queries import CustomsPartyMissing, parties_of
 from entrepot.platform import clock, http
 from entrepot_core.customs.documents import Transfer
 from entrepot_core.customs.envelopes.sealed import SealInvalid, open_post, read_answer, seal_call
 from entrepot_core.customs.messages import NotAMessage
+from entrepot_core.customs.messages.carrying import carried, carry
 from entrepot_core.customs.messages.dialects import dialect
 from entrepot_core.customs.receipts import Receipt, answers_of
-from entrepot_core.customs.signing import RSA_SHA1
+from entrepot_core.customs.signing import RSA_SHA1, SignatureAlgorithms, sign
 from entrepot_core.errors import Problem
 
 NAME: Final = "hangzhou"
@@ -30,10 +33,18 @@ THANKS: Final = b'<?xml version="1.0" encoding="UTF-8"?><response><success>true<
 _NEWS: Final = MappingProxyType({"OUT": ("511", "logisticsNo"), "DUE": ("621", "invtNo")})
 
 
+class Maker(StrEnum):
+    """Who makes the unified message of a document, in the platform's words (cebFlag)."""
+
+    NOBODY = "01"
+    OURSELVES = "02"
+    PLATFORM = "03"
+
+
 def make() -> Port:
     """The port as its companies are on record: the agent's card signs, "transfer" is our number with the platform.
 
-    Raises CustomsPartyMissing.
+    Raises CustomsPartyMissing, PortMisconfigured.
     """
     companies, chosen = parties_of(NAME), port_settings(NAME)
     for role in ("agent", "transfer"):
@@ -42,21 +53,29 @@ def make() -> Port:
     agent, registered = companies["agent"], companies["transfer"].code
     own_key()
     register(number=registered, code=agent.code, name=agent.name)
-    entrusting = chosen.more["ceb_flag"] == "03"
+    maker, algorithms = _maker(chosen), chosen.signature or RSA_SHA1
     return Port(
         name=NAME,
         transfer=Transfer(cop_code=agent.code, cop_name=agent.name, dxp_id=registered),
-        dialect=DIALECT,
+        dialect=PlatformMessages(bring=maker is Maker.OURSELVES),
         envelope=SealedCalls(sender=registered),
         transport=Service(address=f"{chosen.address}{chosen.more['path']}"),
-        signer=Seal(),
-        receipts=PlatformReceipts(beside_nation=entrusting),
+        signer=Seal(algorithms=algorithms),
+        receipts=PlatformReceipts(beside_nation=maker is not Maker.NOBODY),
         push=SealedForms(),
         evidence=RealtimeData(address=chosen.address),
         extras=PlatformExtras(company=registered, more=chosen.more),
-        entrusted=SignatureForPlatform(algorithms=chosen.signature or RSA_SHA1) if entrusting else None,
+        entrusted=SignatureForPlatform(algorithms=algorithms) if maker is Maker.PLATFORM else None,
         flights=chosen.flights,
     )
+
+
+def _maker(chosen: PortSettings) -> Maker:
+    try:
+        return Maker(chosen.more.get("ceb_flag", ""))
+    except ValueError:
+        known = ", ".join(Maker)
+        raise PortMisconfigured(f"The customs port “{NAME}”: “more.ceb_flag” is one of {known}.") from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,11 +99,20 @@ class SealedCalls:
         return open_post(letter, seal_keys()).data
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Seal:
-    """The seal is the signature: it is made when a message leaves and checked when one is opened."""
+    """The seal is the signature: it is made when a message leaves and checked when one is opened.
+
+    The nation's message that we bring inside one is signed with our card, as the nation wants it.
+    """
+
+    algorithms: SignatureAlgorithms
 
     def sign(self, message: bytes) -> bytes:
-        return message
+        brought = carried(message)
+        return (
+            carry(message, sign(brought, key_for(self.algorithms), self.algorithms)) if brought else message
+        )
 
     def verify(self, message: bytes, *, letter: bytes) -> None:
         if open_post(letter, seal_keys()).data != message:
