@@ -1,4 +1,5 @@
 import base64
+import hashlib
 
 import pytest
 from cryptography import x509
@@ -12,16 +13,20 @@ from entrepot_core.customs.messages import build, validate
 from entrepot_core.customs.signing import (
     RSA_SHA1,
     RSA_SHA256,
+    SM2_SHA1_DIGEST,
     SM2_SM3,
     AlreadySigned,
     BadSignature,
     KeyUnfit,
+    NationalKey,
+    Scheme,
     SoftwareKey,
     fingerprint,
     sign,
     verify,
 )
-from entrepot_core.customs.xml import NoCanonicalForm, parse
+from entrepot_core.customs.signing.verifying import fits
+from entrepot_core.customs.xml import NoCanonicalForm, canonical, parse
 
 KEY = SoftwareKey.generate(common_name="Test Declarant")
 OTHER = SoftwareKey.generate(common_name="Test Stranger")
@@ -76,10 +81,74 @@ def test_one_changed_character_is_seen():
     assert cause(signed.replace(b'guid="0', b'guid="1', 1)) == "digest"
 
 
-def test_space_around_the_signature_belongs_to_the_message():
-    signed = sign(LIST.replace(b"<ceb:BaseTransfer>", b"\n  <ceb:BaseTransfer>"), KEY)
+def test_blanks_beside_the_signature_say_nothing_and_any_other_blank_does():
+    signed = sign(LIST.replace(b"</ceb:BaseTransfer>", b"</ceb:BaseTransfer>\n"), KEY)
     verify(signed, trusted=None)
-    assert cause(signed.replace(b"</ds:Signature>", b"</ds:Signature>\n")) == "digest"
+    verify(signed.replace(b"<ds:Signature ", b"    <ds:Signature "), trusted=None)
+    verify(signed.replace(b"</ds:Signature>", b"</ds:Signature>\n"), trusted=None)
+    assert cause(signed.replace(b"</ds:Signature>", b"</ds:Signature>x")) == "digest"
+    assert cause(signed.replace(b"<ds:Signature ", b"x<ds:Signature ")) == "digest"
+    assert cause(signed.replace(b"<ceb:BaseTransfer>", b"\n<ceb:BaseTransfer>")) == "digest"
+
+
+LAID_OUT = """    <ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#">
+        <ds:SignedInfo>
+            <ds:CanonicalizationMethod Algorithm="http://www.w3.org/TR/2001/REC-xml-c14n-20010315"/>
+            <ds:SignatureMethod Algorithm="{algorithms.signature_method}"/>
+            <ds:Reference URI="">
+                <ds:Transforms><ds:Transform Algorithm="http://www.w3.org/2000/09/xmldsig#enveloped-signature"/></ds:Transforms>
+                <ds:DigestMethod Algorithm="{algorithms.digest_method}"/>
+                <ds:DigestValue> {digest} </ds:DigestValue>
+            </ds:Reference>
+        </ds:SignedInfo>
+        <ds:SignatureValue>
+            {value}
+        </ds:SignatureValue>
+        <ds:KeyInfo><ds:KeyName>1</ds:KeyName><ds:X509Data><ds:X509Certificate>
+            {certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>
+    </ds:Signature>
+"""
+CARD_INFO = (
+    '<ds:SignedInfo xmlns:ceb="http://www.chinaport.gov.cn/ceb" xmlns:ds="http://www.w3.org/2000/09/xmldsig#"'
+    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><ds:CanonicalizationMethod'
+    ' Algorithm="http://www.w3.org/TR/2001/REC-xml-c14n-20010315"></ds:CanonicalizationMethod><ds:SignatureMethod'
+    ' Algorithm="{algorithms.signature_method}"></ds:SignatureMethod><ds:Reference URI=""><ds:Transforms><ds:Transform'
+    ' Algorithm="http://www.w3.org/2000/09/xmldsig#enveloped-signature"></ds:Transform></ds:Transforms><ds:DigestMethod'
+    ' Algorithm="{algorithms.digest_method}"></ds:DigestMethod><ds:DigestValue>{digest}</ds:DigestValue></ds:Reference>'
+    "</ds:SignedInfo>"
+)
+
+
+def signed_by_a_card(key, algorithms):
+    """As programs with a card do it: the card signs a text without blanks, the message is sent laid out."""
+    body = canonical(parse(LIST)).replace(b"</ceb:BaseTransfer>", b"</ceb:BaseTransfer>\n")
+    digest = base64.b64encode(hashlib.sha1(body).digest()).decode()
+    info = CARD_INFO.format(algorithms=algorithms, digest=digest)
+    value = base64.b64encode(key.sign(info.encode(), algorithms.scheme)).decode()
+    certificate = base64.b64encode(key.certificate).decode()
+    signature = LAID_OUT.format(algorithms=algorithms, digest=digest, value=value, certificate=certificate)
+    return body.replace(b"</ceb:CEB621Message>", signature.encode() + b"</ceb:CEB621Message>")
+
+
+@pytest.mark.parametrize(
+    ("key", "algorithms"), [(KEY, RSA_SHA1), (NationalKey.generate(common_name="Test Card"), SM2_SHA1_DIGEST)]
+)
+def test_the_form_in_which_cards_sign_is_known(key, algorithms):
+    signed = signed_by_a_card(key, algorithms)
+
+    assert verify(signed, trusted=[key.certificate]).algorithms is algorithms
+    assert cause(signed.replace(b"YD2024030500001", b"YD2024030500002"), trusted=None) == "digest"
+    assert cause(signed.replace(b"            <ds:Ref", b"<x>1</x><ds:Ref"), trusted=None) == "value"
+    assert cause(signed.replace(b"<ds:SignedInfo>", b'<ds:SignedInfo Id="a">'), trusted=None) == "value"
+
+
+def test_what_we_sign_holds_in_the_form_of_the_cards_too():
+    signed = sign(LIST, KEY)
+    digest = signed.partition(b"<ds:DigestValue>")[2].partition(b"<")[0].decode()
+    value = signed.partition(b"<ds:SignatureValue>")[2].partition(b"<")[0]
+
+    info = CARD_INFO.format(algorithms=RSA_SHA1, digest=digest).encode()
+    assert fits(KEY.certificate, base64.b64decode(value), info, Scheme.RSA_SHA1)
 
 
 def test_the_signature_of_another_card_is_refused():

@@ -12,6 +12,7 @@ from entrepot_core.errors import Problem
 
 CEB_NS = "http://www.chinaport.gov.cn/ceb"
 DS_NS = "http://www.w3.org/2000/09/xmldsig#"
+XSI_NS = "http://www.w3.org/2001/XMLSchema-instance"
 CURRENT = "202205"
 EDITIONS = (CURRENT, "2018-113")
 

@@ -8,7 +8,7 @@ import re
 from functools import cache
 
 from entrepot_core.customs.messages.forms import Form, Shape, narrower
-from entrepot_core.customs.messages.specs import CEB_NS, DS_NS, Field, Spec, UnknownMessage, spec_of
+from entrepot_core.customs.messages.specs import CEB_NS, DS_NS, XSI_NS, Field, Spec, UnknownMessage, spec_of
 
 DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 _OPENING = re.compile(rb'<\?xml version="1\.0" encoding="UTF-8"\?>\n<ceb:CEB([0-9]{3})Message xmlns:ceb="')
@@ -108,7 +108,8 @@ def _signature() -> str:
     info += ds("Reference", reference, ' URI=""')
     key = ds("KeyName", f"{_LETTER}*+") + ds("X509Data", ds("X509Certificate", _BASE64))
     whole = ds("SignedInfo", info) + ds("SignatureValue", _BASE64) + ds("KeyInfo", key)
-    return f'<ds:Signature xmlns:ds="{re.escape(DS_NS)}">{whole}</ds:Signature>'
+    declared = re.escape(f'xmlns:ds="{DS_NS}" xmlns:xsi="{XSI_NS}"')
+    return f"<ds:Signature {declared}>{whole}</ds:Signature>"
 
 
 def _fields(fields: tuple[Field, ...], *, schema: bool, handbook: bool) -> str:

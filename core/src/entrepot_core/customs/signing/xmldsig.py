@@ -3,13 +3,13 @@
 import base64
 import binascii
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from entrepot_core.customs.messages.specs import CEB_NS, CURRENT, SPECS
+from entrepot_core.customs.messages.specs import CURRENT, SPECS, XSI_NS
 from entrepot_core.customs.messages.usual import DECLARATION, canonical_unsigned
 from entrepot_core.customs.signing.algorithms import ALL, ENVELOPED, RSA_SHA1, SignatureAlgorithms, digest
 from entrepot_core.customs.signing.bare_keys import certificate_of, has_bare_key, key_value
@@ -24,6 +24,7 @@ from entrepot_core.customs.signing.faults import (
     SignatureRepeated,
     SignatureValueWrong,
 )
+from entrepot_core.customs.signing.habits import DECLARED, body_forms, info_forms
 from entrepot_core.customs.signing.keys import SigningKey
 from entrepot_core.customs.signing.verifying import fits
 from entrepot_core.customs.xml import canonical, parse
@@ -39,14 +40,13 @@ _INFO = (
     '<ds:DigestMethod Algorithm="{hash}"></ds:DigestMethod><ds:DigestValue>{digest}</ds:DigestValue></ds:Reference>'
 )
 _SIGNATURE_TEXT = (
-    '<ds:Signature xmlns:ds="{ds}"><ds:SignedInfo>{info}</ds:SignedInfo>'
+    '<ds:Signature xmlns:ds="{ds}" xmlns:xsi="{xsi}"><ds:SignedInfo>{info}</ds:SignedInfo>'
     "<ds:SignatureValue>{value}</ds:SignatureValue><ds:KeyInfo>{key}</ds:KeyInfo></ds:Signature>"
 )
 _CERTIFIED = (
     "<ds:KeyName>{name}</ds:KeyName>"
     "<ds:X509Data><ds:X509Certificate>{certificate}</ds:X509Certificate></ds:X509Data>"
 )
-_USUAL_INFO = '<ds:SignedInfo xmlns:ceb="{ceb}" xmlns:ds="{ds}">{info}</ds:SignedInfo>'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,8 @@ def sign(
     """``xml`` with an enveloped ``ds:Signature`` as last child, or before ExtendMessage in messages of the export system.
 
     The digest is taken over the canonical form of the whole document; KeyInfo holds KeyName and certificate, or the
-    ``bare_key`` (RSA only).
+    ``bare_key`` (RSA only). The signature declares xsi, which nobody needs, so that a unified message is signed in the
+    form of the cards too: whoever checks by the standard or by that form finds it right.
 
     Raises:
         AlreadySigned: it holds a signature.
@@ -87,31 +88,36 @@ def sign(
     info = _info(algorithms, _canonical_document(root, whole))
     signature = etree.fromstring(_signature_text(info, b"", key, bare_key=bare_key))
     _insert(root, signature)
-    signature[1].text = _text64(key.sign(_canonical_info(signature[0]), algorithms.scheme))
+    signature[1].text = _text64(key.sign(canonical(signature[0]), algorithms.scheme))
     return etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=True)
 
 
 def _sign_usual(body: bytes, closing: bytes, key: SigningKey, algorithms: SignatureAlgorithms) -> bytes:
     """The same for a message in canonical form whose root declares the prefix ``ceb`` and nothing else."""
     info = _info(algorithms, body + closing)
-    value = key.sign(_USUAL_INFO.format(ceb=CEB_NS, ds=DS, info=info).encode(), algorithms.scheme)
+    value = key.sign(f"{DECLARED}{info}</ds:SignedInfo>".encode(), algorithms.scheme)
     return b"".join((DECLARATION, body, _signature_text(info, value, key).encode(), closing))
 
 
 def _info(algorithms: SignatureAlgorithms, canonical: bytes) -> str:
+    return _named(algorithms, digest(algorithms.digest, canonical))
+
+
+def _named(algorithms: SignatureAlgorithms, value: bytes) -> str:
+    """The inside of SignedInfo for a digest, without blanks."""
     return _INFO.format(
         c14n=algorithms.canonicalization,
         method=algorithms.signature_method,
         enveloped=ENVELOPED,
         hash=algorithms.digest_method,
-        digest=_text64(digest(algorithms.digest, canonical)),
+        digest=_text64(value),
     )
 
 
 def _signature_text(info: str, value: bytes, key: SigningKey, *, bare_key: bool = False) -> str:
     certified = _CERTIFIED.format(name=escape(key.key_name), certificate=_text64(key.certificate))
     told = key_value(key.certificate) if bare_key else certified
-    return _SIGNATURE_TEXT.format(ds=DS, info=info, value=_text64(value), key=told)
+    return _SIGNATURE_TEXT.format(ds=DS, xsi=XSI_NS, info=info, value=_text64(value), key=told)
 
 
 def _canonical_document(root: "etree._Element", whole: bytes) -> bytes:
@@ -135,11 +141,6 @@ def _is_export(root: "etree._Element") -> bool:
     return spec is not None and spec.flow == "export"
 
 
-def _canonical_info(info: "etree._Element") -> bytes:
-    # inclusive: the namespaces of the message are in scope of SignedInfo and are signed with it
-    return canonical(info)
-
-
 def _text64(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
@@ -150,7 +151,7 @@ def verify(
     trusted: Collection[bytes | str] | None,
     allowed: Sequence[SignatureAlgorithms] = ALL,
 ) -> Signer:
-    """Who signed ``xml``, after proof that nothing was changed.
+    """Who signed ``xml``, after proof that nothing was changed; in the canonical form or in that of the cards (``habits``).
 
     ``trusted`` holds certificates (DER) or fingerprints (hex); a signature with a bare key needs its certificate there. None asks only whether the signature fits the
     certificate it brings, which says nothing about who signed. ``allowed`` narrows the algorithms.
@@ -167,12 +168,11 @@ def verify(
     algorithms = _algorithms(info, allowed)
     bare = has_bare_key(signature)
     certificate = certificate_of(signature, trusted) if bare else _bytes_of(signature, _CERTIFICATE)
-    signed = _canonical_info(info)
     value = _bytes_of(signature, f"{_DS}SignatureValue")
     expected = _bytes_of(info, f"{_DS}Reference/{_DS}DigestValue")
     name = signature.findtext(f"{_DS}KeyInfo/{_DS}KeyName", "")
-    _remove(signature)
-    if digest(algorithms.digest, canonical(root.getroottree())) != expected:
+    signed = tuple(info_forms(info, _named(algorithms, expected)))
+    if not any(digest(algorithms.digest, form) == expected for form in body_forms(signature)):
         raise MessageAltered
     _check_value(certificate, value, signed, algorithms)
     seen = fingerprint(certificate)
@@ -227,20 +227,11 @@ def _bytes_of(node: "etree._Element", path: str) -> bytes:
     return data
 
 
-def _remove(signature: "etree._Element") -> None:
-    # the text after the signature is part of the message: lxml would drop it together with the element
-    parent, before, tail = signature.getparent(), signature.getprevious(), signature.tail
-    assert parent is not None
-    parent.remove(signature)
-    if tail and before is not None:
-        before.tail = (before.tail or "") + tail
-    elif tail:
-        parent.text = (parent.text or "") + tail
-
-
-def _check_value(certificate: bytes, value: bytes, signed: bytes, algorithms: SignatureAlgorithms) -> None:
+def _check_value(
+    certificate: bytes, value: bytes, signed: Iterable[bytes], algorithms: SignatureAlgorithms
+) -> None:
     try:
-        holds = fits(certificate, value, signed, algorithms.scheme)
+        holds = any(fits(certificate, value, form, algorithms.scheme) for form in signed)
     except ValueError:
         raise SignatureMalformed(part="X509Certificate") from None
     if not holds:
