@@ -1,9 +1,11 @@
 """Beijing time as customs messages write it. Knows no system clock: moments are passed in."""
 
+import re
 from datetime import UTC, date, datetime, timedelta, timezone
 
 BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
 """China keeps one offset and has had no summer time since 1991."""
+_SINCE_1970 = re.compile(r"1[0-9]{12}\Z")
 
 
 def app_time(moment: datetime) -> str:
@@ -35,13 +37,17 @@ def read_time(digits: str) -> datetime:
 
 
 def read_any_time(text: str) -> datetime:
-    """As ``read_time``, and what answers are seen to write instead: ISO 8601, with or without zone, spaces around.
+    """As ``read_time``, and what answers are seen to write instead: ISO 8601, with or without zone, slashes for dashes,
+    milliseconds since 1970 (13 digits, from 2001 to 2033), spaces around.
 
     Raises ValueError.
     """
     text = text.strip()
+    if _SINCE_1970.match(text):
+        return datetime.fromtimestamp(int(text[:-3]), BEIJING).replace(microsecond=int(text[-3:]) * 1000)
     if text.isdigit():
         return read_time(text)
+    text = text.replace("/", "-")
     if "-" not in text or ":" not in text:
         raise ValueError("a customs time has 14 or 17 digits")
     moment = datetime.fromisoformat(text)

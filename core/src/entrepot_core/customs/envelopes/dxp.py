@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from entrepot_core.customs.clock import BEIJING
-from entrepot_core.customs.messages.specs import CEB_NS
+from entrepot_core.customs.messages.naming import kind_of
 from entrepot_core.customs.xml import MAX_BYTES, parse
 from entrepot_core.errors import Problem
 
@@ -94,22 +94,32 @@ def unwrap(envelope: bytes) -> Envelope:
 
 
 def data_of(answer: bytes) -> bytes:
-    """The message in what a port handed over, leniently: nothing but ``Data`` is asked of the envelope, and a message of
-    the unified system may come without one, as the client of the single window stores it.
+    """The message in what a port handed over, leniently: nothing but ``Data`` is asked of the envelope, which may have lost
+    its namespace and hold the message as plain text, and a message of the unified system may come without one, as the
+    client of the single window stores it.
 
     Raises EnvelopeInvalid, HostileXml, BrokenXml.
     """
     root = parse(answer, max_bytes=2 * MAX_BYTES, lenient=True)
-    return answer if etree.QName(root).namespace == CEB_NS else _data(_inner(root))
+    if kind_of(root):
+        return answer
+    found = _inner(root).xpath("*[local-name() = 'Data']")
+    text = "".join(found[0].itertext()) if found else ""
+    if text.lstrip().startswith("<"):
+        return _bounded(text.strip().encode())
+    return _decoded(text)
 
 
 def _inner(root: "etree._Element") -> "etree._Element":
-    if root.tag == f"{_DXP}DxpMsgSv":
-        inner = root.find(f"{_DXP}DxpMsg")
-        root = inner if inner is not None else root
-    if root.tag != f"{_DXP}DxpMsg":
+    if _is(root, "DxpMsgSv"):
+        root = next((each for each in root if _is(each, "DxpMsg")), root)
+    if not _is(root, "DxpMsg"):
         raise EnvelopeInvalid(part="the root is no DxpMsg")
     return root
+
+
+def _is(node: "etree._Element", name: str) -> bool:
+    return node.tag in {_DXP + name, name}
 
 
 def _check(text: str, most: int, part: str) -> None:
@@ -133,10 +143,18 @@ def _moment(text: str) -> datetime:
 
 
 def _data(root: "etree._Element") -> bytes:
+    return _decoded(root.findtext(f"{_DXP}Data") or "")
+
+
+def _decoded(text: str) -> bytes:
     try:
-        data = base64.b64decode("".join((root.findtext(f"{_DXP}Data") or "").split()), validate=True)
+        data = base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError):
         raise EnvelopeInvalid(part="Data is no base64") from None
+    return _bounded(data)
+
+
+def _bounded(data: bytes) -> bytes:
     if not data:
         raise EnvelopeInvalid(part="Data is empty")
     if len(data) > MAX_BYTES:

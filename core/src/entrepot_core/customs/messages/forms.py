@@ -10,6 +10,8 @@ from entrepot_core.customs.clock import app_time, read_any_time, read_time, retu
 from entrepot_core.customs.documents import Value
 
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\Z")
+_POWER = re.compile(r"[+-]?[0-9]{1,20}(?:\.[0-9]{1,20})?[eE][+-]?[0-9]{1,2}\Z")
+"""As programs write a number that they hold as a float. The schema has no such form: it is read and never written."""
 _WHOLE = re.compile(r"[+-]?[0-9]+\Z")
 _STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
 _XML_SPACE = " \t\r\n"
@@ -98,7 +100,8 @@ class Form:
                 return text
         if self.shape is Shape.STAMP:
             return _moment(text.strip(_XML_SPACE))
-        return Decimal(text.strip(_XML_SPACE)) if _DECIMAL.match(text.strip(_XML_SPACE)) else text
+        number = text.strip(_XML_SPACE)
+        return Decimal(number) if _DECIMAL.match(number) or _POWER.match(number) else text
 
 
 def form(text: str) -> Form:

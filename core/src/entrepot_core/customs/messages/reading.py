@@ -1,20 +1,17 @@
-"""Bytes to messages, leniently: by namespace and never by prefix, missing numbers allowed, known misspellings read."""
+"""Bytes to messages, leniently: never by prefix, missing numbers allowed, known misspellings read."""
 
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
-from typing import Any
 
 from lxml import etree
 
 from entrepot_core.customs.documents import Document, Extension, Message, Subscriber, Transfer, Value
 from entrepot_core.customs.messages.forms import Form, Shape
-from entrepot_core.customs.messages.specs import CEB_NS, CURRENT, Field, Spec, UnknownMessage, spec_of
+from entrepot_core.customs.messages.naming import CEB, Element, child, children, kind_of, own_name
+from entrepot_core.customs.messages.specs import CEB_NS, CURRENT, SPECS, Field, Spec, UnknownMessage, spec_of
 from entrepot_core.customs.xml import canonical, parse
 from entrepot_core.errors import Problem
-
-_CEB = f"{{{CEB_NS}}}"
-Element = etree._Element  # noqa: SLF001 - lxml's public name for the type is a function
 
 
 class NotAMessage(Problem):
@@ -27,28 +24,32 @@ class NotAMessage(Problem):
 def read(xml: bytes) -> Message:
     """The message in ``xml``.
 
-    Elements are known by namespace. What is missing stays absent, elements nobody knows are passed over, text that
-    does not fit its type comes back as text. ``validate`` is the one that judges.
+    Elements are known by namespace, or by name alone where they stand in none, in any letter case. What is missing stays
+    absent, elements nobody knows are passed over, text that does not fit its type comes back as text. ``validate`` is the
+    one that judges.
 
     Raises:
         HostileXml, BrokenXml: see ``parse``.
         NotAMessage: another root element or namespace.
     """
     root = parse(xml, lenient=True)
-    spec = spec_of_root(root)
+    kind = kind_of(root)
+    spec = SPECS.get(kind)
+    if spec is None:
+        raise NotAMessage(root=etree.QName(root).localname[:40])
     return Message(
         kind=spec.kind,
         guid=root.get("guid", ""),
         version=root.get("version", ""),
-        documents=tuple(_document(spec, node) for node in root.iterchildren(*_named(spec))),
-        transfer=_transfer(root.find(f"{_CEB}BaseTransfer")),
-        subscribers=tuple(_subscriber(node) for node in root.iterchildren(f"{_CEB}BaseSubscribe")),
-        extension=_extension(root.find(f"{_CEB}ExtendMessage")),
+        documents=tuple(_document(spec, node) for node in children(root, spec.document, *spec.also)),
+        transfer=_transfer(child(root, "BaseTransfer")),
+        subscribers=tuple(_subscriber(node) for node in children(root, "BaseSubscribe")),
+        extension=_extension(child(root, "ExtendMessage")),
     )
 
 
 def spec_of_root(root: Element, edition: str = CURRENT) -> Spec:
-    """The spec that the root element names. Raises NotAMessage."""
+    """The spec that the root element names, strictly. Raises NotAMessage."""
     name = etree.QName(root)
     local = name.localname
     kind = local[3:6]
@@ -58,30 +59,32 @@ def spec_of_root(root: Element, edition: str = CURRENT) -> Spec:
     raise NotAMessage(root=local[:40])
 
 
-def _named(spec: Spec) -> list[str]:
-    return [f"{_CEB}{name}" for name in (spec.document, spec.also) if name]
+Known = tuple[str, Form, bool]
+"""Name and form of a field, and whether an empty element means an empty text rather than nothing."""
 
 
 @cache
-def _reader(fields: tuple[Field, ...]) -> Mapping[object, tuple[str, Form, bool]]:
-    """Tag to name, form, and whether an empty element means an empty text rather than nothing."""
-    found: dict[object, tuple[str, Form, bool]] = {}
+def _reader(fields: tuple[Field, ...]) -> tuple[Mapping[object, Known], Mapping[str, Known]]:
+    """The fields by tag, and by name in lower case."""
+    by_tag: dict[object, Known] = {}
+    by_name: dict[str, Known] = {}
     for field in fields:
         for name in (field.name, field.also):
             if name:
-                found[_CEB + name] = (field.name, field.any_form, field.keeps_empty)
-    return found
+                known = (field.name, field.any_form, field.keeps_empty)
+                by_tag[CEB + name] = by_name[name.lower()] = known
+    return by_tag, by_name
 
 
 def _values(node: Element, fields: tuple[Field, ...]) -> dict[str, Value]:
-    reader = _reader(fields)
+    by_tag, by_name = _reader(fields)
     found: dict[str, Value] = {}
-    for child in node.iterchildren(etree.Element):
-        known = reader.get(child.tag)
+    for each in node.iterchildren(etree.Element):
+        known = by_tag.get(each.tag) or by_name.get(own_name(each))
         if known is None or known[0] in found:
             continue
         name, form, keeps_empty = known
-        text = leaf_text(child)
+        text = leaf_text(each)
         if text:
             found[name] = text if form.shape is Shape.TEXT else form.value(text)
         elif keeps_empty:
@@ -95,18 +98,18 @@ def leaf_text(node: Element) -> str:
 
 
 def _document(spec: Spec, node: Element) -> Document:
-    head: Any = node
-    if spec.head:
-        head = node.find(_CEB + spec.head)
-    lines = node.iterchildren(_CEB + spec.line) if spec.line else ()
+    # some write a head where there is none, or none where there should be one
+    head = child(node, spec.head or f"{spec.document}Head")
     return Document(
-        head=_values(head, spec.head_fields) if head is not None else {},
-        lines=tuple(_values(line, spec.line_fields) for line in lines),
+        head=_values(node if head is None else head, spec.head_fields),
+        lines=tuple(_values(line, spec.line_fields) for line in children(node, spec.line))
+        if spec.line
+        else (),
     )
 
 
 def _texts(node: Element) -> dict[str, str]:
-    return {etree.QName(child).localname: leaf_text(child) for child in node.iterchildren(etree.Element)}
+    return {own_name(each): leaf_text(each) for each in node.iterchildren(etree.Element)}
 
 
 def _transfer(node: Element | None) -> Transfer | None:
@@ -114,10 +117,10 @@ def _transfer(node: Element | None) -> Transfer | None:
         return None
     texts = _texts(node)
     return Transfer(
-        cop_code=texts.get("copCode", ""),
-        cop_name=texts.get("copName", ""),
-        dxp_id=texts.get("dxpId", ""),
-        dxp_mode=texts.get("dxpMode", ""),
+        cop_code=texts.get("copcode", ""),
+        cop_name=texts.get("copname", ""),
+        dxp_id=texts.get("dxpid", ""),
+        dxp_mode=texts.get("dxpmode", ""),
         note=texts.get("note", ""),
     )
 
@@ -125,9 +128,9 @@ def _transfer(node: Element | None) -> Transfer | None:
 def _subscriber(node: Element) -> Subscriber:
     texts = _texts(node)
     return Subscriber(
-        dxp_address=texts.get("dxpAddress", ""),
+        dxp_address=texts.get("dxpaddress", ""),
         status=texts.get("status", ""),
-        dxp_mode=texts.get("dxpMode", ""),
+        dxp_mode=texts.get("dxpmode", ""),
         note=texts.get("note", ""),
     )
 
@@ -136,7 +139,7 @@ def _extension(node: Element | None) -> Extension | None:
     if node is None:
         return None
     texts = _texts(node)
-    body = node.find(f"{_CEB}Message")
+    body = child(node, "Message")
     inner = next(body.iterchildren(etree.Element), None) if body is not None else None
     # exclusive: the block must not pick up the namespaces of the message around it
     xml = b"" if inner is None else canonical(inner, exclusive=True)

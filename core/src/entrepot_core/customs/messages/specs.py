@@ -65,7 +65,7 @@ class Spec:
     """One message. ``head`` and ``line`` are element names; an empty ``head`` means that the fields lie in the document.
 
     ``sent`` is True for messages of a company. ``max_documents`` and ``max_lines`` None: no bound. ``answer`` is the
-    kind of its receipt, ``key`` the fields by which receipts find the document.
+    kind of its receipt, ``key`` the fields by which receipts find the document; ``also`` are names that documents are seen with.
     """
 
     kind: str
@@ -81,7 +81,7 @@ class Spec:
     handbook_signature_required: bool
     answer: str
     key: tuple[str, ...]
-    also: str
+    also: tuple[str, ...]
     zh: str
     en: str
     head_fields: tuple[Field, ...]
@@ -157,7 +157,7 @@ def _spec(row: Row, rows: Iterable[Row], tail: Iterable[Row]) -> Spec:
         handbook_signature_required=row["handbook_signature"] == "must",
         answer=row["answer"],
         key=tuple(row["key"].split("+")),
-        also=row["also"],
+        also=tuple(row["also"].split()),
         zh=row["zh"],
         en=row["en"],
         head_fields=_fields(rows, kind, "head"),

@@ -1,6 +1,6 @@
 """Answers of customs: what they mean, and how they move documents whatever the order in which they come."""
 
-from entrepot_core.customs.receipts.answers import answers_of
+from entrepot_core.customs.receipts.answers import answers_of, sift_answers
 from entrepot_core.customs.receipts.applying import NEWS, apply
 from entrepot_core.customs.receipts.codes import (
     ErrorCode,
@@ -11,7 +11,7 @@ from entrepot_core.customs.receipts.codes import (
     reason_of,
     status_names,
 )
-from entrepot_core.customs.receipts.extracting import NoReceipt, lookups, receipts_of
+from entrepot_core.customs.receipts.extracting import NoReceipt, Sifted, lookups, receipts_of, sift
 from entrepot_core.customs.receipts.machines import (
     SENDABLE,
     Aside,
@@ -58,6 +58,7 @@ __all__ = [
     "Position",
     "Reason",
     "Receipt",
+    "Sifted",
     "State",
     "Step",
     "answers_of",
@@ -74,5 +75,7 @@ __all__ = [
     "reason_of",
     "receipts_of",
     "send",
+    "sift",
+    "sift_answers",
     "status_names",
 ]

@@ -11,7 +11,7 @@ from entrepot_core.customs.clock import read_time
 from entrepot_core.customs.messages.dialects import AnswerKind, Dialect, dialect
 from entrepot_core.customs.messages.reading import Element, NotAMessage, leaf_text
 from entrepot_core.customs.receipts.codes import reason_of
-from entrepot_core.customs.receipts.extracting import NoReceipt
+from entrepot_core.customs.receipts.extracting import NoReceipt, Sifted, some, whole
 from entrepot_core.customs.receipts.positions import Receipt
 from entrepot_core.customs.xml import parse
 
@@ -22,29 +22,42 @@ _MINUTE, _SECOND = 12, 14
 def answers_of(
     name: str, xml: bytes, *, heard_at: datetime | None = None, beside_nation: bool = False
 ) -> tuple[Receipt, ...]:
-    """The receipts in an answer of the port ``name``. Their status is national where the answer has codes of its own.
+    """The receipts in an answer of the port ``name``, as ``sift_answers`` reads it.
 
-    Otherwise it stays the port's: give ``dialect(name).statuses`` to ``apply``. A message without a number is known by its
+    Raises as that, and NoReceipt also where only one of them can't be read.
+    """
+    return whole(sift_answers(name, xml, heard_at=heard_at, beside_nation=beside_nation))
+
+
+def sift_answers(
+    name: str, xml: bytes, *, heard_at: datetime | None = None, beside_nation: bool = False
+) -> Sifted:
+    """What an answer of the port ``name`` says. Statuses are national where the answer has codes of its own.
+
+    Otherwise they stay the port's: give ``dialect(name).statuses`` to ``apply``. A message without a number is known by its
     bytes.
 
     Args:
         heard_at: when the message came; for answers that name no time, or only the minute, in messages that name none.
         beside_nation: whether the nation's own receipts about the same documents come as well.
 
-    Raises NotAMessage for another message, NoReceipt for one without status or time, HostileXml, BrokenXml.
+    Raises NotAMessage for another message, NoReceipt for one in which nothing has status and time, HostileXml, BrokenXml.
     """
-    root, port = parse(xml), dialect(name)
+    root, port = parse(xml, lenient=True), dialect(name)
     heard_at = _moment(_text_at(root, port.sent_at), None) or heard_at
     number = _text_at(root, port.id_at) or hashlib.sha256(xml).hexdigest()[:32]
     shape = _shape(root, port)
     found: list[Receipt] = []
+    unread: list[NoReceipt] = []
     for place, item in enumerate(_all_at(root, shape.item), 1):
         for texts in _each(shape, _texts(item, shape.text)):
-            receipt = _receipt(shape, texts, number, len(found) + 1, heard_at, beside_nation=beside_nation)
+            position = len(found) + len(unread) + 1
+            receipt = _receipt(shape, texts, number, position, heard_at, beside_nation=beside_nation)
             if receipt is None:
-                raise NoReceipt(kind=_kind(shape, texts), place=place)
-            found.append(receipt)
-    return tuple(found)
+                unread.append(NoReceipt(kind=_kind(shape, texts), place=place))
+            else:
+                found.append(receipt)
+    return some(found, unread, kind=shape.kind)
 
 
 def _shape(root: Element, port: Dialect) -> AnswerKind:

@@ -11,7 +11,11 @@ from types import MappingProxyType
 
 from entrepot_core.customs.messages.dialects import DIALECTS, dialect
 
-_REASON = re.compile(r"\[Code:(?P<code>-?\d+)\s*;\s*Desc:(?P<text>.*?)\]", re.DOTALL)
+_REASON = re.compile(
+    r"Code\s*[:：]\s*(?P<code>-?[0-9]+)\s*[;；,，]\s*Desc\s*[:：](?P<text>(?:[^\[\]]|\[[^\[\]]*\])*)",
+    re.IGNORECASE,
+)
+"""As a rule in brackets; those inside the text belong to it, and a text that was cut off has none at its end."""
 _LEADING = re.compile(
     r"\s*(?P<code>-?\d{3,8}(?=\s*[:：;；,，\s])|-?\d{5,8}(?=[\u4e00-\u9fff]))\s*[:：;；,，]?\s*(?P<text>.*)",
     re.DOTALL,

@@ -1,6 +1,7 @@
 """Messages of customs to receipts, and the questions by which the document of a receipt is looked for."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from entrepot_core.customs.documents import Document, Message, Value
@@ -27,34 +28,70 @@ class NoReceipt(Problem):
     title = "Message %(kind)s is no answer of customs, or its document %(place)s names no status and time."
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sifted:
+    """What a message says: the answers in it that can be read, and why each of the others can't."""
+
+    receipts: tuple[Receipt, ...]
+    unread: tuple[NoReceipt, ...] = ()
+
+
 def receipts_of(message: Message) -> tuple[Receipt, ...]:
     """The receipts in a message of customs, in their order. A 792 counts as status ``792`` of each list it names.
 
-    Raises NoReceipt.
+    Raises NoReceipt, also where only one of them can't be read.
+    """
+    return whole(sift(message))
+
+
+def sift(message: Message) -> Sifted:
+    """``receipts_of`` for messages of which some answers can't be read: the others count all the same, each in its place.
+
+    Raises NoReceipt where nothing can be read.
     """
     spec = SPECS.get(message.kind)
     if spec is None or spec.sent:
         raise NoReceipt(kind=message.kind, place=0)
     found: list[Receipt] = []
+    unread: list[NoReceipt] = []
     for place, document in enumerate(message.documents, 1):
         for head in _heads(message.kind, document):
-            found.append(_receipt(message, head, place, len(found) + 1))
-    return tuple(found)
+            # an answer keeps its place, whether those before it can be read or not: by it a copy is known
+            receipt = _receipt(message, head, len(found) + len(unread) + 1)
+            if receipt is None:
+                unread.append(NoReceipt(kind=message.kind, place=place))
+            else:
+                found.append(receipt)
+    return some(found, unread, kind=message.kind)
+
+
+def whole(sifted: Sifted) -> tuple[Receipt, ...]:
+    """The receipts of a message of which all can be read. Raises NoReceipt."""
+    if sifted.unread:
+        raise sifted.unread[0]
+    return sifted.receipts
+
+
+def some(found: Sequence[Receipt], unread: Sequence[NoReceipt], *, kind: str) -> Sifted:
+    """What was found, if it is anything. Raises NoReceipt."""
+    if not found:
+        raise unread[0] if unread else NoReceipt(kind=kind, place=0)
+    return Sifted(receipts=tuple(found), unread=tuple(unread))
 
 
 def _heads(kind: str, document: Document) -> Iterator[Mapping[str, Value]]:
     if kind != "792":
         yield document.head
         return
-    for number in dict.fromkeys(str(line.get("invtNo", "")) for line in document.lines):
+    for number in dict.fromkeys(str(line.get("invtNo", "")) for line in document.lines) or ("",):
         yield {**document.head, "invtNo": number, "status": "792"}
 
 
-def _receipt(message: Message, head: Mapping[str, Value], place: int, number: int) -> Receipt:
+def _receipt(message: Message, head: Mapping[str, Value], number: int) -> Receipt | None:
     status = next((text for name in _STATUS if (text := _text(head, name))), "")
     when = next((head[name] for name in _TIME if name in head), None)
     if not status or not isinstance(when, datetime) or not 1 < when.year < 9999:
-        raise NoReceipt(kind=message.kind, place=place)
+        return None
     skipped = {"guid", "returnInfo", "oriBizMessage", *_STATUS, *_TIME}
     return Receipt(
         kind=message.kind,
