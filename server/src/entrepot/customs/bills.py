@@ -19,11 +19,12 @@ from entrepot_core.money import Money
 log = structlog.get_logger()
 KINDS: Final = frozenset({"816", "818"})
 STATUSES: Final = frozenset({"1", "2", "3"})
+_LINE: Final = ("taxPrice", "customsTax", "valueAddedTax", "consumptionTax")
 _TAXES: Final = {"duty": "customsTax", "vat": "valueAddedTax", "consumption_tax": "consumptionTax"}
 
 
 class BillUnreadable(Problem):
-    """A bill without number, list or a status that is known."""
+    """A bill without number, list or a status that is known, or with figures that are none."""
 
     code = "customs.bill_unreadable"
     title = "The tax bill names no “%(field)s” that can be used."
@@ -46,6 +47,8 @@ def take(kind: str, document: Document, *, port: str = "", now: datetime) -> Tak
     for field, value in (("taxNo", tax_no), ("invtNo", invt_no), ("status", status)):
         if not value or (field == "status" and value not in STATUSES):
             raise BillUnreadable(field=field)
+    if kind == "816":
+        _check_numbers(document)
     stated_at = document.head.get("returnTime")
     at = stated_at if isinstance(stated_at, datetime) else now
     is_made = _make(tax_no, invt_no, port, status, at)
@@ -58,6 +61,13 @@ def take(kind: str, document: Document, *, port: str = "", now: datetime) -> Tak
     is_void = status == "3" and (is_made or bool(is_moved))
     _contest(kind, document, status=status, at=at, now=now)
     return Taken(tax_no=tax_no, is_news=is_linked or is_other or is_void)
+
+
+def _check_numbers(document: Document) -> None:
+    for values, names in ((document.head, _TAXES.values()), *((line, _LINE) for line in document.lines)):
+        for name in names:
+            if isinstance(values.get(name), str):
+                raise BillUnreadable(field=name)
 
 
 def _link(bills: QuerySet[TaxBill]) -> bool:

@@ -237,7 +237,7 @@ def keep_refused(*, port: str, raw: bytes, problem: Problem, now: datetime) -> N
 
 
 def note_inbound(inbound_id: int, *, outcome: str, problem: Problem | None = None) -> None:
-    """Write beside a message what became of it: read, or refused, and why."""
+    """Write beside a message what became of it: read, read in part, or refused, and why."""
     told: dict[str, object] = {"reason": "", "reason_code": "", "reason_params": {}}
     if problem is not None:
         told["reason"], told["reason_code"] = problem.sentence[:300], problem.code

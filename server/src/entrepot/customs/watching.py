@@ -104,8 +104,14 @@ def letters_of(letter_ids: Sequence[int]) -> tuple[LetterFacts, ...]:
 
 
 def refused_after(letter_id: int, *, limit: int) -> tuple[int, ...]:
-    """Messages that were refused, with a higher number, in that order."""
-    rows = InboundMessage.objects.filter(outcome="refused", pk__gt=letter_id).order_by("pk")
+    """Messages that were refused or read in part, with a higher number, in that order."""
+    rows = InboundMessage.objects.filter(outcome__in=("refused", "partly"), pk__gt=letter_id).order_by("pk")
+    return tuple(rows.values_list("pk", flat=True)[:limit])
+
+
+def partly_read(since: datetime, *, limit: int) -> tuple[int, ...]:
+    """The newest messages that came since and were read in part."""
+    rows = InboundMessage.objects.filter(outcome="partly", received_at__gte=since).order_by("-pk")
     return tuple(rows.values_list("pk", flat=True)[:limit])
 
 

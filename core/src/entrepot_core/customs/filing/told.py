@@ -4,7 +4,7 @@ from types import MappingProxyType
 from typing import Final
 
 from entrepot_core.customs.filing.wire import KIND, AnswerState, FilingAnswer
-from entrepot_core.customs.receipts import Receipt, answers_of
+from entrepot_core.customs.receipts import Receipt, sift_answers
 
 _ARTICLES: Final = MappingProxyType({"approved": AnswerState.APPROVED, "rejected": AnswerState.REJECTED})
 _MESSAGE: Final = MappingProxyType(
@@ -16,10 +16,11 @@ def filing_answers(dialect: str, xml: bytes) -> tuple[FilingAnswer, ...]:
     """The answers to filings in a message of a port; none where it speaks of something else.
 
     An answer about the whole message names it by ``message_guid``; whether that was a filing is for the asker to know.
+    Those that can't be read are left out: ``sift_answers`` tells why.
 
     Raises NotAMessage, NoReceipt, HostileXml, BrokenXml.
     """
-    found = (_answer(receipt) for receipt in answers_of(dialect, xml))
+    found = (_answer(receipt) for receipt in sift_answers(dialect, xml).receipts)
     return tuple(answer for answer in found if answer is not None)
 
 
@@ -37,4 +38,5 @@ def _answer(receipt: Receipt) -> FilingAnswer | None:
         registration_no=keys.get("registrationNo", "") if state is AnswerState.APPROVED else "",
         text=receipt.text,
         answered_at=receipt.return_time,
+        place=receipt.place,
     )

@@ -100,6 +100,7 @@ class FilingAnswer:
     """One answer to one filing.
 
     It names the filing by the guid of our message, or by the merchant's article at the port; what it does not say is empty.
+    ``place`` is the one it has in the message of the port, counted from 1; 0 for one that came in none.
     """
 
     state: AnswerState
@@ -109,6 +110,7 @@ class FilingAnswer:
     item_record_no: str = ""
     text: str = ""
     answered_at: datetime | None = None
+    place: int = 0
 
 
 def filing_document(

@@ -11,7 +11,7 @@ from entrepot_core.customs.receipts import State
 
 
 class Waits(StrEnum):
-    """What something at the desk waits for; the first six need a person at once, the others once their time is over."""
+    """What something at the desk waits for; the first seven need a person at once, the others once their time is over."""
 
     BLOCKED = "blocked"
     REJECTED = "rejected"
@@ -19,6 +19,7 @@ class Waits(StrEnum):
     ALERT = "alert"
     PARKED = "parked"
     REFUSED = "refused"
+    PARTLY = "partly"
     BUYER = "buyer"
     UNDECLARED = "undeclared"
     PAYMENT = "payment"
@@ -30,7 +31,15 @@ class Waits(StrEnum):
 
 
 FOR_PERSON: Final = frozenset(
-    {Waits.BLOCKED, Waits.REJECTED, Waits.HELD, Waits.ALERT, Waits.PARKED, Waits.REFUSED}
+    {
+        Waits.BLOCKED,
+        Waits.REJECTED,
+        Waits.HELD,
+        Waits.ALERT,
+        Waits.PARKED,
+        Waits.REFUSED,
+        Waits.PARTLY,
+    }
 )
 """Nobody outside will settle these: they need somebody at the desk at once."""
 BLOCKED: Final = "blocked"

@@ -32,21 +32,28 @@ def condition_of(group: str) -> Q:
     """Which messages belong to ``group``."""
     match group:
         case "attention":
-            return Q(outcome="refused") | Q(pk__in=_troubled())
+            return Q(outcome__in=("refused", "partly")) | Q(pk__in=_troubled())
         case "parked":
             return Q(pk__in=_troubled())
-        case "refused" | "stored" | "read":
+        case "refused" | "partly" | "stored" | "read":
             return Q(outcome=group)
     return Q()
 
 
 def count_groups() -> Mapping[str, int | str]:
-    """Messages of the groups that should be small, up to a limit. Three statements, by index."""
+    """Messages of the groups that should be small, up to a limit. Four statements, by index."""
     letters = InboundMessage.objects.order_by()
     refused = letters.filter(outcome="refused")[: CAP + 1].count()
+    partly = letters.filter(outcome="partly")[: CAP + 1].count()
     stored = letters.filter(outcome="stored")[: CAP + 1].count()
     troubled = Receipt.objects.filter(effect__in=TROUBLE).order_by()[: CAP + 1].count()
-    counts = {"attention": refused + troubled, "refused": refused, "parked": troubled, "stored": stored}
+    counts = {
+        "attention": refused + partly + troubled,
+        "refused": refused,
+        "partly": partly,
+        "parked": troubled,
+        "stored": stored,
+    }
     return {name: f"{CAP}+" if count > CAP else count for name, count in counts.items()}
 
 

@@ -78,7 +78,9 @@ def list_matters(search: Search, *, after: str, now: datetime) -> UrgentPage:
     streams = [list(stream.order_by("due_at", "pk")[: PAGE + 1]) for stream in _streams(wanted, search, now)]
     found = list(merge(*streams, key=lambda row: (row.due_at, row.pk)))[: PAGE + 1]
     shown = found[:PAGE]
-    refused = _refused([row.letter_id for row in shown if row.waits == "refused" and row.letter_id])
+    refused = _refused(
+        [row.letter_id for row in shown if row.waits in {"refused", "partly"} and row.letter_id]
+    )
     return UrgentPage(
         rows=[_row(row, now, refused) for row in shown],
         older=_written(shown[-1]) if len(found) > PAGE else "",

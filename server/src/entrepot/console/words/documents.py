@@ -78,6 +78,7 @@ EFFECTS: Final[Mapping[str, Word]] = {
 INBOUND: Final[Mapping[str, Word]] = {
     "stored": Word(_("Stored, not read yet"), "wait"),
     "read": Word(_("Read"), "good"),
+    "partly": Word(_("Read in part"), "bad"),
     "refused": Word(_("Refused on arrival"), "bad"),
 }
 VOUCHERS: Final[Mapping[str, Word]] = {
@@ -108,6 +109,7 @@ DECLARATION_GROUPS: Final[Mapping[str, Text]] = {
 LETTER_GROUPS: Final[Mapping[str, Text]] = {
     "attention": _("Need a look"),
     "refused": _("Refused on arrival"),
+    "partly": _("Read in part"),
     "parked": _("Parked or contradicting"),
     "stored": _("Not read yet"),
     "read": _("Read"),

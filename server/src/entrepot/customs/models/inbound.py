@@ -14,7 +14,7 @@ class InboundMessage(models.Model):
     )
     raw = SealedField()
     copies = models.PositiveIntegerField(default=1)
-    outcome = models.CharField(max_length=20, default="stored", help_text="stored, read, refused")
+    outcome = models.CharField(max_length=20, default="stored", help_text="stored, read, partly, refused")
     reason = models.CharField(max_length=300, default="", help_text="why it was refused, in English")
     reason_code = models.CharField(max_length=60, default="", help_text="the same as the code of a problem")
     reason_params = models.JSONField(default=dict)

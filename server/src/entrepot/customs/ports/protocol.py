@@ -123,10 +123,14 @@ class Signer(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """What a message of a port says: receipts, and the canonical message where it is a tax bill (816) or its standing (818)."""
+    """What a message of a port says: receipts, and the canonical message where it is a tax bill (816) or its standing (818).
+
+    ``unread`` says why each of the other answers in it can't be read.
+    """
 
     receipts: tuple[Receipt, ...]
     bills: Message | None = None
+    unread: tuple[Problem, ...] = ()
 
 
 class ReceiptMapper(Protocol):
@@ -137,7 +141,7 @@ class ReceiptMapper(Protocol):
         """Codes of this port alone -> codes of the national system."""
 
     def read(self, message: bytes) -> Answers:
-        """Every answer in a message. Raises NoReceipt, NotAMessage, HostileXml, BrokenXml."""
+        """Every answer in a message that can be read. Raises NoReceipt where none can, NotAMessage, HostileXml, BrokenXml."""
 
     def key_of(self, receipt: Receipt) -> tuple[str, str]:
         """Kind and natural key of the document that is meant; for a format error 900 and the guid of our message."""

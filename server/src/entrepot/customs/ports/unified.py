@@ -8,7 +8,7 @@ from typing import Final
 from entrepot.customs.ports.protocol import Answers, Knock, Reply
 from entrepot_core.customs.documents import Document, Message
 from entrepot_core.customs.messages import build, read
-from entrepot_core.customs.receipts import Receipt, receipts_of
+from entrepot_core.customs.receipts import Receipt, sift
 
 BILLS: Final = frozenset({"816", "818"})
 _KEYS: Final = MappingProxyType(
@@ -53,7 +53,9 @@ class UnifiedReceipts:
 
     def read(self, message: bytes) -> Answers:
         told = read(message)
-        return Answers(receipts=receipts_of(told), bills=told if told.kind in BILLS else None)
+        said = sift(told)
+        bills = told if told.kind in BILLS else None
+        return Answers(receipts=said.receipts, bills=bills, unread=said.unread)
 
     def key_of(self, receipt: Receipt) -> tuple[str, str]:
         return key_of(receipt)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from entrepot.customs import filing_queries, queries
+from entrepot.customs import filing_queries, queries, watching
 from entrepot.customs.ports import PORTS, describe
 from entrepot.orders import queries as orders
 from entrepot.platform import jobs
@@ -27,6 +27,9 @@ from entrepot_core.orders import PERSONAL, RETAIL_IMPORT
 
 SHORTEST_PAUSE, LONGEST_PAUSE, PATIENCE = 1.0, 30.0, 10.0
 """Seconds between two looks at a consignment that waits: a tenth of how long nothing has changed, within limits."""
+PARTLY_FOR: Final = timedelta(days=30)
+MOST_PARTLY: Final = 100
+"""How long, and how many, messages are tried again of which some answers could not be read."""
 SILENCE: Final = timedelta(minutes=2)
 ASKS_A_MINUTE: Final = 4
 """How often a port is asked whose answers come in no other way: it takes about 15 seconds, as seen."""
@@ -118,8 +121,11 @@ def run_listen(_payload: Mapping[str, Any], now: datetime) -> None:
 
 @every("17 * * * *", "clearance.fetch_all")
 def run_fetch_all(_payload: Mapping[str, Any], now: datetime) -> None:
-    """Every hour: every port in use is asked, so that an answer that was overtaken by later ones is on record too."""
+    """Every hour: every port in use is asked, so that an answer that was overtaken by later ones is on record too, and what
+    could be read in part only is tried again: a later release may read the rest."""
     hour = f"{now:%Y%m%d%H}"
+    for inbound in watching.partly_read(now - PARTLY_FOR, limit=MOST_PARTLY):
+        jobs.enqueue("clearance.read", {"inbound": inbound}, key=f"partly:{inbound}:{hour}", at=now)
     for port in sorted(port for port in queries.ports_used() if port in PORTS):
         jobs.enqueue("clearance.fetch", {"port": port}, key=f"fetch:{port}:{hour}", at=now)
 

@@ -36,6 +36,7 @@ BY_WAITS: Final = MappingProxyType(
         Waits.PARKED: Repair.HEAR_AGAIN,
         Waits.ALERT: Repair.SET_ASIDE,
         Waits.REFUSED: Repair.SET_ASIDE,
+        Waits.PARTLY: Repair.SET_ASIDE,
     }
 )
 """HELD and BUYER have none: an officer at customs, and the buyer, have the next move."""

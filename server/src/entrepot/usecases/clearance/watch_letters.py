@@ -35,7 +35,7 @@ def _wanted(number: int, letter: LetterFacts | None, rules: tuple[Clock, ...]) -
         letter_id=letter.id,
         port=letter.port,
         waits=str(waits),
-        cause=letter.status[:24],
+        cause="" if waits is Waits.PARTLY else letter.status[:24],
         since=letter.received_at,
         due_at=letter.received_at + allowed(waits, port=letter.port, mode="", rules=rules),
     )
@@ -44,4 +44,8 @@ def _wanted(number: int, letter: LetterFacts | None, rules: tuple[Clock, ...]) -
 def _waits(letter: LetterFacts | None) -> Waits | None:
     if letter is None:
         return None
-    return Waits.REFUSED if letter.outcome == "refused" else TROUBLE.get(letter.trouble)
+    trouble = TROUBLE.get(letter.trouble)
+    if letter.outcome == "refused":
+        return Waits.REFUSED
+    # what is parked may find its document by itself: what can't be read needs somebody first
+    return Waits.PARTLY if letter.outcome == "partly" and trouble is not Waits.ALERT else trouble

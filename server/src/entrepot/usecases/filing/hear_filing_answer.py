@@ -39,7 +39,10 @@ def hear_filing_answers(
     An answer about a whole message is ours only if that message was a filing: others are left to their own reader.
     Raises ItemTaken for an approval whose item another filing holds: that one is for a person.
     """
-    effects = (_hear(port, answer, inbound, place, now) for place, answer in enumerate(answers, start=1))
+    effects = (
+        _hear(port, answer, inbound, answer.place or place, now)
+        for place, answer in enumerate(answers, start=1)
+    )
     return tuple(effect for effect in effects if effect)
 
 

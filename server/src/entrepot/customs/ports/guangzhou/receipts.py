@@ -11,7 +11,7 @@ from entrepot.customs.ports.unified import UnifiedReceipts, key_of
 from entrepot_core.customs.clock import read_time
 from entrepot_core.customs.envelopes import gzeport
 from entrepot_core.customs.messages.dialects import dialect
-from entrepot_core.customs.receipts import NoReceipt, Receipt, answers_of
+from entrepot_core.customs.receipts import NoReceipt, Receipt, sift_answers
 
 ANSWERS: Final = {
     "311": ("312", "orderNo"),
@@ -38,7 +38,8 @@ class PortReceipts:
             return Answers(receipts=_told(message))
         if is_unified(message):
             return self._unified.read(message)
-        return Answers(receipts=answers_of(WORDS, message))
+        said = sift_answers(WORDS, message)
+        return Answers(receipts=said.receipts, unread=said.unread)
 
     def key_of(self, receipt: Receipt) -> tuple[str, str]:
         return key_of(receipt)

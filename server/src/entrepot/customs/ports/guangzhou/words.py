@@ -4,12 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from lxml import etree
-
 from entrepot_core.customs.documents import Document, Message, Transfer, Value
 from entrepot_core.customs.messages import build, read
 from entrepot_core.customs.messages.dialects import dialect
-from entrepot_core.customs.messages.specs import CEB_NS
+from entrepot_core.customs.messages.naming import kind_of
 from entrepot_core.customs.messages.translating import Told, build_dialect, read_each
 from entrepot_core.customs.xml import parse
 
@@ -60,7 +58,7 @@ class PortWords:
 
 def is_unified(raw: bytes) -> bool:
     """Whether a message is one of the nation's. Raises HostileXml, BrokenXml."""
-    return etree.QName(parse(raw)).namespace == CEB_NS
+    return kind_of(parse(raw, lenient=True)) != ""
 
 
 def type_of(kind: str, *, own: bool) -> str:

@@ -22,7 +22,7 @@ from entrepot_core.customs.envelopes.sealed import SealInvalid, open_post, read_
 from entrepot_core.customs.messages import NotAMessage
 from entrepot_core.customs.messages.carrying import carried, carry
 from entrepot_core.customs.messages.dialects import dialect
-from entrepot_core.customs.receipts import Receipt, answers_of
+from entrepot_core.customs.receipts import Receipt, answers_of, sift_answers
 from entrepot_core.customs.signing import RSA_SHA1, SignatureAlgorithms, sign
 from entrepot_core.errors import Problem
 
@@ -151,8 +151,8 @@ class PlatformReceipts:
         try:
             return UnifiedReceipts().read(message)
         except NotAMessage:
-            found = answers_of(JKF, message, heard_at=clock.now(), beside_nation=self.beside_nation)
-            return Answers(receipts=found)
+            said = sift_answers(JKF, message, heard_at=clock.now(), beside_nation=self.beside_nation)
+            return Answers(receipts=said.receipts, unread=said.unread)
 
     def key_of(self, receipt: Receipt) -> tuple[str, str]:
         if receipt.kind in _NEWS:
