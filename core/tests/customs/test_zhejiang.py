@@ -308,6 +308,7 @@ def decided(body, kind, business):
         ("modifyCancelResult", "MODIFY_CANCEL", "cancel", "624", State.CANCELLED, State.ACCEPTED),
         ("customCheckResult", "CHECKRESULT", "return", "626", State.RETURNED, State.RELEASED),
         ("customCheckResult", "checkResult", "return", "626", State.RETURNED, State.RELEASED),
+        ("customCheckResult", "CHECK_RESULT", "return", "626", State.RETURNED, State.RELEASED),
     ],
 )
 def test_a_request_is_granted_or_refused(body, business, what, answer, done, back):

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from lxml import etree
 
 from entrepot_core.customs.messages.dialects import DialectKind, Slot, dialect
-from entrepot_core.customs.messages.reading import Element
+from entrepot_core.customs.messages.naming import Element
 from entrepot_core.customs.messages.translating import find, read_dialect, texts_of
 from entrepot_core.customs.messages.violations import Violation, violation
 from entrepot_core.customs.xml import parse

@@ -12,7 +12,8 @@ from entrepot_core.customs.clock import app_time, read_time
 from entrepot_core.customs.documents import Document, Value
 from entrepot_core.customs.messages.dialects import DialectKind, Implied, Slot, dialect
 from entrepot_core.customs.messages.forms import Form, Shape, Unwritable
-from entrepot_core.customs.messages.reading import Element, NotAMessage, leaf_text
+from entrepot_core.customs.messages.naming import Element
+from entrepot_core.customs.messages.reading import NotAMessage, leaf_text
 from entrepot_core.customs.messages.specs import SPECS
 from entrepot_core.customs.messages.violations import DocumentInvalid, Violation, violation
 from entrepot_core.customs.xml import parse

@@ -9,7 +9,8 @@ from lxml import etree
 
 from entrepot_core.customs.clock import read_time
 from entrepot_core.customs.messages.forms import Form, Shape
-from entrepot_core.customs.messages.reading import Element, NotAMessage, leaf_text, spec_of_root
+from entrepot_core.customs.messages.naming import Element
+from entrepot_core.customs.messages.reading import NotAMessage, leaf_text, spec_of_root
 from entrepot_core.customs.messages.specs import CEB_NS, CURRENT, DS_NS, Field, Spec, spec_of
 from entrepot_core.customs.messages.usual import is_usual
 from entrepot_core.customs.messages.violations import Violation, violation

@@ -9,7 +9,8 @@ from lxml import etree
 
 from entrepot_core.customs.clock import read_time
 from entrepot_core.customs.messages.dialects import AnswerKind, Dialect, dialect
-from entrepot_core.customs.messages.reading import Element, NotAMessage, leaf_text
+from entrepot_core.customs.messages.naming import Element
+from entrepot_core.customs.messages.reading import NotAMessage, leaf_text
 from entrepot_core.customs.receipts.codes import reason_of
 from entrepot_core.customs.receipts.extracting import NoReceipt, Sifted, some, whole
 from entrepot_core.customs.receipts.positions import Receipt
@@ -61,11 +62,16 @@ def sift_answers(
 
 
 def _shape(root: Element, port: Dialect) -> AnswerKind:
-    kind = _text_at(root, port.type_at)
+    kind = _plain(_text_at(root, port.type_at))
     for shape in port.answers.values():
-        if shape.type == kind and (not shape.has or _all_at(root, shape.has)):
+        if _plain(shape.type) == kind and (not shape.has or _all_at(root, shape.has)):
             return shape
     raise NotAMessage(root=etree.QName(root).localname[:40])
+
+
+def _plain(name: str) -> str:
+    """A type of message as it is compared: programs spell ``CHECKRESULT``, ``checkResult`` and ``CHECK_RESULT``."""
+    return name.replace("_", "").casefold()
 
 
 def _all_at(root: Element, path: str) -> list[Element]:
