@@ -6,7 +6,7 @@ then lies is not, and this place is inferred. The carrier has no namespace of it
 
 from lxml import etree
 
-from entrepot_core.customs.messages.reading import Element
+from entrepot_core.customs.messages.naming import Element
 from entrepot_core.customs.messages.specs import CEB_NS
 from entrepot_core.customs.xml import parse
 
