@@ -14,6 +14,8 @@ DOCS = Path(__file__).parents[3] / "docs"
         ("algorithms/landed-cost.md", 15),
         ("manual/en/landed-cost.md", 12),
         ("manual/zh/landed-cost.md", 12),
+        ("manual/en/clearance-desk.md", 10),
+        ("manual/zh/clearance-desk.md", 10),
     ],
 )
 def test_the_page_shows_what_the_code_does(page, least):
