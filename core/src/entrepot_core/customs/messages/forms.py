@@ -79,12 +79,12 @@ class Form:
             raise Unwritable("not_text")
         if self.shape is Shape.MOMENT:
             if not isinstance(value, datetime) or value.tzinfo is None:
-                raise Unwritable("not_a_time")
+                raise Unwritable("not_a_moment")
             return app_time(value) if self.most == 14 else return_time(value)
         if self.shape is Shape.STAMP:
             return _stamp(value)
         if isinstance(value, bool) or not isinstance(value, (Decimal, int)):
-            raise Unwritable("not_a_number")
+            raise Unwritable("not_a_decimal")
         if isinstance(value, Decimal) and not value.is_finite():
             raise Unwritable("not_a_number")
         return format(value, "f" if isinstance(value, Decimal) else "d")

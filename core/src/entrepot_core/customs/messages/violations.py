@@ -12,8 +12,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "too_short": ("%s is too short.", "%s 长度不足。"),
     "too_long": ("%s is too long.", "%s 超过最大长度。"),
     "not_a_number": ("%s is not a number.", "%s 不是数字。"),
+    "not_a_decimal": ("%s must be given as a Decimal.", "%s 须以 Decimal 给出。"),
     "not_text": ("%s must be text.", "%s 必须是文本。"),
     "not_a_time": ("%s is not a time in the form customs reads.", "%s 不是海关要求的时间格式。"),
+    "not_a_moment": (
+        "%s must be given as a datetime with a time zone.",
+        "%s 须以带时区的 datetime 给出。",
+    ),
     "too_many_digits": ("%s has too many digits.", "%s 位数过多。"),
     "too_precise": ("%s has too many digits after the point.", "%s 小数位数过多。"),
     "not_in_list": ("%s holds a code that is not in its list.", "%s 的代码不在代码表内。"),
@@ -67,7 +72,7 @@ class DocumentInvalid(Problem):
     """A message can't be written as it is."""
 
     code = "customs.document_invalid"
-    title = "The customs message %(kind)s has %(count)s faults, the first: %(first)s"
+    title = "The customs message %(kind)s can't be written. Faults: %(count)s. The first: %(first)s"
 
     def __init__(self, kind: str, violations: Sequence[Violation]) -> None:
         super().__init__(
