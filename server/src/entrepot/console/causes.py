@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from entrepot.console import words
@@ -98,7 +98,13 @@ def said_of(waits: str, cause: str) -> Text:
         return words.CUSTOMS[cause].text
     if waits in {"alert", "parked"}:
         kind, _space, status = cause.partition(" ")
-        return f"{kind} · {status_text(status)}"
+        text = status_text(status)
+        if text == status:
+            return gettext("Status %(status)s of answer %(kind)s is not on record") % {
+                "status": status,
+                "kind": kind,
+            }
+        return f"{kind} · {text}"
     if cause == UNSENT:
         return _("The message has not left the house")
     return word_of(words.DOCUMENT_STATES, cause).text

@@ -220,3 +220,13 @@ def spec_of(kind: str, edition: str = CURRENT) -> Spec:
     if kind not in specs:
         raise UnknownMessage(kind=kind, edition=edition)
     return specs[kind]
+
+
+@cache
+def field_names() -> Mapping[str, tuple[str, str]]:
+    """Element name to its Chinese and English name, whatever message holds it; the first message's where they differ."""
+    found: dict[str, tuple[str, str]] = {}
+    for spec in SPECS.values():
+        for field in (*spec.head_fields, *spec.line_fields):
+            found.setdefault(field.name, (field.zh, field.en))
+    return MappingProxyType(found)

@@ -8,7 +8,7 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_noop, ngettext
+from django.utils.translation import get_language, gettext, gettext_noop, ngettext
 
 from entrepot.console import record_words, words
 from entrepot.console.causes import repair_said, said_of, status_text
@@ -23,6 +23,7 @@ from entrepot.platform.problems import sentence_of_code
 from entrepot.platform.templatetags.desk import badge
 from entrepot.platform.templatetags.ui import money
 from entrepot.records.queries import EntryFacts
+from entrepot_core.customs.messages.specs import field_names
 from entrepot_core.money import Money
 
 register = template.Library()
@@ -30,7 +31,7 @@ SOON: Final = 900
 """Seconds before its end in which a clock is shown as running out."""
 
 _LIST: Final = ", "
-_ELEMENT: Final = re.compile(r"(\b\d{3}(?:\.[A-Za-z0-9]+)+)")
+_ELEMENT: Final = re.compile(r"(\b(?:\d{3}\.[a-z][A-Za-z0-9]*|[a-z]+[A-Z][A-Za-z0-9]*)\b)", re.ASCII)
 
 
 @register.filter
@@ -62,6 +63,13 @@ def waits(following: Next, track: str) -> str:
 def word(stored: str, table: str) -> str:
     """``{{ code|word:"account" }}``: the word alone."""
     return str(word_of(words.TABLES[table], stored).text)
+
+
+@register.filter
+def choice(code: str) -> str:
+    """A value to choose in a filing: yes, no, or a trade mode in words."""
+    known = {"Y": gettext("Yes"), "N": gettext("No")}
+    return known.get(code) or str(word_of(words.MODES, code).text)
 
 
 @register.filter
@@ -106,21 +114,27 @@ def kilograms(grams: int | None) -> str:
 
 @register.filter
 def elements(sentence: str) -> SafeString:
-    """A sentence whose elements of messages (``311.buyerName``) are set as code."""
+    """A sentence whose elements of messages (``311.buyerName``, ``trafNo``) are told by their names in the standard."""
     parts = _ELEMENT.split(sentence)
     return format_html_join(
-        "",
-        "{}",
-        ((format_html("<code>{}</code>", part) if at % 2 else part,) for at, part in enumerate(parts)),
+        "", "{}", ((_element(part) if at % 2 else part,) for at, part in enumerate(parts))
     )
+
+
+def _element(path: str) -> SafeString:
+    kind, _dot, name = path.rpartition(".")
+    known = field_names().get(name)
+    if known is None:
+        return format_html("<code>{}</code>", path)
+    text = known[0] if (get_language() or "en").startswith("zh") else known[1]
+    return format_html("<b>{}</b>", f"{kind} {text}".strip())
 
 
 @register.filter
 def status(code: str, kind: str = "") -> str:
-    """The name of a status of customs, in an answer of this kind: tax bills count for themselves."""
-    if kind in {"816", "818"}:
-        return str(words.BILL_STATUSES.get(code, code))
-    return status_text(code)
+    """The name of a status of customs, in an answer of this kind: tax bills count for themselves. Empty when unknown."""
+    text = str(words.BILL_STATUSES.get(code, code)) if kind in {"816", "818"} else status_text(code)
+    return "" if text == code else text
 
 
 @register.filter

@@ -37,10 +37,10 @@ def query(context: dict[str, Any], **changes: Any) -> str:
 
 @register.filter
 def ago(value: datetime | None) -> SafeString | str:
-    """How long ago, in its largest whole unit, with the moment itself as a hint."""
+    """How long since, in its largest whole unit ("6 minutes"), with the moment itself as a hint."""
     if value is None:
         return "–"
-    minutes = max(int((clock.now() - value).total_seconds()) // 60, 0)
+    minutes = _minutes_since(value)
     if minutes < 1:
         text = _("just now")
     elif minutes < 60:
@@ -50,6 +50,18 @@ def ago(value: datetime | None) -> SafeString | str:
     else:
         text = ngettext("%(n)d day", "%(n)d days", minutes // 1440) % {"n": minutes // 1440}
     return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), _plain(value), text)
+
+
+@register.filter
+def past(value: datetime | None) -> SafeString | str:
+    """When it was: "6 minutes ago". Where a word before it asks for a time, not a length."""
+    if value is None or _minutes_since(value) < 1:
+        return ago(value)
+    return format_html(_("%(time)s ago") % {"time": "{}"}, ago(value))
+
+
+def _minutes_since(value: datetime) -> int:
+    return max(int((clock.now() - value).total_seconds()) // 60, 0)
 
 
 def _plain(value: datetime) -> str:
