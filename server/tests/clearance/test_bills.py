@@ -74,6 +74,21 @@ def test_a_bill_finds_its_consignment_and_is_taken_once(now):
     assert state() == (Decimal("19.02"), "1", "", "E1A", "209")
 
 
+@pytest.mark.parametrize("backwards", [False, True])
+def test_of_statements_of_one_second_the_further_one_stands(now, backwards):
+    """A port that counts in whole seconds tells of a bill and of its standing within one."""
+    listed(now)
+    told = [made(now), standing(now, "2", 0, "N1"), standing(now, "3", 0)]
+    for statement in reversed(told) if backwards else told:
+        bills.take(*statement, now=now)
+    assert state()[1] == "3"
+
+    TaxBill.objects.update(status="1", status_at=now)
+    for statement in (standing(now, "2", 0, "N1"), made(now)):
+        bills.take(*statement, now=now)
+    assert state()[1:3] == ("2", "N1")
+
+
 def test_a_bill_that_came_before_the_number_of_its_list_finds_it_with_the_next_statement(now):
     assert bills.take(*made(now), now=now).is_news
     assert state()[3] == ""

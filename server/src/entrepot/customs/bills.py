@@ -56,7 +56,9 @@ def take(kind: str, document: Document, *, port: str = "", now: datetime) -> Tak
         TaxBill.objects.filter(tax_no=tax_no, guarantor="").update(guarantor=guarantor[:64])
     is_linked = _link(TaxBill.objects.filter(tax_no=tax_no))
     is_other = kind == "816" and _take_figures(tax_no, document, at)
-    newer = TaxBill.objects.filter(tax_no=tax_no, status_at__lt=at, payment=None).exclude(status="3")
+    # some ports tell whole seconds: of two statements of one second the further one is the later
+    later = Q(status_at__lt=at) | Q(status_at=at, status__lt=status)
+    newer = TaxBill.objects.filter(later, tax_no=tax_no, payment=None).exclude(status="3")
     is_moved = newer.update(status=status, notice_no=document.text("entDutyNo"), status_at=at)
     is_void = status == "3" and (is_made or bool(is_moved))
     _contest(kind, document, status=status, at=at, now=now)
@@ -121,7 +123,7 @@ def _contest(kind: str, document: Document, *, status: str, at: datetime, now: d
     """What was paid stays as it was paid: where customs says otherwise afterwards, a person is told, once a statement."""
     paid = TaxBill.objects.filter(tax_no=document.text("taxNo"), payment__isnull=False)
     figures = _figures(document) if kind == "816" else {}
-    otherwise = Q(status_at__lt=at) if status == "3" else Q(pk=None)
+    otherwise = Q(status_at__lte=at) if status == "3" else Q(pk=None)
     if figures:
         otherwise |= Q(figures_at__lt=at) & ~Q(**figures)
     news = Q(contested_at=None) | Q(contested_at__lt=at)
