@@ -327,6 +327,13 @@ def test_a_released_list_is_not_cancelled_but_returned(declarant, port):
     declarant.send("625", declarant.head(again, copNo="RETURN-3"))
     assert declarant.statuses("626")[-1] == "-625209", "both pieces are back already"
     assert port.registry.all("621")[0].value == released.value - 100
+    assert port.registry.all("621")[0].bill_status == "1"
+    declarant.send("625", declarant.head(Document(head=asked.head, lines=tuple(lines[1:])), copNo="RETURN-4"))
+    assert declarant.statuses("626")[-2:] == ["120", "399"]
+    assert port.registry.all("621")[0].value == 0, (
+        "the freight of goods that all went back is not dutiable either"
+    )
+    assert port.registry.all("621")[0].bill_status == "3"
 
 
 def test_a_refused_cancellation_lets_the_list_go_on(declarant, port):

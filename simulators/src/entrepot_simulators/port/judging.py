@@ -91,14 +91,14 @@ def above_the_year() -> Rejection:
     return Rejection(status="100", text=coded("1313", "年度限额超过"))
 
 
-def fits(returned: Document, listed: Document, earlier: Iterable[Document]) -> bool:
-    """Whether every line of a return stands in the list, with no more pieces than are left after earlier returns."""
+def left_of(listed: Document, returned: Iterable[Document]) -> Mapping[tuple[object, object], Decimal]:
+    """Pieces of each line of a list, by its number and code, that are left after returns; below zero for what was not there."""
     left = {(line["gnum"], line["gcode"]): as_number(line, "qty") for line in listed.lines}
-    for document in (*earlier, returned):
+    for document in returned:
         for line in document.lines:
             key = (line["gnum"], line["gcode"])
             left[key] = left.get(key, Decimal(0)) - as_number(line, "qty")
-    return all(pieces >= 0 for pieces in left.values())
+    return left
 
 
 def worth(returned: Document, listed: Document) -> Decimal:

@@ -3,13 +3,15 @@
 import datetime as dt
 from decimal import Decimal
 
+from entrepot_core.customs.documents import Document
 from entrepot_simulators.port.filings import RELEASED
-from entrepot_simulators.port.judging import Rejection, coded, fits, worth
+from entrepot_simulators.port.judging import Rejection, coded, left_of, worth
 from entrepot_simulators.port.lists import Lists
 from entrepot_simulators.port.progress import Progress
 
 RETURN_DAYS = 30
 """Days from release within which a return may be asked for: announcement 45 of 2020."""
+GRANTED = frozenset({"120", "399"})
 CANCELLABLE = frozenset({"2", "3", "120", "300", "399", "400", "500"})
 
 
@@ -52,17 +54,19 @@ class Requests:
             self._port.reject(serial, Rejection(status="-625204", text="对应清单不存在或未放行"))
             return
         self._port.step(serial, "2", pre_no=self._port.number("R"), invt_no=target.invt_no)
-        earlier = [
-            each.document
-            for each in self._port.registry.all("625")
-            if each.serial != serial and each.invt_no == target.invt_no and not each.is_refused
-        ]
-        if not fits(filing.document, target.document, earlier):
+        if min(left_of(target.document, self._returns(target.invt_no)).values()) < 0:
             self._port.reject(serial, Rejection(status="-625209", text="退货商品与清单不一致"))
         elif target.released_at and self._port.now() - target.released_at > dt.timedelta(days=RETURN_DAYS):
             self._port.reject(serial, Rejection(status="100", text=coded("25001", "超过30天退货期限")))
         else:
             self._port.later(serial, lambda: self._returned(serial, target.serial))
+
+    def _returns(self, invt_no: str, *, granted: bool = False) -> list[Document]:
+        """Every return of a list that was asked for and not refused; or only those that were granted."""
+        asked = [each for each in self._port.registry.all("625") if each.invt_no == invt_no]
+        return [
+            each.document for each in asked if (each.state in GRANTED if granted else not each.is_refused)
+        ]
 
     def _returned(self, serial: int, target: int) -> None:
         if self._port.reject_as_scripted(serial):
@@ -70,10 +74,12 @@ class Requests:
         self._port.step(serial, "120")
         listed = self._port.registry.get(target)
         given_back = worth(self._port.registry.get(serial).document, listed.document)
-        left = max(listed.value - given_back, Decimal(0))
+        whole = not any(left_of(listed.document, self._returns(listed.invt_no, granted=True)).values())
+        # with the last piece its freight is no longer dutiable either
+        left = Decimal(0) if whole else max(listed.value - given_back, Decimal(0))
         self._port.registry.change(target, value=left)
         self._port.step(serial, "399", last=True)
-        if not left:
+        if whole:
             self._lists.bills.void(target)
 
     def bring_back(self, serial: int) -> None:
