@@ -1,61 +1,27 @@
 """Every registered port, end to end against its door of the simulated world: whatever it speaks, the house sees the same."""
 
 import dataclasses
-from datetime import timedelta
 
 import httpx2
 import pytest
+from server.tests.clearance.through_ports import declare, until
 
 from entrepot.customs import books
 from entrepot.customs import queries as customs
 from entrepot.customs.models import InboundMessage, Receipt, TaxBill
-from entrepot.customs.ports import PORTS, describe
+from entrepot.customs.ports import PORTS
 from entrepot.customs.ports.haikou.inquiries import Inquiries
-from entrepot.inventory.models import Warehouse
 from entrepot.orders import queries as orders
 from entrepot.platform import clock, jobs
 from entrepot.platform.models import Job
 from entrepot.usecases.clearance.fetch_answers import fetch_answers
 from entrepot.usecases.clearance.read_message import read_message
 from entrepot.usecases.payment.start_payment import start_payment
-from entrepot.usecases.service.call_off import call_off
 from entrepot_core.customs.receipts.rows import write_rows
 from entrepot_simulators.loopback import Answer, LoopbackServer, Request
 
+__all__ = ["declare", "until"]
 pytestmark = pytest.mark.django_db(transaction=True)
-PAUSE = timedelta(seconds=0.5)
-
-
-@pytest.fixture
-def until(work):
-    """Work until something is so, asking a port for its answers meanwhile where it wants to be asked."""
-
-    def go(port: str, done) -> None:
-        asked = [clock.now()]
-
-        def asked_and_done() -> object:
-            if describe(port).regular and clock.now() - asked[-1] > PAUSE:
-                fetch_answers(port=port, now=clock.now())
-                asked.append(clock.now())
-            return done()
-
-        work(asked_and_done)
-
-    return go
-
-
-@pytest.fixture
-def declare(make_order, pay):
-    """A paid order at a port, from warehouses where that port has a site."""
-
-    def go(port: str, mode: str = "1210") -> str:
-        sites = describe(port).more.get("sites", {"5165": ""})
-        Warehouse.objects.update(customs_office=next(iter(sites)))
-        number = make_order(mode=mode, port=port)
-        pay(start_payment(order_no=number, now=clock.now()).code_url)
-        return number
-
-    return go
 
 
 def delivered(number):
@@ -80,18 +46,6 @@ def test_a_parcel_is_declared_released_and_delivered(port, mode, world, declare,
     assert sum(item.deducted for item in books.list_items()) == (2 if mode == "1210" else 0)
     assert not Job.objects.filter(state="dead").exists()
     assert not InboundMessage.objects.filter(outcome="refused").exists()
-
-
-@pytest.mark.parametrize("port", [name for name in PORTS if name != "national"])
-def test_a_list_is_cancelled(port, world, declare, until, script):
-    script(world.port, documents=[{"kind": "621", "hold": "300"}])
-    number = declare(port)
-    until(port, lambda: orders.get_order(number).consignment(f"{number}A").customs_state == "accepted")
-
-    call_off(actor="desk", order_no=number, reason="changed my mind", now=clock.now())
-    until(port, lambda: orders.get_order(number).money_state == "refunded")
-
-    assert customs.find_document(f"{number}A", "621").state == "cancelled"
 
 
 def test_what_was_asked_for_may_come_again_and_be_pushed_too(world, make_order, pay, until, live_server):

@@ -31,9 +31,7 @@ SETTLED: Final = timedelta(minutes=1)
 """How long a document is left alone: a question asked sooner might be answered about the sending before."""
 OPEN: Final = frozenset({State.SENT, State.DECLARING, State.SENT_TO_CUSTOMS})
 ENTERED: Final = frozenset({State.ACCEPTED, State.MANUAL_REVIEW, State.REVIEWED, State.INSPECTION})
-WAITING: Final = MappingProxyType(
-    {"311": OPEN, "621": OPEN | ENTERED, "623": OPEN | ENTERED, "625": OPEN | ENTERED}
-)
+WAITING: Final = MappingProxyType({"311": OPEN} | dict.fromkeys(("621", "623", "625", "711"), OPEN | ENTERED))
 """Kind -> states in which the port owes an answer; an order that is accepted is done."""
 
 

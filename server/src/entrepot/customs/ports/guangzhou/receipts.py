@@ -18,6 +18,7 @@ ANSWERS: Final = {
     "621": ("622", "copNo"),
     "623": ("624", "copNo"),
     "625": ("626", "copNo"),
+    "711": ("712", "copNo"),
 }
 """Kind asked about -> kind of the answer that its state stands for, and the field that names the document."""
 _SPACE: Final = uuid.UUID("6f2b6a52-3c63-4c0b-8a55-0d5f5a0c1f58")
