@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from entrepot_core.customs.clock import beijing_day
-from entrepot_core.customs.documents import Document, as_number
+from entrepot_core.customs.documents import Document, Value, as_number
 from entrepot_core.customs.matching import RULES, MatchContext, Severity, match, match_documents
 from entrepot_simulators.population import belongs_together
 from entrepot_simulators.port.codes import NOT_MATCHED
@@ -91,7 +91,7 @@ def above_the_year() -> Rejection:
     return Rejection(status="100", text=coded("1313", "年度限额超过"))
 
 
-def left_of(listed: Document, returned: Iterable[Document]) -> Mapping[tuple[object, object], Decimal]:
+def left_of(listed: Document, returned: Iterable[Document]) -> dict[tuple[Value, Value], Decimal]:
     """Pieces of each line of a list, by its number and code, that are left after returns; below zero for what was not there."""
     left = {(line["gnum"], line["gcode"]): as_number(line, "qty") for line in listed.lines}
     for document in returned:
