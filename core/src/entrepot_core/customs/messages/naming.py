@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from lxml import etree
 
-from entrepot_core.customs.messages.specs import CEB_NS
+from entrepot_core.customs.messages.specs import CEB_NS, SPECS
 
 Element = etree._Element  # noqa: SLF001 - lxml's public name for the type is a function
 CEB = f"{{{CEB_NS}}}"
@@ -33,10 +34,19 @@ def children(node: Element, *names: str) -> Iterator[Element]:
     if usual:
         yield from usual
         return
-    wanted = {name.lower() for name in names}
+    wanted, known = {name.lower() for name in names}, _known()
     for child in node.iterchildren(etree.Element):
-        if own_name(child) in wanted:
+        if child.tag not in known and own_name(child) in wanted:
             yield child
+
+
+@cache
+def _known() -> frozenset[object]:
+    """The tags of documents, heads, lines and tails as they should be: what is called so is called nothing else."""
+    names = {"BaseTransfer", "BaseSubscribe", "ExtendMessage"}
+    for spec in SPECS.values():
+        names |= {spec.document, spec.head, spec.line}
+    return frozenset(CEB + name for name in names)
 
 
 def child(node: Element, name: str) -> Element | None:

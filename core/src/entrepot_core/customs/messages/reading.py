@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 
 from lxml import etree
@@ -12,6 +13,8 @@ from entrepot_core.customs.messages.naming import CEB, Element, child, children,
 from entrepot_core.customs.messages.specs import CEB_NS, CURRENT, SPECS, Field, Spec, UnknownMessage, spec_of
 from entrepot_core.customs.xml import canonical, parse
 from entrepot_core.errors import Problem
+
+_ROOTS: Mapping[object, Spec] = {CEB + spec.root: spec for spec in SPECS.values()}
 
 
 class NotAMessage(Problem):
@@ -33,15 +36,19 @@ def read(xml: bytes) -> Message:
         NotAMessage: another root element or namespace.
     """
     root = parse(xml, lenient=True)
-    kind = kind_of(root)
-    spec = SPECS.get(kind)
+    spec = _ROOTS.get(root.tag) or SPECS.get(kind_of(root))
     if spec is None:
         raise NotAMessage(root=etree.QName(root).localname[:40])
-    return Message(
-        kind=spec.kind,
-        guid=root.get("guid", ""),
-        version=root.get("version", ""),
-        documents=tuple(_document(spec, node) for node in children(root, spec.document, *spec.also)),
+    documents = tuple(_document(spec, node) for node in children(root, spec.document, *spec.also))
+    message = Message(
+        kind=spec.kind, guid=root.get("guid", ""), version=root.get("version", ""), documents=documents
+    )
+    return message if len(root) == len(documents) else _with_tail(message, root)
+
+
+def _with_tail(message: Message, root: Element) -> Message:
+    return replace(
+        message,
         transfer=_transfer(child(root, "BaseTransfer")),
         subscribers=tuple(_subscriber(node) for node in children(root, "BaseSubscribe")),
         extension=_extension(child(root, "ExtendMessage")),
@@ -98,14 +105,23 @@ def leaf_text(node: Element) -> str:
 
 
 def _document(spec: Spec, node: Element) -> Document:
-    # some write a head where there is none, or none where there should be one
-    head = child(node, spec.head or f"{spec.document}Head")
     return Document(
-        head=_values(node if head is None else head, spec.head_fields),
+        head=_head(spec, node),
         lines=tuple(_values(line, spec.line_fields) for line in children(node, spec.line))
         if spec.line
         else (),
     )
+
+
+def _head(spec: Spec, node: Element) -> dict[str, Value]:
+    # some write a head where there is none, or none where there should be one
+    if spec.head:
+        head = child(node, spec.head)
+        return _values(node if head is None else head, spec.head_fields)
+    if found := _values(node, spec.head_fields):
+        return found
+    head = child(node, f"{spec.document}Head")
+    return {} if head is None else _values(head, spec.head_fields)
 
 
 def _texts(node: Element) -> dict[str, str]:

@@ -6,7 +6,7 @@ signature was put in with blanks around it. Nothing but blanks between elements 
 said in such a form that the message does not say.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from lxml import etree
 
@@ -17,7 +17,7 @@ DECLARED = f'<ds:SignedInfo xmlns:ceb="{CEB_NS}" xmlns:ds="{DS_NS}" xmlns:xsi="{
 """How such a SignedInfo begins."""
 
 
-def info_forms(info: "etree._Element", plain: str) -> Iterator[bytes]:
+def info_forms(info: "etree._Element", plain: Callable[[], str]) -> Iterator[bytes]:
     """What the value of a signature may be over: the canonical form, then the form of the cards.
 
     Args:
@@ -25,7 +25,7 @@ def info_forms(info: "etree._Element", plain: str) -> Iterator[bytes]:
     """
     # inclusive: the namespaces of the message are in scope of SignedInfo and are signed with it
     yield canonical(info)
-    made = f"{DECLARED}{plain}</ds:SignedInfo>".encode()
+    made = f"{DECLARED}{plain()}</ds:SignedInfo>".encode()
     if _is_same(info, etree.fromstring(made)):
         yield made
 

@@ -5,6 +5,7 @@ import binascii
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from xml.sax.saxutils import escape
 
 from lxml import etree
@@ -171,7 +172,8 @@ def verify(
     value = _bytes_of(signature, f"{_DS}SignatureValue")
     expected = _bytes_of(info, f"{_DS}Reference/{_DS}DigestValue")
     name = signature.findtext(f"{_DS}KeyInfo/{_DS}KeyName", "")
-    signed = tuple(info_forms(info, _named(algorithms, expected)))
+    forms = info_forms(info, lambda: _named(algorithms, expected))
+    signed = chain([next(forms)], forms)  # the canonical form while the message is whole around it
     if not any(digest(algorithms.digest, form) == expected for form in body_forms(signature)):
         raise MessageAltered
     _check_value(certificate, value, signed, algorithms)
