@@ -12,18 +12,22 @@ import pytest
 from entrepot_core.cli import main
 from entrepot_core.customs.records import (
     GENESIS,
+    KEY_CHANGED,
     Break,
     BundleUnreadable,
     Fault,
     Linked,
     body_digest,
     canonical,
+    change_key,
     examine,
     fingerprint_of,
     fits_seal,
+    key_chain,
     link,
     make_seal,
     manifest_of,
+    read_change,
     verify_bundle,
 )
 from entrepot_core.customs.signing import Scheme, SoftwareKey
@@ -105,19 +109,20 @@ def test_a_seal_fits_only_as_it_was_signed_and_only_by_the_house(name, key):
     assert not fits_seal(sealed(other, chain()), trusted=[key.certificate])
 
 
-def bundle(key, path, *, changes=None, drop=(), add=None, links=None, seal=None):
-    rows = chain()
+def bundle(key, path, *, changes=None, drop=(), add=None, links=None, seal=None, texts=TEXTS, seals=None):
+    rows = chain(texts)
     log = links or [
         {"number": row.number, "previous": row.previous, "digest": row.digest}
-        | ({"text": TEXTS[row.number - 1]} if row.number % 2 else {"body": row.body})
+        | ({"text": texts[row.number - 1]} if row.number % 2 else {"body": row.body})
         for row in rows
     ]
-    chosen = dataclasses.asdict(seal or sealed(key, rows))
-    chosen |= {name: base64.b64encode(chosen[name]).decode() for name in ("certificate", "signature")}
+    chosen = [dataclasses.asdict(each) for each in seals or [seal or sealed(key, rows)]]
+    for each in chosen:
+        each |= {name: base64.b64encode(each[name]).decode() for name in ("certificate", "signature")}
     files = {
         "documents/621.xml": b"<a/>",
         "log.jsonl": "\n".join(map(json.dumps, log)).encode(),
-        "seals.jsonl": json.dumps(chosen).encode(),
+        "seals.jsonl": "\n".join(map(json.dumps, chosen)).encode(),
     }
     listed = [(name, hashlib.sha256(content).hexdigest(), len(content)) for name, content in files.items()]
     manifest = manifest_of(listed, scope={"port": "national"}, made_at="2026-11-20", made_by="anna")
@@ -196,3 +201,77 @@ def test_what_is_no_export_is_refused_with_a_reason(key, tmp_path):
     for name, content in (("manifest.json", b"[]"), ("certificate.pem", b"-"), ("log.jsonl", b"\xff\n")):
         with pytest.raises(BundleUnreadable):
             verify_bundle(bundle(key, tmp_path / "y.zip", changes={name: content}))
+
+
+@pytest.fixture(scope="module")
+def fresh() -> SoftwareKey:
+    return SoftwareKey.generate(common_name="house of a test, second key")
+
+
+def told(change):
+    facts = {f"fact.{name}": value for name, value in change.facts().items()}
+    return canonical({"act": KEY_CHANGED, **facts})
+
+
+def changed(signers, texts, *, by, path):
+    """A bundle whose entry 3 changes the key: ``signers`` made the seals over 1 to 4 and 5 to 6, ``by`` signed the manifest."""
+    rows, seals, previous = chain(texts), [], GENESIS
+    for number, (signer, (first, last)) in enumerate(zip(signers, ((1, 4), (5, 6)), strict=True), 1):
+        seal = make_seal(
+            signer,
+            number=number,
+            first=first,
+            last=last,
+            start=rows[first - 1].previous,
+            digest=rows[last - 1].digest,
+            previous=previous,
+            at="2026-11-20T04:00:00Z",
+        )
+        seals.append(seal)
+        previous = seal.mark
+    return bundle(by, path, texts=texts, seals=seals)
+
+
+def test_a_changed_key_is_the_houses_for_who_trusts_either_of_the_two(key, fresh, tmp_path):
+    texts = [*TEXTS[:2], told(change_key(key, fresh)), *TEXTS[3:]]
+    path = changed((key, fresh), texts, by=fresh, path=tmp_path / "e.zip")
+    out = io.StringIO()
+
+    for trusted in (None, key.certificate, fresh.certificate):
+        report = verify_bundle(path, trusted=trusted)
+        assert (report.faults, report.keys) == ((), 2)
+    assert report.fingerprint == fingerprint_of(fresh.certificate)
+    other = SoftwareKey.generate(common_name="other")
+    assert len(verify_bundle(path, trusted=other.certificate).faults) == 1
+    assert main(["verify-export", str(path)], out=out) == 0
+    assert "changes of key: 1" in out.getvalue()
+
+
+def test_before_the_change_the_old_key_seals_and_after_it_the_new_one(key, fresh, tmp_path):
+    texts = [*TEXTS[:2], told(change_key(key, fresh)), *TEXTS[3:]]
+
+    late = changed((key, key), texts, by=fresh, path=tmp_path / "late.zip")
+    assert verify_bundle(late).faults == ("seal 2 is not signed by the house",)
+    early = changed((fresh, fresh), texts, by=fresh, path=tmp_path / "early.zip")
+    assert "seal 1 is not signed by the house" not in verify_bundle(early).faults
+    assert not verify_bundle(early, trusted=key.certificate).holds
+    stale = changed((key, fresh), texts, by=key, path=tmp_path / "stale.zip")
+    assert len(verify_bundle(stale).faults) == 1
+
+
+@pytest.mark.parametrize("missing", ["by_old", "by_new"])
+def test_a_change_that_one_key_did_not_sign_changes_nothing(key, fresh, tmp_path, missing):
+    change = dataclasses.replace(change_key(key, fresh), **{missing: b"x" * 256})
+    texts = [*TEXTS[:2], told(change), *TEXTS[3:]]
+    path = changed((key, fresh), texts, by=fresh, path=tmp_path / "e.zip")
+
+    assert "seal 2 is not signed by the house" in verify_bundle(path).faults
+    assert read_change(3, texts[2]) == dataclasses.replace(change, number=3)
+    assert key_chain([change], first=key.certificate).certificates == (key.certificate,)
+
+
+def test_a_change_of_a_key_that_is_not_in_force_changes_nothing(key, fresh):
+    foreign = change_key(SoftwareKey.generate(common_name="eve"), fresh)
+
+    assert key_chain([foreign], first=key.certificate).certificates == (key.certificate,)
+    assert read_change(1, "{}") is None and read_change(1, "no json") is None

@@ -9,6 +9,7 @@ import pytest
 
 from entrepot.customs import auditing
 from entrepot.customs.models import Attempt as Sending
+from entrepot.customs.ports import UnknownPort
 from entrepot.orders import queries as orders
 from entrepot.orders.models import Consignment
 from entrepot.payments import queries as payments
@@ -18,11 +19,14 @@ from entrepot.records.keys import house_key
 from entrepot.records.models import AuditExport, AuditExportPart, LogEntry
 from entrepot.usecases.payment.start_payment import start_payment
 from entrepot.usecases.records.ask_export import ExportRefused, ParcelUnknown, ask_export
+from entrepot.usecases.records.change_house_key import change_house_key
 from entrepot.usecases.records.fetch_export import fetch_export
 from entrepot.usecases.records.make_export import make_export
 from entrepot.usecases.records.remove_exports import remove_exports
 from entrepot.usecases.records.scoping import parcels_of
+from entrepot.usecases.records.seal_log import seal_log
 from entrepot_core.customs.records import verify_bundle
+from entrepot_core.trade.problems import UnknownTradeMode
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OFFICER = Actor(name="anna", permissions=frozenset({"customs.raw", "records.export"}))
@@ -106,12 +110,45 @@ def test_an_export_leaves_no_parcel_out_in_silence(world, make_order, pay, work,
     export = ask(people=False, mode="9610")
     assert parcels_of(AuditExport.objects.get(pk=export).scope) == (parcels[1],)
 
+    Consignment.objects.filter(number=parcels[0]).update(mode="9610")
+    assert not make_export(export=export, now=clock.now())
+    row = AuditExport.objects.get()
+    assert (row.state, row.trouble, row.trouble_params) == (
+        "refused",
+        "customs.too_many_parcels",
+        {"most": 1},
+    )
+    assert LogEntry.objects.filter(act="export_refused", ref=f"export:{export}").count() == 1
+    assert not make_export(export=export, now=clock.now())
+
+
+def test_an_export_after_a_change_of_key_is_the_houses_for_who_knows_the_old_one(
+    world, make_order, pay, work, tmp_path
+):
+    number = make_order()
+    pay(start_payment(order_no=number, now=clock.now()).code_url)
+    work(Sending.objects.exists)
+    seal_log(at_once=True, now=clock.now())
+    old = house_key().certificate
+    change_house_key(actor="anna", now=clock.now())
+    export = ask(parcel=f"{number}A")
+    work(lambda: AuditExport.objects.get(pk=export).state == "made")
+    path = fetched(export, tmp_path / "e.zip")
+
+    for trusted in (old, house_key().certificate):
+        report = verify_bundle(path, trusted=trusted)
+        assert (report.faults, report.keys) == ((), 2)
+
 
 def test_what_is_refused_leaves_no_trace_and_an_empty_scope_says_so(db):
     with pytest.raises(ExportRefused):
         ask(reason=" ")
     with pytest.raises(NotAllowed):
         ask(CLERK, people=True)
+    with pytest.raises(UnknownPort):
+        ask(port="atlantis")
+    with pytest.raises(UnknownTradeMode):
+        ask(mode="9999")
     assert not AuditExport.objects.exists() and not LogEntry.objects.exists()
 
     empty = ask()

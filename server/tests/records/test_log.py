@@ -14,12 +14,21 @@ from entrepot.console.record_words import ACTS
 from entrepot.customs import services as customs
 from entrepot.customs.models import Attempt
 from entrepot.platform import partners
-from entrepot.records import services
-from entrepot.records.models import LogEntry, LogLink
+from entrepot.records import keys, services
+from entrepot.records.models import LogEntry, LogLink, LogSeal
 from entrepot.records.triggers import GUARD
+from entrepot.usecases.records.change_house_key import KeyNotInForce, change_house_key
 from entrepot.usecases.records.prove_records import prove_records
 from entrepot.usecases.records.seal_log import seal_log
-from entrepot_core.customs.records import GENESIS, Break, Fault, body_digest, link
+from entrepot_core.customs.records import (
+    GENESIS,
+    Break,
+    Fault,
+    body_digest,
+    fingerprint_of,
+    link,
+    read_change,
+)
 
 SOURCE = Path(__file__).parents[2] / "src" / "entrepot"
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -218,3 +227,68 @@ def test_the_command_says_whether_the_log_is_whole_and_ends_so(now, tamper, caps
         call_command("prove_log")
     assert ended.value.code == 1
     assert "3: changed" in capsys.readouterr().out
+
+
+def test_a_changed_key_seals_what_comes_after_and_what_came_before_stays_whole(now, settings):
+    write(now)
+    first = keys.house_key()
+    fingerprint = change_house_key(actor="anna", now=now)
+    write(now, 2)
+    assert seal_log(now=now + timedelta(minutes=6)) == 3
+
+    second = keys.house_key()
+    assert fingerprint_of(second.certificate) == fingerprint
+    proof = prove_records(now=now).log
+    assert (proof.entries, proof.seals, proof.unsealed, proof.breaks) == (9, 3, 0, ())
+    made_by = [
+        bytes(each) for each in LogSeal.objects.order_by("number").values_list("certificate", flat=True)
+    ]
+    assert made_by == [first.certificate, first.certificate, second.certificate]
+    entry = LogEntry.objects.get(act="key_changed")
+    assert (entry.actor, read_change(7, entry.text).holds) == ("anna", True)
+    change_house_key(actor="anna", now=now)
+    assert prove_records(now=now).holds and len(keys.house_keys().certificates) == 3
+    own = settings.DEPLOYMENT.partner_keys / partners.OWN
+    assert [path.name for path in own.iterdir()] == [f"house_records.{short(keys.house_key())}.pem"]
+
+
+def test_who_takes_the_change_of_key_out_of_the_log_is_found(now, tamper):
+    change_house_key(actor="anna", now=now)
+    write(now)
+    seal_log(at_once=True, now=now)
+    tamper(("UPDATE records_logentry SET act = 'x', text = '{}' WHERE act = 'key_changed'",))
+
+    assert Fault.BAD_SEAL in [each.fault for each in breaks(now)]
+
+
+def test_without_the_file_of_the_key_nothing_is_sealed(now, settings):
+    change_house_key(actor="anna", now=now)
+    partners.forget_secret(f"house_records.{short(keys.house_key())}.pem")
+    write(now)
+
+    with pytest.raises(keys.HouseKeyMissing):
+        seal_log(at_once=True, now=now)
+    assert LogSeal.objects.count() == 1
+
+
+def test_of_two_changes_of_the_same_key_one_counts_and_every_seal_fits(now, together):
+    write(now)
+    seal_log(at_once=True, now=now)
+    results = together(*[lambda: change_house_key(actor="anna", now=now) for _ in range(3)])
+    write(now)
+    seal_log(at_once=True, now=now)
+
+    assert {type(each) for each in results} <= {str, KeyNotInForce}
+    assert prove_records(now=now).holds
+    assert keys.house_key().certificate == keys.house_keys().certificates[-1]
+
+
+def test_the_command_changes_the_key_and_names_who_did_it(now, capsys):
+    call_command("change_house_key", by="anna")
+
+    assert fingerprint_of(keys.house_key().certificate) in capsys.readouterr().out
+    assert LogEntry.objects.get(act="key_changed").actor == "anna"
+
+
+def short(key):
+    return fingerprint_of(key.certificate).replace(" ", "")[:16].lower()

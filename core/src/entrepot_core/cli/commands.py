@@ -71,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     about = "whether an export of the customs records is whole and was signed by the house"
     command = commands.add_parser("verify-export", help=about, description=about)
     command.add_argument("bundle", help="the ZIP file")
-    command.add_argument("--certificate", metavar="PEM", help="the certificate of the house, got another way")
+    command.add_argument("--certificate", metavar="PEM", help="a certificate of the house, got another way")
     command.set_defaults(run=_verify_export)
     return parser
 

@@ -47,6 +47,8 @@ def show_report(report: Report, *, trusts: bool) -> str:
     parts.append(f"{report.files} files, {report.entries} entries of the log, {report.seals} seals")
     parts += [f"{name}: {value}" for name, value in report.scope.items() if value != ""]
     parts.append(f"signed with: {report.fingerprint}")
+    if report.keys > 1:
+        parts.append(f"changes of key: {report.keys - 1}, each signed by the key before and by the new one")
     if not trusts:
         parts.append("Compare these digits with those the house tells you another way.")
     return "\n".join(parts) + "\n"

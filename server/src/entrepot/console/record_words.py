@@ -70,8 +70,10 @@ ACTS: Final[Mapping[str, Text]] = {
     "evidence_purged": _("Exchanges removed after their time"),
     "export_asked": _("Export asked for"),
     "export_made": _("Export made"),
+    "export_refused": _("Export refused"),
     "export_fetched": _("Export fetched"),
     "export_removed": _("Export removed"),
+    "key_changed": _("Key of the house changed"),
     "amendment_opened": _("Amendment read in full"),
     "goods_filed": _("Goods filed"),
     "filing_answered": _("Goods filing answered"),
@@ -81,34 +83,6 @@ ACTS: Final[Mapping[str, Text]] = {
     "positive_list_approved": _("Positive list approved"),
     "positive_list_refused": _("Positive list refused"),
 }
-LOG_FACTS: Final[Mapping[str, Text]] = {
-    "kind": _("document"),
-    "status": _("status"),
-    "effect": _("effect"),
-    "number": _("sending"),
-    "rule": _("rule"),
-    "state": _("state"),
-    "fields": _("facts"),
-    "guarantor": _("guarantor"),
-    "amount_minor": _("amount"),
-    "billed_minor": _("billed"),
-    "valid_from": _("from"),
-    "month": _("month"),
-    "session": _("session"),
-    "code": _("answer"),
-    "count": _("count"),
-    "from": _("from"),
-    "to": _("to"),
-    "parcels": _("parcels"),
-    "files": _("files"),
-    "reason": _("reason"),
-    "what": _("what"),
-    "kept_until": _("kept until"),
-    "sku": _("SKU"),
-    "version": _("version"),
-    "edition": _("edition"),
-}
-"""What an entry says beside its act; whatever is not here is for machines."""
 BREAKS: Final[Mapping[str, Text]] = {
     "changed": _("The entry was changed"),
     "removed": _("An entry is missing"),
@@ -130,6 +104,7 @@ EXPORTS: Final[Mapping[str, Word]] = {
     "asked": Word(_("Being made"), "wait"),
     "made": Word(_("Ready"), "good"),
     "empty": Word(_("Nothing in this scope")),
+    "refused": Word(_("Refused"), "bad"),
     "removed": Word(_("Removed")),
 }
 TABLES: Final[Mapping[str, Mapping[str, Word | Text]]] = {

@@ -102,6 +102,17 @@ def kept_secret(name: str, make: Callable[[], bytes]) -> bytes:
     return path.read_bytes()
 
 
+def secret(name: str) -> bytes | None:
+    """Our secret called ``name``, if it is there."""
+    path = _folder() / OWN / name
+    return path.read_bytes() if path.exists() else None
+
+
+def forget_secret(name: str) -> None:
+    """Remove a secret of ours that nothing needs any more."""
+    (_folder() / OWN / name).unlink(missing_ok=True)
+
+
 def publish(name: str, content: bytes) -> None:
     """Leave a file for partners, whole or not at all; the same content is not written twice."""
     path = _folder() / name

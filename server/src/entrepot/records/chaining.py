@@ -13,8 +13,8 @@ BATCH: Final = 500
 LOOK_BACK: Final = 50_000
 """How many entries before the newest linked one may still come late: one whose transaction was long."""
 SEAL_EVERY: Final = 200
-SEAL_AFTER: Final = timedelta(days=1)
-"""A seal follows so many links, or the first link that is so old."""
+SEAL_AFTER: Final = timedelta(minutes=5)
+"""A seal follows so many links, or the first link that is so old: what no seal covers could be cut off unseen."""
 
 
 def link_new() -> int:
@@ -43,7 +43,8 @@ def link_new() -> int:
 def seal_new(*, at_once: bool, now: datetime) -> int:
     """Seal what was linked since the last seal, if it is enough, old enough, or wanted ``at_once``.
 
-    Returns the number of the seal, 0 if none was made. Asks for a transaction.
+    Returns the number of the seal, 0 if none was made. Asks for a transaction. The key is that which the last seal left in
+    force: who looked before another sealed finds the number taken. Raises HouseKeyMissing.
     """
     last = LogSeal.objects.order_by("-number").first()
     loose = LogLink.objects.filter(number__gt=last.last if last else 0)
@@ -57,7 +58,7 @@ def seal_new(*, at_once: bool, now: datetime) -> int:
     if not (due or at_once):
         return 0
     seal = make_seal(
-        house_key(),
+        house_key(up_to=last.last if last else 0),
         number=last.number + 1 if last else 1,
         first=first.number,
         last=newest.number,

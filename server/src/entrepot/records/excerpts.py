@@ -1,22 +1,29 @@
-"""The part of the log that an auditor gets: every seal over an entry of the scope, with texts of the scope alone."""
+"""The part of the log that an auditor gets: every seal over an entry of the scope or a change of key, with texts of these alone."""
 
 import base64
 import json
 from collections.abc import Collection, Iterator
 
 from entrepot.records.models import LogEntry, LogLink, LogSeal
+from entrepot_core.customs.records import KEY_CHANGED
 
 CHUNK = 2_000
 
 
-def seals_over(consignment_nos: Collection[str]) -> list[int]:
-    """Numbers of the seals under which something is said of these parcels."""
+def sealed_up_to() -> int:
+    """The last link under a seal, 0 for none."""
+    return LogSeal.objects.order_by("-number").values_list("last", flat=True).first() or 0
+
+
+def seals_over(consignment_nos: Collection[str], *, up_to: int) -> list[int]:
+    """Numbers of the seals, none after the link ``up_to``, under which something is said of these parcels or of our key."""
     wanted = sorted(set(consignment_nos))
-    places: set[int] = set()
+    changes = LogLink.objects.filter(entry__act=KEY_CHANGED)
+    places = set(changes.values_list("number", flat=True))
     for at in range(0, len(wanted), 500):
         rows = LogLink.objects.filter(entry__consignment_no__in=wanted[at : at + 500])
         places.update(rows.values_list("number", flat=True))
-    seals = LogSeal.objects.order_by("number").values_list("number", "first", "last")
+    seals = LogSeal.objects.filter(last__lte=up_to).order_by("number").values_list("number", "first", "last")
     ordered, found, index = sorted(places), [], 0
     for number, first, last in seals:
         while index < len(ordered) and ordered[index] < first:
@@ -41,7 +48,9 @@ def seal_lines(numbers: Collection[int]) -> Iterator[str]:
 
 
 def link_lines(numbers: Collection[int], consignment_nos: Collection[str]) -> Iterator[str]:
-    """Each link under the seals as a line of JSON: with its text where it speaks of the parcels, else with its digest."""
+    """Each link under the seals as a line of JSON: with its text where it speaks of the parcels or of our key, else with
+    its digest.
+    """
     wanted = frozenset(consignment_nos)
     for first, last in (
         LogSeal.objects.filter(number__in=numbers).order_by("number").values_list("first", "last")
@@ -59,5 +68,6 @@ def link_lines(numbers: Collection[int], consignment_nos: Collection[str]) -> It
 
 def _line(row: LogLink, entry: LogEntry, wanted: frozenset[str]) -> str:
     told = {"number": row.number, "previous": row.previous, "digest": row.digest}
-    shown = {"text": entry.text} if entry.consignment_no in wanted else {"body": row.body}
+    open_to_all = entry.consignment_no in wanted or entry.act == KEY_CHANGED
+    shown = {"text": entry.text} if open_to_all else {"body": row.body}
     return json.dumps(told | shown, ensure_ascii=False)

@@ -7,6 +7,7 @@ from typing import IO, Final
 
 from entrepot.platform.access import NotFound
 from entrepot.records.models import AuditExport, AuditExportPart
+from entrepot_core.errors import Problem
 
 PIECE: Final = 1 << 20
 KEPT: Final = timedelta(days=7)
@@ -70,6 +71,13 @@ def store(
 def note_empty(export_id: int, *, now: datetime) -> None:
     """Nothing lies in the scope."""
     AuditExport.objects.filter(pk=export_id, state="asked").update(state="empty", finished_at=now)
+
+
+def note_refused(export_id: int, *, problem: Problem, now: datetime) -> bool:
+    """It can't be made as it was asked for: the scope has grown too wide since. False if it stands otherwise already."""
+    rows = AuditExport.objects.filter(pk=export_id, state="asked")
+    told = {"trouble": problem.code, "trouble_params": dict(problem.params)}
+    return bool(rows.update(state="refused", finished_at=now, **told))
 
 
 def pieces(export_id: int) -> Iterator[bytes]:

@@ -71,7 +71,9 @@ class AuditExport(models.Model):
         help_text="whether documents and exchanges, which name people, are in it"
     )
     reason = models.CharField(max_length=300)
-    state = models.CharField(max_length=8, default="asked", help_text="asked, made, empty, removed")
+    state = models.CharField(max_length=8, default="asked", help_text="asked, made, empty, refused, removed")
+    trouble = models.CharField(max_length=60, default="", help_text="the problem for which it was refused")
+    trouble_params = models.JSONField(default=dict)
     parcels = models.PositiveIntegerField(default=0)
     files = models.PositiveIntegerField(default=0)
     size = models.PositiveBigIntegerField(default=0)
@@ -84,7 +86,8 @@ class AuditExport(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state__in=["asked", "made", "empty", "removed"]), name="export_state_known"
+                condition=models.Q(state__in=["asked", "made", "empty", "refused", "removed"]),
+                name="export_state_known",
             )
         ]
 

@@ -9,9 +9,9 @@ from typing import Final
 from django.db.models import QuerySet
 
 from entrepot.records.chaining import LOOK_BACK, seal_of
-from entrepot.records.keys import house_key
+from entrepot.records.keys import house_key, house_keys
 from entrepot.records.models import LogEntry, LogLink, LogSeal
-from entrepot_core.customs.records import GENESIS, Break, Fault, Linked, body_digest, examine, fits_seal
+from entrepot_core.customs.records import GENESIS, Break, Fault, KeyChain, Linked, body_digest, examine
 
 CHUNK: Final = 2_000
 LATE: Final = timedelta(hours=1)
@@ -96,16 +96,22 @@ def _repeats(row: LogLink) -> bool:
 
 def _seals() -> tuple[list[Break], dict[int, str]]:
     """What is wrong with the seals, and the digest that each puts on the last of its links."""
-    trusted, breaks, marked = [house_key().certificate], [], {}
+    keys, breaks, marked = _keys(), [], {}
     number, previous, last = 0, GENESIS, 0
     for row in LogSeal.objects.order_by("number").iterator():
         seal = seal_of(row)
         follows = (seal.number, seal.previous, seal.first) == (number + 1, previous, last + 1)
-        if not follows or not fits_seal(seal, trusted=trusted):
+        if not follows or list(keys.unfit([seal])):
             breaks.append(Break(number=seal.last, fault=Fault.BAD_SEAL))
         marked[seal.last] = seal.digest
         number, previous, last = seal.number, seal.mark, seal.last
     return breaks, marked
+
+
+def _keys() -> KeyChain:
+    """The keys the log tells of, if they end with the one we hold; else that one alone."""
+    keys, held = house_keys(), house_key().certificate
+    return keys if keys.certificates[-1] == held else KeyChain(first=held)
 
 
 def _without_link(now: datetime) -> tuple[int, list[int]]:

@@ -23,12 +23,21 @@ from entrepot_core.customs.records.chain import (
     examine,
     link,
 )
+from entrepot_core.customs.records.keys import (
+    KEY_CHANGED,
+    KeyChain,
+    KeyChange,
+    change_key,
+    key_chain,
+    read_change,
+)
 from entrepot_core.customs.records.seals import SCHEME, Seal, fingerprint_of, fits_seal, make_seal
 
 __all__ = [
     "CERTIFICATE",
     "FORMAT",
     "GENESIS",
+    "KEY_CHANGED",
     "LOG",
     "MANIFEST",
     "SCHEME",
@@ -37,17 +46,22 @@ __all__ = [
     "Break",
     "BundleUnreadable",
     "Fault",
+    "KeyChain",
+    "KeyChange",
     "Linked",
     "Report",
     "Seal",
     "body_digest",
     "canonical",
+    "change_key",
     "examine",
     "fingerprint_of",
     "fits_seal",
+    "key_chain",
     "link",
     "make_seal",
     "manifest_of",
     "read_certificate",
+    "read_change",
     "verify_bundle",
 ]

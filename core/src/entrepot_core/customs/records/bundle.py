@@ -2,7 +2,7 @@
 
 ``manifest.json`` lists every other file with its SHA-256 and size; ``manifest.sig`` is the base64 of an RSA-SHA256
 signature over its bytes, ``certificate.pem`` the key's. ``log.jsonl`` holds links, with text or with its digest alone;
-``seals.jsonl`` the seals that cover them.
+``seals.jsonl`` the seals that cover them. Where the house changed its key, every entry that says so is in it with its text.
 """
 
 import base64
@@ -19,7 +19,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from entrepot_core.customs.records.chain import Linked, body_digest, examine
-from entrepot_core.customs.records.seals import SCHEME, Seal, fingerprint_of, fits_seal
+from entrepot_core.customs.records.keys import KeyChain, KeyChange, key_chain, read_change
+from entrepot_core.customs.records.seals import SCHEME, Seal, fingerprint_of
 from entrepot_core.customs.signing.verifying import fits
 from entrepot_core.errors import Problem
 
@@ -44,11 +45,15 @@ class BundleUnreadable(Problem):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What a check found; ``faults`` is empty where everything holds. ``fingerprint`` is to be compared by a person."""
+    """What a check found; ``faults`` is empty where everything holds. ``fingerprint`` is to be compared by a person.
+
+    ``keys`` are the keys of the house up to the one that signed: one more than it was changed.
+    """
 
     files: int
     entries: int
     seals: int
+    keys: int
     scope: Mapping[str, Any]
     fingerprint: str
     faults: tuple[str, ...]
@@ -72,8 +77,9 @@ def verify_bundle(path: Path, *, trusted: bytes | None = None) -> Report:
     """Check every file against the manifest, the manifest against its signature, and the log against its seals.
 
     Args:
-        trusted: the house's certificate, DER, where the auditor has it from elsewhere; else the one inside is taken,
-            and its fingerprint is to be compared with what the house tells.
+        trusted: a certificate of the house, DER, where the auditor has it from elsewhere: the one that signed, or one
+            before it that vouches for it; else the one inside is taken, and its fingerprint is to be compared with what
+            the house tells.
 
     Raises: BundleUnreadable, OSError.
     """
@@ -89,18 +95,18 @@ def _verify(bundle: zipfile.ZipFile, trusted: bytes | None) -> Report:
     manifest = _manifest(raw)
     certificate = read_certificate(_small(bundle, CERTIFICATE))
     faults = []
-    if trusted is not None and trusted != certificate:
-        faults.append("the bundle was signed with another certificate than the trusted one")
     if not _fits(certificate, _small(bundle, SIGNATURE), raw):
         faults.append("the signature does not fit the manifest")
     faults += _files(bundle, manifest["files"])
-    links, texts = _log(bundle)
-    seals = _seals(bundle)
-    faults += _chain(links, seals, certificate)
+    log, seals = _log(bundle), _seals(bundle)
+    keys = key_chain(log.changes, first=seals[0].certificate if seals else certificate)
+    faults += _keys(keys, certificate, trusted)
+    faults += _chain(log.links, seals, keys)
     return Report(
         files=len(manifest["files"]),
-        entries=texts,
+        entries=log.texts,
         seals=len(seals),
+        keys=len(keys.certificates),
         scope=manifest["scope"],
         fingerprint=fingerprint_of(certificate),
         faults=tuple(faults),
@@ -182,8 +188,15 @@ def _lines(bundle: zipfile.ZipFile, name: str) -> Iterator[dict[str, Any]]:
                 raise BundleUnreadable(reason=f"{name} can't be read") from None
 
 
-def _log(bundle: zipfile.ZipFile) -> tuple[dict[int, Linked], int]:
-    links, texts = {}, 0
+@dataclass(frozen=True, slots=True)
+class _Log:
+    links: Mapping[int, Linked]
+    texts: int
+    changes: Sequence[KeyChange]
+
+
+def _log(bundle: zipfile.ZipFile) -> _Log:
+    links, texts, changes = {}, 0, []
     for row in _lines(bundle, LOG):
         try:
             text = row.get("text")
@@ -194,10 +207,13 @@ def _log(bundle: zipfile.ZipFile) -> tuple[dict[int, Linked], int]:
                 body=row["body"] if text is None else body_digest(text),
                 digest=row["digest"],
             )
+            change = read_change(made.number, text) if text is not None else None
         except (KeyError, TypeError, AttributeError):
             raise BundleUnreadable(reason=f"{LOG} can't be read") from None
         links[made.number] = made
-    return links, texts
+        if change is not None:
+            changes.append(change)
+    return _Log(links, texts, changes)
 
 
 def _seals(bundle: zipfile.ZipFile) -> list[Seal]:
@@ -211,11 +227,19 @@ def _seals(bundle: zipfile.ZipFile) -> list[Seal]:
     return found
 
 
-def _chain(links: Mapping[int, Linked], seals: Sequence[Seal], certificate: bytes) -> Iterator[str]:
+def _keys(keys: KeyChain, certificate: bytes, trusted: bytes | None) -> Iterator[str]:
+    if keys.certificates[-1] != certificate:
+        yield "the bundle was not signed with the key that the log names last"
+    if trusted is not None and trusted not in keys.certificates:
+        yield "the bundle was signed with another certificate than the trusted one"
+
+
+def _chain(links: Mapping[int, Linked], seals: Sequence[Seal], keys: KeyChain) -> Iterator[str]:
     covered: set[int] = set()
+    strange = {seal.number for seal in keys.unfit(seals)}
     for seal in seals:
         span = range(seal.first, seal.last + 1)
-        if not fits_seal(seal, trusted=[certificate]):
+        if seal.number in strange:
             yield f"seal {seal.number} is not signed by the house"
         if not 0 < len(span) <= len(links) or any(number not in links for number in span):
             yield f"links are missing under seal {seal.number}"

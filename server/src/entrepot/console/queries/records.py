@@ -1,6 +1,5 @@
 """The signed log as the desk reads it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from entrepot.platform.desk.paging import Page, page_of
@@ -39,8 +38,3 @@ def list_entries(*, act: str, text: str, before: int | None) -> Page[EntryFacts]
     page = page_of(rows, before=before)
     shown = LogEntry.objects.filter(pk__in=[row.pk for row in page.rows]).order_by("-pk")
     return Page(rows=facts_of(shown), older=page.older, is_first=page.is_first)
-
-
-def told(entry: EntryFacts) -> Sequence[tuple[str, str]]:
-    """What else an entry says, as pairs."""
-    return [(name, str(value)) for name, value in sorted(entry.facts.items())]

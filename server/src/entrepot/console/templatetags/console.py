@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_noop, ngettext
 
-from entrepot.console import record_words, words
+from entrepot.console import entry_words, words
 from entrepot.console.causes import repair_said, said_of, status_text
 from entrepot.console.queries.amendments import label_of
 from entrepot.console.queries.order import Next
@@ -22,6 +22,7 @@ from entrepot.platform.desk.wording import Word, word_of
 from entrepot.platform.problems import sentence_of_code
 from entrepot.platform.templatetags.desk import badge
 from entrepot.platform.templatetags.ui import money
+from entrepot.records.models import AuditExport
 from entrepot.records.queries import EntryFacts
 from entrepot_core.customs.messages.specs import field_names
 from entrepot_core.money import Money
@@ -30,7 +31,6 @@ register = template.Library()
 SOON: Final = 900
 """Seconds before its end in which a clock is shown as running out."""
 
-_LIST: Final = ", "
 _ELEMENT: Final = re.compile(r"(\b(?:\d{3}\.[a-z][A-Za-z0-9]*|[a-z]+[A-Z][A-Za-z0-9]*)\b)", re.ASCII)
 
 
@@ -81,23 +81,7 @@ def fact(path: str) -> str:
 @register.filter
 def entry_text(entry: EntryFacts) -> str:
     """What an entry of the log says beside its act, in words."""
-    parts = []
-    for name, text in record_words.LOG_FACTS.items():
-        value = entry.facts.get(name, "")
-        if value == "":
-            continue
-        shown = str(value)
-        if name == "fields":
-            shown = _LIST.join(label_of(path) for path in shown.split(","))
-        elif name == "effect":
-            shown = str(word_of(words.TABLES["effect"], shown).text)
-        elif name.endswith("_minor"):
-            shown = money(Money.of_minor(int(value), "CNY"))
-        elif shown in record_words.AMENDMENT_KINDS:
-            parts.append(str(record_words.AMENDMENT_KINDS[shown]))
-            continue
-        parts.append(f"{text} {shown}")
-    return " · ".join(parts)
+    return entry_words.entry_text(entry)
 
 
 @register.filter
@@ -169,6 +153,12 @@ _NOTES: Final = tuple(
 def refusal(message: InboundMessage) -> str:
     """Why a message was refused, in the reader's language."""
     return sentence_of_code(message.reason_code, message.reason_params, otherwise=message.reason)
+
+
+@register.filter
+def export_trouble(export: AuditExport) -> str:
+    """Why an export was refused, in the reader's language."""
+    return sentence_of_code(export.trouble, export.trouble_params, otherwise=export.trouble)
 
 
 @register.filter

@@ -57,8 +57,9 @@ def exports(request: HttpRequest) -> HttpResponse:
             "modes": words.MODES.items(),
             "typed": request.POST,
             "refused": sentence_of(refused) if refused else wrong,
+            "field": refused.field if refused else "first" if wrong else "",
         },
-        status=STATUS[refused.kind] if refused else 422 if wrong else 200,
+        status=422 if wrong or (refused and refused.field) else STATUS[refused.kind] if refused else 200,
     )
 
 

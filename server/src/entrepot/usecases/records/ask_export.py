@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from entrepot.customs.ports import PORTS, UnknownPort
 from entrepot.orders import queries as orders
 from entrepot.platform import jobs
 from entrepot.platform.access import Actor, NotAllowed
@@ -12,6 +13,8 @@ from entrepot.records import services as records
 from entrepot.usecases.records.scoping import parcels_of
 from entrepot_core.customs.masking import mask_text
 from entrepot_core.errors import Problem
+from entrepot_core.trade.matrix import Direction, matrix
+from entrepot_core.trade.problems import UnknownTradeMode
 
 
 class ExportRefused(Problem):
@@ -43,15 +46,16 @@ def ask_export(
     """Write it down, who wants it and why, and have it made by a job; returns its number.
 
     Documents and exchanges name people: they are included only for those who may read raw documents. The log is never
-    changed, so numbers of people in the reason are hidden, and a parcel has to be one.
+    changed, so numbers of people in the reason are hidden, and port, mode and parcel have to be known.
 
-    Raises ExportRefused, ParcelUnknown, TooManyParcels, NotAllowed; then nothing was written.
+    Raises ExportRefused, UnknownPort, UnknownTradeMode, ParcelUnknown, TooManyParcels, NotAllowed; then nothing was written.
     """
     if with_people and not actor.may("customs.raw"):
         raise NotAllowed
     if first > last or len(reason.strip()) < 3:
         raise ExportRefused
     reason, parcel = mask_text(reason.strip()), parcel.strip()
+    _check(port, mode)
     if parcel and orders.find_consignment(parcel) is None:
         raise ParcelUnknown(field="parcel")
     scope = {
@@ -74,3 +78,13 @@ def ask_export(
         )
         jobs.enqueue("records.make_export", {"export": number}, key=f"export:{number}", at=now)
     return number
+
+
+def _check(port: str, mode: str) -> None:
+    if port and port not in PORTS:
+        raise UnknownPort(field="port", port=port)
+    known = [code for way, code in matrix() if way is Direction.IMPORT]
+    if mode and mode not in known:
+        raise UnknownTradeMode(
+            field="mode", mode=mode, direction=str(Direction.IMPORT), known=", ".join(known)
+        )

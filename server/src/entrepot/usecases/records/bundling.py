@@ -8,8 +8,9 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from typing import IO, Any
 
-from entrepot.records.keys import certificate_pem, house_key
+from entrepot.records.keys import certificate_pem
 from entrepot_core.customs.records import CERTIFICATE, MANIFEST, SCHEME, SIGNATURE, manifest_of
+from entrepot_core.customs.signing import SoftwareKey
 
 HEADS = ("file 文件", "parcel 包裹", "what 内容", "number 编号", "time 时间", "sha256 摘要")
 
@@ -58,11 +59,10 @@ class Bundle:
         self._zip.writestr(name, content)
         self._files.append((name, hashlib.sha256(content).hexdigest(), len(content)))
 
-    def close(self, *, scope: Mapping[str, Any], made_at: str, made_by: str) -> int:
-        """Write index, manifest, signature and certificate; returns how many files the manifest lists."""
+    def close(self, *, scope: Mapping[str, Any], made_at: str, made_by: str, key: SoftwareKey) -> int:
+        """Write index, manifest, signature by ``key`` and certificate; returns how many files the manifest lists."""
         self.add_table("index.csv", HEADS, self._index)
         manifest = manifest_of(self._files, scope=scope, made_at=made_at, made_by=made_by)
-        key = house_key()
         self._zip.writestr(MANIFEST, manifest)
         self._zip.writestr(SIGNATURE, base64.b64encode(key.sign(manifest, SCHEME)))
         self._zip.writestr(CERTIFICATE, certificate_pem(key.to_pem()))

@@ -9,15 +9,17 @@ from typing import IO, Any, Final
 from django.db import transaction
 
 from entrepot.customs import auditing
-from entrepot.customs.auditing import Dossier
+from entrepot.customs.auditing import Dossier, TooManyParcels
 from entrepot.orders import queries as orders
 from entrepot.payments import queries as payments
 from entrepot.records import excerpts, exports
 from entrepot.records import services as records
+from entrepot.records.keys import house_key
 from entrepot.usecases.records.bundling import Bundle
 from entrepot.usecases.records.scoping import parcels_of
 from entrepot.usecases.records.seal_log import seal_log
 from entrepot_core.customs.records import LOG, SEALS
+from entrepot_core.errors import Problem
 
 README: Final = """\
 本压缩包是关务记录的审计导出。核验方法(无需访问本店系统):
@@ -39,16 +41,21 @@ AMENDMENTS: Final = ("parcel 包裹", "number 编号", "kind 类别", "state 状
 
 
 def make_export(*, export: int, now: datetime) -> bool:
-    """Make it and keep it; False where it was made, or nothing lies in its scope. Raises NotFound, TooManyParcels."""
+    """Make it and keep it; False where it was made, nothing lies in its scope, or too much by now. Raises NotFound."""
     facts = exports.get(export)
     if facts.state != "asked":
         return False
-    numbers = parcels_of(facts.scope)
+    try:
+        numbers = parcels_of(facts.scope)
+    except TooManyParcels as problem:
+        _refuse(export, problem, now=now)
+        return False
     if not numbers:
         with transaction.atomic(durable=True):
             exports.note_empty(export, now=now)
         return False
     seal_log(at_once=True, now=now)
+    up_to = excerpts.sealed_up_to()
     with tempfile.TemporaryFile() as file:
         bundle = Bundle(file)
         bundle.add("README.txt", README.encode(), what="readme")
@@ -56,13 +63,14 @@ def make_export(*, export: int, now: datetime) -> bool:
         for each in dossiers:
             _add_parcel(bundle, each, with_people=facts.with_people)
         _add_tables(bundle, dossiers)
-        seals = excerpts.seals_over(numbers)
+        seals = excerpts.seals_over(numbers, up_to=up_to)
         bundle.add_lines(LOG, excerpts.link_lines(seals, numbers))
         bundle.add_lines(SEALS, excerpts.seal_lines(seals))
         count = bundle.close(
             scope={**facts.scope, "with_people": facts.with_people, "parcels": len(numbers)},
             made_at=now.isoformat(),
             made_by=facts.made_by,
+            key=house_key(up_to=up_to),
         )
         size, digest = _measure(file)
         with transaction.atomic(durable=True):
@@ -77,6 +85,13 @@ def make_export(*, export: int, now: datetime) -> bool:
                     now=now,
                 )
     return kept
+
+
+def _refuse(export: int, problem: Problem, *, now: datetime) -> None:
+    with transaction.atomic(durable=True):
+        if exports.note_refused(export, problem=problem, now=now):
+            facts = {"problem": problem.code, "most": auditing.MOST_PARCELS}
+            records.write("export_refused", ref=f"export:{export}", facts=facts, now=now)
 
 
 def _add_parcel(bundle: Bundle, dossier: Dossier, *, with_people: bool) -> None:
