@@ -4,9 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from entrepot.customs import batches
+from entrepot.customs import batches, counting
 from entrepot.customs import services as customs
-from entrepot.customs.batches import STOCK_IN, BatchFacts
+from entrepot.customs.batches import BatchFacts
+from entrepot.customs.counting import STOCK_IN
 from entrepot.customs.declarations import Sending
 from entrepot.customs.declared import Company, Particulars
 from entrepot.customs.ports import get_port
@@ -35,7 +36,7 @@ def write_stock_in(batch: BatchFacts, *, now: datetime) -> bool:
 
     Nothing is declared of a batch of which nothing came. Raises DocumentInvalid, CustomsPartyMissing.
     """
-    waybills = stocked([parcel.waybill_no for parcel in batch.parcels], batches.finds_of(batch.id))
+    waybills = stocked([parcel.waybill_no for parcel in batch.parcels], counting.finds_of(batch.id))
     if not waybills:
         return False
     port = get_port(batch.way.port)
@@ -69,7 +70,7 @@ def write_stock_in(batch: BatchFacts, *, now: datetime) -> bool:
     )
     if attempt is None:
         return False
-    batches.mark_listed(batch, waybills)
+    counting.mark_listed(batch, waybills)
     jobs.enqueue("clearance.send", {"attempt": attempt}, key=f"send:{attempt}", at=now)
     return True
 

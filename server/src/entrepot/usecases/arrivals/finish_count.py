@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from entrepot.customs import batches
+from entrepot.customs import batches, counting
 from entrepot.platform import outbox
 from entrepot.usecases.arrivals.declare_stock_in import write_stock_in
 
@@ -16,7 +16,7 @@ def finish_count(*, batch_no: str, now: datetime) -> int:
     """
     with transaction.atomic(durable=True):
         batch = batches.step(batch_no, "count", now=now)
-        found = batches.write_differences(batch, now=now)
+        found = counting.write_differences(batch, now=now)
         write_stock_in(batch, now=now)
         outbox.publish("batches.counted.v1", {"batch_no": batch_no, "differences": found}, at=now)
     return found

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from entrepot.customs import batches
+from entrepot.customs import batches, counting
 from entrepot.customs import queries as documents
 from entrepot.customs import services as customs
-from entrepot.customs.batches import STOCK_IN, TAKEN
+from entrepot.customs.counting import STOCK_IN, TAKEN
 from entrepot.usecases.arrivals.declare_stock_in import write_stock_in
 from entrepot.usecases.arrivals.passing_on import pass_on
 
@@ -21,9 +21,9 @@ def follow_stock_in(*, batch_no: str, now: datetime) -> int:
         document = documents.find_document(batch_no, STOCK_IN)
         if document is None or document.state not in TAKEN:
             return 0
-        leaving = [number for number in batches.parcels_of(batch_no) if batches.may_leave(number)]
+        leaving = [number for number in batches.parcels_of(batch_no) if counting.may_leave(number)]
         told = pass_on(leaving, key=f"{batch_no}:{document.attempt}", now=now)
-        if not batches.is_fully_listed(batch):
+        if not counting.is_fully_listed(batch):
             customs.reopen(consignment_no=batch_no, kind=STOCK_IN, accepted=True, now=now)
             write_stock_in(batch, now=now)
     return told

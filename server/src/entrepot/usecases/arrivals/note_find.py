@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from entrepot.customs import batches
+from entrepot.customs import batches, counting
 from entrepot_core.customs.batches import Condition, State
 from entrepot_core.errors import Problem
 
@@ -32,7 +32,7 @@ def note_find(
         raise NoWaybill(field="waybill")
     with transaction.atomic(durable=True):
         batch = batches.hold(batch_no, State.ARRIVED)
-        batches.note_find(
+        counting.note_find(
             batch.id, number, condition=condition, note=note.strip()[:200], actor=actor, now=now
         )
     return number in {parcel.waybill_no for parcel in batch.parcels}

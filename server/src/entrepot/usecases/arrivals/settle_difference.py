@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from entrepot.customs import batches
+from entrepot.customs import batches, counting
 from entrepot.customs import services as customs
-from entrepot.customs.batches import STOCK_IN
+from entrepot.customs.counting import STOCK_IN
 from entrepot.usecases.arrivals.declare_stock_in import write_stock_in
 from entrepot.usecases.arrivals.passing_on import pass_on
 from entrepot_core.customs.batches import Condition, Settlement, check_settlement
@@ -19,13 +19,13 @@ def settle_difference(*, difference_id: int, settlement: str, note: str, actor: 
     Raises: NotFound, SettlementUnfit, DocumentInvalid; then nothing was written.
     """
     with transaction.atomic(durable=True):
-        row = batches.get_difference(difference_id)
+        row = counting.get_difference(difference_id)
         chosen = check_settlement(row.kind, settlement)
-        if not batches.settle(difference_id, settlement=chosen, note=note.strip(), actor=actor, now=now):
+        if not counting.settle(difference_id, settlement=chosen, note=note.strip(), actor=actor, now=now):
             return False
         batch = batches.get_batch(row.batch.number)
         if chosen is Settlement.FOUND:
-            batches.note_find(
+            counting.note_find(
                 batch.id, row.waybill_no, condition=Condition.SOUND, note="", actor=actor, now=now
             )
             customs.reopen(consignment_no=batch.number, kind=STOCK_IN, accepted=True, now=now)

@@ -9,7 +9,7 @@ import structlog
 from entrepot.customs import books, guarantees
 from entrepot.customs import queries as documents
 from entrepot.customs import services as customs
-from entrepot.customs.batches import STOCK_IN
+from entrepot.customs.counting import STOCK_IN
 from entrepot.customs.declared import BONDED
 from entrepot.customs.hearing import Hearing
 from entrepot.customs.requests import CANCELLATION, RETURN

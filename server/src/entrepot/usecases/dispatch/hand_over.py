@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from entrepot.customs import batches
+from entrepot.customs import counting
 from entrepot.inventory import services as inventory
 from entrepot.orders import services as orders
 from entrepot.platform import outbox
@@ -17,7 +17,7 @@ def hand_over(*, order_no: str, consignment_no: str, actor: str, now: datetime) 
     leaves the site after it was counted and stocked in; it is handed over by itself then.
     """
     with transaction.atomic(durable=True):
-        if not batches.may_leave(consignment_no):
+        if not counting.may_leave(consignment_no):
             return False
         taken = orders.step(
             order_no=order_no,
