@@ -6,7 +6,8 @@ import pytest
 
 from entrepot.catalog.models import CustomsProfile, Listing, Offer
 from entrepot.customs import filing_queries
-from entrepot.customs.filings import FilingNotOpen, ItemTaken, NothingToFile, NothingWritten, Place
+from entrepot.customs.filing_answers import ItemTaken, NothingWritten
+from entrepot.customs.filings import FilingNotOpen, NothingToFile, Place
 from entrepot.customs.models import (
     FilingStep,
     FilingVersion,

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from entrepot.customs.filings import HELD, Place
+from entrepot.customs.filing_life import HELD
+from entrepot.customs.filings import Place
 from entrepot.customs.models import FilingSending, FilingVersion, GoodsFiling
 from entrepot.platform.access import NotFound
 from entrepot_core.customs.filing import AWAITED, BONDED, FilingState

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Final
 
 from entrepot.catalog import offers as catalog
-from entrepot.customs import filing_queries, filings, reviews
-from entrepot.customs.filings import Said
+from entrepot.customs import filing_answers, filing_queries, filings, reviews
+from entrepot.customs.filing_answers import Said
 from entrepot.customs.ports import goods_form
 from entrepot.inventory import queries as inventory
 from entrepot.platform import clock
@@ -57,7 +57,7 @@ def _filed(offer_id: int, now: datetime) -> None:
         item_record_no=offer.profile.item_record_no,
         note=NOTE,
     )
-    filings.hear(filing_id, said, now=now)
+    filing_answers.hear(filing_id, said, now=now)
 
 
 def _signed(offer_id: int, now: datetime) -> None:

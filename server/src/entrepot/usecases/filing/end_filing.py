@@ -6,7 +6,7 @@ from django.db import transaction
 
 from entrepot.catalog import offers as offer_queries
 from entrepot.catalog import services as catalog
-from entrepot.customs import filing_queries, filings, reviews
+from entrepot.customs import filing_life, filing_queries, reviews
 from entrepot.customs.filing_queries import FilingFacts
 from entrepot.customs.ports import get_port, goods_form
 from entrepot.inventory import queries as inventory
@@ -36,7 +36,7 @@ def cancel_filing(*, filing_id: int, reason: str, actor: str, now: datetime) -> 
     approved = filing_queries.find_version(filing_id, state="approved")
     port = get_port(filing.place.port) if approved and goods_form(filing.place.port) else None
     with transaction.atomic(durable=True):
-        if not filings.end(filing_id, step="cancel", reason=reason.strip(), actor=actor, now=now):
+        if not filing_life.end(filing_id, step="cancel", reason=reason.strip(), actor=actor, now=now):
             return False
         if approved is not None and port is not None:
             send_off(filing, approved, act=FilingAct.CANCEL, port=port, now=now)
@@ -47,9 +47,11 @@ def cancel_filing(*, filing_id: int, reason: str, actor: str, now: datetime) -> 
 def expire_filing(*, filing: FilingFacts, reason: str, now: datetime) -> bool:
     """Let a filing run out, for ``end_date`` or ``off_list``; False if it is over already, or was renewed since it was
     judged as ``filing``."""
-    judged = filings.Judged(version=filing.version, valid_to=filing.valid_to)
+    judged = filing_life.Judged(version=filing.version, valid_to=filing.valid_to)
     with transaction.atomic(durable=True):
-        if not filings.end(filing.id, step="expire", reason=reason, actor="system", now=now, judged=judged):
+        if not filing_life.end(
+            filing.id, step="expire", reason=reason, actor="system", now=now, judged=judged
+        ):
             return False
         _take_down(filing, f"filing_{reason}", "", now, actor=records.MACHINE)
     return True

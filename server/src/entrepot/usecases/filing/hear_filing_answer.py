@@ -6,8 +6,8 @@ from datetime import date, datetime
 import structlog
 from django.db import transaction
 
-from entrepot.customs import filing_letters, filing_queries, filings
-from entrepot.customs.filings import NothingWritten, Said
+from entrepot.customs import filing_answers, filing_letters, filing_queries
+from entrepot.customs.filing_answers import NothingWritten, Said
 from entrepot.platform import outbox
 from entrepot.records import services as records
 from entrepot_core.customs.filing import BONDED, AnswerState, FilingAnswer
@@ -112,7 +112,7 @@ def record_filing_answer(
 
 
 def _take(filing_id: int, said: Said, now: datetime) -> str:
-    effect = filings.hear(filing_id, said, now=now)
+    effect = filing_answers.hear(filing_id, said, now=now)
     if effect == "moved":
         place = filing_queries.get_filing(filing_id).place
         records.write(
