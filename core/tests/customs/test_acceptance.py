@@ -378,6 +378,17 @@ def test_a21_a_stale_message_changes_nothing():
     assert "superseded" in outcome.note
 
 
+def test_a_change_that_customs_does_not_allow_leaves_the_list_as_it_was():
+    position, _ = run(sent(), on_the_wire("622", "120", "20240305101458000", 2))
+    position = send(position, message_guid="change", at=specimens.AT + timedelta(minutes=5), change=True)
+    refused = apply(position, on_the_wire("622", "-621012", "20240305102058000", 3))
+    assert (refused.effect, refused.position.state) == (Effect.HISTORY, State.ACCEPTED)
+    released = apply(refused.position, on_the_wire("622", "800", "20240305102158000", 4))
+    assert (released.effect, released.position.state) == (Effect.MOVED, State.RELEASED)
+    first, _ = run(sent(), on_the_wire("622", "-621012", "20240305101458000", 2))
+    assert first.state is State.FORMAT_ERROR
+
+
 def test_a22_no_change_after_the_list_was_declared():
     with pytest.raises(ListDeclared, match="cancel the list first"):
         check_change(accepted())

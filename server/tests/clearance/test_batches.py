@@ -1,16 +1,22 @@
 """Direct mail by batches: gathered, closed, declared with the master bill, arrived, counted, stocked in, signed for."""
 
+import httpx2
 import pytest
 
 from entrepot.customs import counting
 from entrepot.customs import queries as customs
+from entrepot.customs.amendments import SecondPersonNeeded
 from entrepot.customs.batches import ParcelElsewhere
-from entrepot.customs.models import Batch, BatchDifference, BatchParcel
+from entrepot.customs.models import Amendment, Batch, BatchDifference, BatchParcel
+from entrepot.customs.rebatching import lists_amiss
 from entrepot.inventory import services as inventory
 from entrepot.logistics.queries import find_waybill, journey
 from entrepot.orders import queries as orders
 from entrepot.platform import clock
 from entrepot.platform.models import Job
+from entrepot.usecases.amendments.amending import NothingToAmend
+from entrepot.usecases.amendments.decide_amendment import decide_amendment
+from entrepot.usecases.amendments.propose_flight import propose_flight
 from entrepot.usecases.arrivals.add_parcel import NotToBeDeclared, WaybillUnknown, add_parcel
 from entrepot.usecases.arrivals.amend_batch import amend_batch
 from entrepot.usecases.arrivals.cancel_batch import cancel_batch
@@ -23,6 +29,7 @@ from entrepot.usecases.arrivals.opening import Announced, NotFromAbroad
 from entrepot.usecases.arrivals.record_arrival import record_arrival
 from entrepot.usecases.arrivals.remove_parcel import remove_parcel
 from entrepot.usecases.arrivals.settle_difference import settle_difference
+from entrepot.usecases.clearance.change_list import ListNotChangeable
 from entrepot.usecases.clearance.follow_signing import follow_signing
 from entrepot.usecases.payment.start_payment import start_payment
 from entrepot_core.customs.batch_problems import BatchIsEmpty, ModeNotBatched, SettlementUnfit, TooManyPieces
@@ -115,7 +122,7 @@ def test_a_batch_brings_its_parcels_home(world, gathered, work):
 
     batch_no = opened()
     assert [scan(batch_no, parcel) for parcel in (*parcels, parcels[0])] == [True, True, False]
-    close_batch(batch_no=batch_no, now=clock.now())
+    close_batch(batch_no=batch_no, actor="lin", now=clock.now())
     work(lambda: all(orders.get_consignment(parcel).customs_state == "released" for parcel in parcels))
     work(lambda: not Job.objects.filter(name="dispatch.hand_over", state="waiting").exists())
     assert [goods(parcel) for parcel in parcels] == ["ready", "ready"]
@@ -161,7 +168,7 @@ def test_what_is_missing_damaged_or_too_much_waits_for_somebody(world, gathered,
     batch_no = opened()
     for parcel in (sound, damaged, missing):
         scan(batch_no, parcel)
-    close_batch(batch_no=batch_no, now=clock.now())
+    close_batch(batch_no=batch_no, actor="lin", now=clock.now())
     record_arrival(batch_no=batch_no, now=clock.now())
     assert found(batch_no, find_waybill(sound).number)
     assert found(batch_no, find_waybill(damaged).number, Condition.DAMAGED)
@@ -198,7 +205,7 @@ def test_a_parcel_that_comes_later_goes_with_another_batch(gathered, work):
     first = opened()
     for parcel in (came, late):
         scan(first, parcel)
-    close_batch(batch_no=first, now=clock.now())
+    close_batch(batch_no=first, actor="lin", now=clock.now())
     record_arrival(batch_no=first, now=clock.now())
     found(first, find_waybill(came).number)
     finish_count(batch_no=first, now=clock.now())
@@ -211,7 +218,7 @@ def test_a_parcel_that_comes_later_goes_with_another_batch(gathered, work):
     assert scan(second, late)
     assert not counting.may_leave(late)
     declares = Job.objects.filter(name="clearance.declare").count()
-    close_batch(batch_no=second, now=clock.now())
+    close_batch(batch_no=second, actor="lin", now=clock.now())
     assert Job.objects.filter(name="clearance.declare").count() == declares
     record_arrival(batch_no=second, now=clock.now())
     found(second, find_waybill(late).number)
@@ -226,7 +233,7 @@ def test_a_closed_batch_keeps_its_parcels(gathered):
     with pytest.raises(WaybillUnknown):
         add_parcel(batch_no=batch_no, waybill_no="SW1", actor="lin", now=clock.now())
     with pytest.raises(BatchIsEmpty):
-        close_batch(batch_no=batch_no, now=clock.now())
+        close_batch(batch_no=batch_no, actor="lin", now=clock.now())
     scan(batch_no, parcel)
     with pytest.raises(ParcelElsewhere):
         scan(opened(MasterBill(number="784-12345686", traffic="5", vehicle="A", voyage="A")), parcel)
@@ -234,17 +241,17 @@ def test_a_closed_batch_keeps_its_parcels(gathered):
     scan(batch_no, parcel)
     amend(batch_no, MasterBill(number=BILL.number, traffic="5", vehicle="CZ386", voyage="CZ386", pieces=2))
     with pytest.raises(TooManyPieces):
-        close_batch(batch_no=batch_no, now=clock.now())
+        close_batch(batch_no=batch_no, actor="lin", now=clock.now())
     amend(batch_no, BILL)
 
-    close_batch(batch_no=batch_no, now=clock.now())
+    close_batch(batch_no=batch_no, actor="lin", now=clock.now())
 
     for late in (
         lambda: scan(batch_no, parcel),
         lambda: remove_parcel(batch_no=batch_no, consignment_no=parcel, now=clock.now()),
         lambda: amend(batch_no, BILL),
         lambda: cancel_batch(batch_no=batch_no, now=clock.now()),
-        lambda: close_batch(batch_no=batch_no, now=clock.now()),
+        lambda: close_batch(batch_no=batch_no, actor="lin", now=clock.now()),
         lambda: found(batch_no, "SW1"),
     ):
         with pytest.raises(StepNotAllowed):
@@ -291,7 +298,7 @@ def test_a_stock_in_list_that_customs_refused_is_sent_again(world, gathered, wor
     [parcel] = gathered()
     batch_no = opened()
     scan(batch_no, parcel)
-    close_batch(batch_no=batch_no, now=clock.now())
+    close_batch(batch_no=batch_no, actor="lin", now=clock.now())
     record_arrival(batch_no=batch_no, now=clock.now())
     found(batch_no, find_waybill(parcel).number)
     script(world.port, documents=[{"kind": "711", "reject": "800", "reject_text": "监管场所未备案"}])
@@ -319,3 +326,85 @@ def test_a_status_that_customs_refused_is_declared_again(world, make_order, pay,
     work(lambda: follow_signing(consignment_no=parcel, now=clock.now()) == "accepted")
 
     assert customs.find_document(parcel, "513").state == "accepted"
+
+
+@pytest.fixture
+def left_behind(world, gathered, work, script):
+    """A parcel that customs has taken in with its first flight, and that did not come with it."""
+
+    def make():
+        came, late = gathered(parts=2)
+        script(world.port, documents=[{"kind": "621", "order_no": late, "hold": "120"}])
+        first = opened()
+        for parcel in (came, late):
+            scan(first, parcel)
+        close_batch(batch_no=first, actor="lin", now=clock.now())
+        work(lambda: orders.get_consignment(late).customs_state == "accepted")
+        record_arrival(batch_no=first, now=clock.now())
+        found(first, find_waybill(came).number)
+        finish_count(batch_no=first, now=clock.now())
+        settle(BatchDifference.objects.get(), "next_batch")
+        second = opened(MasterBill(number="784-12345686", traffic="5", vehicle="CZ388", voyage="CZ388"))
+        scan(second, late)
+        return first, second, late
+
+    return make
+
+
+def at_the_port(world, parcel):
+    return world.port.registry.in_order(parcel, "621")[-1]
+
+
+def flight_of_newest(parcel):
+    sending = customs.attempts_of(customs.find_document(parcel, "621").id)[-1]
+    document = read(sending.xml).documents[0]
+    return sending.app_type, *(document.text(name) for name in ("trafNo", "voyageNo", "billNo"))
+
+
+def test_a_list_that_names_the_first_flight_is_changed_by_two_people(left_behind, work):
+    first, second, late = left_behind()
+    assert flight_of_newest(late) == ("1", "CZ386", "CZ386", BILL.number)
+
+    close_batch(batch_no=second, actor="lin", now=clock.now())
+
+    proposal = Amendment.objects.get(consignment_no=late)
+    assert (proposal.kind, proposal.state, proposal.made_by) == ("flight", "proposed", "lin")
+    assert lists_amiss(second)[late].named.batch_no == first
+    with pytest.raises(SecondPersonNeeded):
+        decide_amendment(amendment_id=proposal.pk, approve=True, actor="lin", now=clock.now())
+    decide_amendment(amendment_id=proposal.pk, approve=True, actor="mei", now=clock.now())
+
+    assert flight_of_newest(late) == ("2", "CZ388", "CZ388", "784-12345686")
+    assert lists_amiss(second) == {}
+    number = customs.find_document(late, "621").invt_no
+    work(lambda: orders.get_consignment(late).customs_state == "released")
+    assert customs.find_document(late, "621").invt_no == number != ""
+    assert not Job.objects.filter(state="dead").exists()
+
+
+def test_a_list_released_for_the_first_flight_is_named_and_not_changed(world, left_behind, work):
+    first, second, late = left_behind()
+    close_batch(batch_no=second, actor="lin", now=clock.now())
+    decided = httpx2.post(
+        f"{world.port.url}/lists/{at_the_port(world, late).serial}/release", trust_env=False
+    )
+    assert decided.status_code < 400
+    work(lambda: orders.get_consignment(late).customs_state == "released")
+
+    amiss = lists_amiss(second)[late]
+    assert (amiss.is_released, amiss.named.batch_no, amiss.named.voyage) == (True, first, "CZ386")
+    with pytest.raises(ListNotChangeable):
+        decide_amendment(amendment_id=Amendment.objects.get().pk, approve=True, actor="mei", now=clock.now())
+    with pytest.raises(NothingToAmend):
+        propose_flight(consignment_no=late, actor="lin", now=clock.now())
+
+
+def test_a_change_that_customs_refuses_leaves_the_list_and_is_said(world, left_behind, work):
+    _, second, late = left_behind()
+    close_batch(batch_no=second, actor="lin", now=clock.now())
+    world.port.registry.change(at_the_port(world, late).serial, state="500")
+    decide_amendment(amendment_id=Amendment.objects.get().pk, approve=True, actor="mei", now=clock.now())
+    work(lambda: lists_amiss(second)[late].refused if lists_amiss(second) else False)
+
+    assert orders.get_consignment(late).customs_state == "accepted"
+    assert customs.find_document(late, "621").state == "accepted"

@@ -9,7 +9,7 @@ import pytest
 
 from entrepot.customs import auditing
 from entrepot.customs.models import Attempt as Sending
-from entrepot.customs.ports import UnknownPort
+from entrepot.customs.ports.protocol import UnknownPort
 from entrepot.orders import queries as orders
 from entrepot.orders.models import Consignment
 from entrepot.payments import queries as payments

@@ -17,6 +17,7 @@ AMENDMENT_KINDS: Final[Mapping[str, Text]] = {
     "content": _("Declare otherwise"),
     "excuse": _("Send against a warning"),
     "cancel": _("Have the list cancelled"),
+    "flight": _("Name another vehicle in the list"),
 }
 FACTS: Final[Mapping[str, Text]] = {
     "buyer.telephone": _("Telephone of the buyer"),
@@ -38,6 +39,10 @@ FACTS: Final[Mapping[str, Text]] = {
     "gross_weight_g": _("Gross weight of one, in grams"),
     "net_weight_g": _("Net weight of one, in grams"),
     "item_record_no": _("Item record number"),
+    "transport.traffic": _("Comes by"),
+    "transport.vehicle": _("Vehicle"),
+    "transport.voyage": _("Flight or voyage"),
+    "transport.bill_no": _("Master bill"),
 }
 ACTS: Final[Mapping[str, Text]] = {
     "attempt_written": _("Sending written"),

@@ -88,6 +88,7 @@ urlpatterns = [
     path("batches/<str:number>/finish/", batches.finish, name="batch_finish"),
     path("batches/<str:number>/stock-in/", batches.resend_stock_in, name="batch_stock_in"),
     path("batches/<str:number>/parcels/<str:parcel>/remove/", batches.remove, name="batch_remove"),
+    path("batches/<str:number>/parcels/<str:parcel>/flight/", batches.change_flight, name="batch_flight"),
     path("batches/<str:number>/differences/<int:pk>/settle/", batches.settle, name="batch_settle"),
     path("returns/", returns.returns, name="returns"),
     path("returns/<str:number>/receive/", returns.receive, name="receive_return"),

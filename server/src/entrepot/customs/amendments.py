@@ -14,7 +14,7 @@ from entrepot.platform.access import NotFound
 from entrepot_core.customs.records import body_digest, canonical
 from entrepot_core.errors import Kind, Problem
 
-CONTENT, EXCUSE, CANCEL = "content", "excuse", "cancel"
+CONTENT, EXCUSE, CANCEL, FLIGHT = "content", "excuse", "cancel", "flight"
 PROPOSED, APPROVED, REFUSED, WITHDRAWN = "proposed", "approved", "refused", "withdrawn"
 _SALT, _NEW, _OLD = "salt", "new.", "old."
 

@@ -236,7 +236,11 @@ def find_carriage(consignment_no: str) -> Carriage | None:
     )
     if row is None:
         return None
-    batch = row.batch
+    return carriage_of(row.batch)
+
+
+def carriage_of(batch: Batch) -> Carriage:
+    """How parcels come in by this batch."""
     return Carriage(
         batch_no=batch.number,
         traffic=batch.traffic,

@@ -79,7 +79,7 @@ def write_attempt(
         make: the document of a plan; its fields are checked by the dialect.
         beside: other documents of the parcel by kind, for a port that wants parts of them in this one.
         particulars: for what only this port asks; gathered where it does.
-        change: say "change" (appType 2) rather than "add" where customs holds an earlier sending: orders do, lists don't.
+        change: say "change" (appType 2) rather than "add" where customs holds an earlier sending: orders do, and lists that another batch brings.
 
     Raises: DocumentInvalid, KindNotTaken; then nothing is written.
     """
@@ -87,12 +87,13 @@ def write_attempt(
     if row.kind not in describe(port.name).takes:
         raise KindNotTaken(kind=row.kind)
     claim = CustomsDocument.objects.filter(pk=document_id, state=State.NEW, attempt=row.attempt)
+    is_changed_list = change and row.kind == "621"  # customs holds it, and its numbers stay
     if not claim.update(
         state=State.SENT,
         rank=0,
         attempt=F("attempt") + 1,
-        pre_no="",
-        invt_no="",
+        pre_no=row.pre_no if is_changed_list else "",
+        invt_no=row.invt_no if is_changed_list else "",
         last_code="",
         last_text="",
         last_return_at=None,

@@ -54,7 +54,7 @@ def _put_on(parcel: ConsignmentFacts, serial: int, now: datetime) -> bool:
     announced = Announced(warehouse_code=parcel.warehouse_code, bill=bill, location="B-07", expected_at=now)
     batch_no = open_batch(announced=announced, actor=ACTOR, now=now)
     add_parcel(batch_no=batch_no, waybill_no=waybill.number, actor=ACTOR, now=now)
-    close_batch(batch_no=batch_no, now=now)
+    close_batch(batch_no=batch_no, actor=ACTOR, now=now)
     return True
 
 

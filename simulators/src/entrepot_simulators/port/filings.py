@@ -38,6 +38,8 @@ ENTERED = frozenset(
     {"120", "300", "399", "400", "500", "501", "502", "503", "599", "700", "800", "899", "cancel_pending"}
 )
 RELEASED = frozenset({"800", "899"})
+CHANGEABLE = frozenset({"received", "1", "2", "3", "4", "120", "399"})
+"""States in which a list may be declared anew as changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,8 @@ class Given:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filing:
-    """One document in one message. ``state`` is the last status, or received, cancel_pending, cancelled, returned.
+    """One document in one message. ``state`` is the last status, or received, cancel_pending, cancelled, returned, replaced (by a
+    changed one).
 
     ``value`` is the dutiable value of a list in yuan; ``waiting`` is True while its three documents are missing;
     ``other_no`` is the port's number of a stock-in or a summary; ``tax_no`` and ``bill_status`` are of the tax bill that followed its release.

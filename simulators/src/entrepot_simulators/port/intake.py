@@ -8,7 +8,7 @@ from entrepot_core.customs.messages import NotAMessage, read, validate
 from entrepot_core.customs.signing import BadSignature, verify
 from entrepot_core.customs.xml import BrokenXml, HostileXml
 from entrepot_simulators.port.codes import CODES, COMPANY_UNKNOWN, WORDS
-from entrepot_simulators.port.filings import Filing, Registry
+from entrepot_simulators.port.filings import CHANGEABLE, Filing, Registry
 from entrepot_simulators.port.kinds import EDITIONS, LISTS, TAKEN
 from entrepot_simulators.port.registrations import Registrations
 
@@ -127,6 +127,8 @@ class Intake:
             wrong = "exists" if repeats else ""
         elif held is None:
             wrong = "nothing_to_change"
+        elif filing.kind == "621" and held.is_live and held.state not in CHANGEABLE:
+            wrong = "declared"
         status = getattr(CODES[filing.kind], wrong) if wrong else ""
         return Refusal(status=status, text=WORDS[wrong]) if status else None
 

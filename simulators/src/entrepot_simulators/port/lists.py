@@ -57,7 +57,7 @@ class Lists:
             serial,
             {"received"},
             state="2",
-            pre_no=self._port.number("B"),
+            pre_no=self._port.registry.get(serial).pre_no or self._port.number("B"),
             value=dutiable_value(self._port.registry.get(serial).document),
         )
         if filing is None:
@@ -107,7 +107,7 @@ class Lists:
         found = {kind: each.document for kind, each in self._found(filing).items() if each is not None}
         if filing.state != "2" or self._missing(filing):
             return
-        number = self._port.list_number(filing)
+        number = filing.invt_no or self._port.list_number(filing)
         if filing.kind == "603":
             rejection = judge_export({**found, "603": filing.document}, on=self._port.now())
             if rejection is None:

@@ -6,7 +6,7 @@ from entrepot_core.customs.documents import Document, Message
 from entrepot_simulators.port.answers import Postman
 from entrepot_simulators.port.clearing import Clearing
 from entrepot_simulators.port.doors.door import Submission
-from entrepot_simulators.port.filings import Filing, Registry
+from entrepot_simulators.port.filings import CHANGEABLE, Filing, Registry
 from entrepot_simulators.port.intake import Intake, key_of
 
 
@@ -27,7 +27,18 @@ class Reception:
             if why:
                 self._clearing.refuse(filing.serial, why.status, why.text)
             else:
+                self._take_the_place(filing)
                 self._clearing.begin(filing.serial)
+
+    def _take_the_place(self, filing: Filing) -> None:
+        """A changed list keeps the numbers of the one it replaces, to which nothing happens any more."""
+        if filing.kind != "621" or filing.document.text("appType") != "2":
+            return
+        held = self._registry.latest(filing.kind, filing.key, before=filing.serial)
+        if held is not None and self._registry.claim(
+            held.serial, CHANGEABLE, state="replaced", waiting=False
+        ):
+            self._registry.change(filing.serial, pre_no=held.pre_no, invt_no=held.invt_no)
 
     def _keep(self, submission: Submission, document: Document) -> Filing:
         message: Message = submission.message

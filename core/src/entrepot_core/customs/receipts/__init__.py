@@ -3,6 +3,7 @@
 from entrepot_core.customs.receipts.answers import answers_of, sift_answers
 from entrepot_core.customs.receipts.applying import NEWS, apply
 from entrepot_core.customs.receipts.codes import (
+    CHANGE_REFUSED,
     ErrorCode,
     Handling,
     Reason,
@@ -40,6 +41,7 @@ from entrepot_core.customs.receipts.positions import (
 )
 
 __all__ = [
+    "CHANGE_REFUSED",
     "NEWS",
     "SENDABLE",
     "Aside",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from entrepot_core.customs.receipts.codes import Handling, handling_of
+from entrepot_core.customs.receipts.codes import CHANGE_REFUSED, Handling, handling_of
 from entrepot_core.customs.receipts.machines import Aside, State, Step, wildcard
 from entrepot_core.customs.receipts.positions import (
     Attempt,
@@ -88,6 +88,9 @@ def _own(position: Position, receipt: Receipt, status: str) -> Outcome:
         note = "customs holds a newer or equal document already: superseded"
         outcome = _log(_superseded(position), receipt, Effect.HISTORY, note)
         return replace(outcome, handling=Handling.ALREADY_DONE)
+    if status == CHANGE_REFUSED and len(position.attempts) > 1:
+        note = "customs keeps the list as it was: it can't be changed now"
+        return _log(_superseded(position), receipt, Effect.HISTORY, note)
     if wildcard(status) in _REFUSALS and attempt.state in _SETTLED:
         return _log(position, receipt, Effect.ALERT, "a refusal after the release: the release stands")
     if step.rank < attempt.rank or (step.rank == attempt.rank and not _is_later(receipt, attempt)):

@@ -22,6 +22,10 @@ _LEADING = re.compile(
 )
 
 
+CHANGE_REFUSED = "-621012"
+"""The answer to a changed list where customs does not let the one it has be changed. Source: GACC 2022, list of codes."""
+
+
 class Handling(StrEnum):
     """What an error asks of us."""
 

@@ -164,12 +164,20 @@ def send(position: Position, *, message_guid: str, at: datetime, change: bool = 
     """The position after another sending. ``at`` is aware. Raises NotSendable.
 
     A new declaration starts from nothing, a draft, a failure or a refusal; after a cancellation the order may be declared
-    again. A ``change`` (appType 2 or 3) starts from a document that customs holds and that is not settled.
+    again. A ``change`` (appType 2 or 3) starts from a document that customs holds and that is not settled; it keeps the numbers
+    that customs gave.
     """
     free = position.clearance in (_CHANGEABLE if change else SENDABLE) and position.aside is None
     if not (free or (position.aside is State.CANCELLED and not change)):
         raise NotSendable(state=str(position.state))
-    attempt = Attempt(number=len(position.attempts) + 1, message_guid=message_guid, sent_at=at)
+    held = position.attempt if change else None
+    attempt = Attempt(
+        number=len(position.attempts) + 1,
+        message_guid=message_guid,
+        sent_at=at,
+        pre_no=held.pre_no if held else "",
+        invt_no=held.invt_no if held else "",
+    )
     return replace(position, attempts=(*position.attempts, attempt), aside=None)
 
 

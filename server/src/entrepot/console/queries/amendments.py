@@ -87,7 +87,7 @@ def masked(path: str, value: str) -> str:
 
 def is_personal(path: str) -> bool:
     """Whether a fact speaks of a person."""
-    return not path.startswith("line.")
+    return not path.startswith(("line.", "transport."))
 
 
 def _row(facts: AmendmentFacts, path: str, *, is_open: bool) -> Row:

@@ -8,7 +8,9 @@ from django.db.models import Count, Prefetch, Q, Sum
 
 from entrepot.console.causes import Cause, cause_of
 from entrepot.console.queries.declarations import REFUSED
+from entrepot.customs.amendments import FLIGHT, PROPOSED
 from entrepot.customs.models import (
+    Amendment,
     Attempt,
     Batch,
     BatchDifference,
@@ -17,6 +19,7 @@ from entrepot.customs.models import (
     CustomsDocument,
     Receipt,
 )
+from entrepot.customs.rebatching import Amiss, lists_amiss
 from entrepot.inventory.models import Warehouse
 from entrepot.logistics.models import Waybill
 from entrepot.orders.models import Consignment
@@ -42,12 +45,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParcelRow:
-    """One parcel of a batch: where it stands, and how it was found."""
+    """One parcel of a batch: where it stands, how it was found, and whether its list names what another batch came by; then
+    ``proposal`` is the one to change it that waits.
+    """
 
     parcel: BatchParcel
     consignment: Consignment | None
     waybill: Waybill | None
     find: BatchFind | None
+    amiss: Amiss | None
+    proposal: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,12 +197,20 @@ def _parcels(batch: Batch, finds: Mapping[str, BatchFind]) -> list[ParcelRow]:
     numbers = [row.consignment_no for row in rows]
     consignments = {each.number: each for each in Consignment.objects.filter(number__in=numbers)}
     waybills = {each.consignment_no: each for each in Waybill.objects.filter(consignment_no__in=numbers)}
+    amiss = lists_amiss(batch.number)
+    proposals = dict(
+        Amendment.objects.filter(consignment_no__in=list(amiss), state=PROPOSED, kind=FLIGHT).values_list(
+            "consignment_no", "pk"
+        )
+    )
     return [
         ParcelRow(
             parcel=row,
             consignment=consignments.get(row.consignment_no),
             waybill=waybills.get(row.consignment_no),
             find=finds.get(row.waybill_no),
+            amiss=amiss.get(row.consignment_no),
+            proposal=proposals.get(row.consignment_no),
         )
         for row in rows
     ]

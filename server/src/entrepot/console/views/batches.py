@@ -19,6 +19,7 @@ from entrepot.platform.access import NotFound, actor_of, needs, require
 from entrepot.platform.desk.frame import asked_choice, asked_number, asked_text, chips
 from entrepot.platform.desk.wording import Text
 from entrepot.platform.problems import STATUS, sentence_of
+from entrepot.usecases.amendments.propose_flight import propose_flight
 from entrepot.usecases.arrivals.amend_batch import amend_batch
 from entrepot.usecases.arrivals.cancel_batch import cancel_batch
 from entrepot.usecases.arrivals.close_batch import close_batch
@@ -140,7 +141,7 @@ def close(request: HttpRequest, number: str) -> HttpResponse:
     return _press(
         request,
         number,
-        lambda: close_batch(batch_no=number, now=clock.now()),
+        lambda: close_batch(batch_no=number, actor=actor_of(request).name, now=clock.now()),
         done=_("The batch is closed; its lists are being declared."),
     )
 
@@ -206,6 +207,17 @@ def remove(request: HttpRequest, number: str, parcel: str) -> HttpResponse:
             raise NotFound
 
     return _press(request, number, do, done=_("The parcel is taken off."))
+
+
+@needs("customs.repair")
+@posts("batch")
+def change_flight(request: HttpRequest, number: str, parcel: str) -> HttpResponse:
+    """Propose that the list of a parcel names this batch's vehicle."""
+
+    def do() -> None:
+        propose_flight(consignment_no=parcel, actor=actor_of(request).name, now=clock.now())
+
+    return _press(request, number, do, done=_("Proposed. Another person decides it now."))
 
 
 @needs("batches.write")

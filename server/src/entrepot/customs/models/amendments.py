@@ -10,7 +10,7 @@ class Amendment(models.Model):
     """Proposed by one person, decided by another, once. What an order says never changes: approved rows lie over it."""
 
     consignment_no = models.CharField(max_length=32)
-    kind = models.CharField(max_length=8, help_text="content, excuse, cancel")
+    kind = models.CharField(max_length=8, help_text="content, excuse, cancel, flight")
     state = models.CharField(
         max_length=10, default="proposed", help_text="proposed, approved, refused, withdrawn"
     )

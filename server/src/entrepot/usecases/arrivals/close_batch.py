@@ -7,13 +7,15 @@ from django.db import transaction
 from entrepot.customs import batches
 from entrepot.orders import queries as orders
 from entrepot.platform import jobs, outbox
+from entrepot.usecases.amendments.propose_flight import propose_flights
 from entrepot.usecases.arrivals.add_parcel import check_fits
 from entrepot.usecases.clearance.declare_order import OPEN
 from entrepot_core.customs import batches as rules
 
 
-def close_batch(*, batch_no: str, now: datetime) -> None:
-    """Check sums and parcels once more, close, and have every parcel declared that is not yet.
+def close_batch(*, batch_no: str, actor: str, now: datetime) -> None:
+    """Check sums and parcels once more, close, and have every parcel declared that is not yet. Where customs has the list of
+    one that did not come with its batch before, and has not released it, the list is proposed to be changed.
 
     Raises: NotFound, StepNotAllowed, BatchIsEmpty, TooManyPieces, HeavierThanBill, NotToBeDeclared: take that parcel
     off first; then nothing was written.
@@ -32,4 +34,5 @@ def close_batch(*, batch_no: str, now: datetime) -> None:
                 key=f"declare:{consignment.number}:{batch_no}",
                 at=now,
             )
+        propose_flights(batch_no, actor=actor, now=now)
         outbox.publish("batches.closed.v1", {"batch_no": batch_no, "parcels": len(batch.parcels)}, at=now)

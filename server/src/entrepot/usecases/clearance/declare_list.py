@@ -19,7 +19,7 @@ from entrepot.customs.ports.protocol import Port
 from entrepot.customs.services import Plan
 from entrepot.orders import queries as orders
 from entrepot.orders import services as order_services
-from entrepot.orders.facts import ConsignmentFacts
+from entrepot.orders.facts import ConsignmentFacts, OrderFacts
 from entrepot.platform import jobs, outbox
 from entrepot.usecases.clearance.declare_order import OPEN, begin, new_guid
 from entrepot.usecases.clearance.parcels import gather_parcel, gather_particulars
@@ -61,24 +61,9 @@ def declare_list(*, order_no: str, consignment_no: str, now: datetime) -> bool:
             _block(consignment, document, faults[0].rule, faults[0].sentence_en, now)
             return False
 
-        def make(plan: Plan) -> Document:
-            return list_document(parcel, Sending(guid=plan.document_guid, app_type=plan.app_type, at=plan.at))
-
-        def write() -> int | None:
-            return customs.write_attempt(
-                document_id=document,
-                port=port,
-                make=make,
-                beside=documents_beside("621", parcel, Sending(guid=consignment_no, app_type="1", at=now)),
-                particulars=lambda: gather_particulars(order, consignment),
-                guid=new_guid,
-                change=False,
-                now=now,
-            )
-
         try:
             with transaction.atomic():
-                attempt = write()
+                attempt = write_list(order, consignment, parcel, document=document, change=False, now=now)
                 is_ours = attempt is not None and begin(order_no, consignment_no, now)
                 if is_ours:
                     guarantees.claim(
@@ -96,6 +81,38 @@ def declare_list(*, order_no: str, consignment_no: str, now: datetime) -> bool:
             return False
         jobs.enqueue("clearance.send", {"attempt": attempt}, key=f"send:{attempt}", at=now)
     return True
+
+
+def write_list(
+    order: OrderFacts,
+    consignment: ConsignmentFacts,
+    parcel: Parcel,
+    *,
+    document: int,
+    change: bool,
+    now: datetime,
+) -> int | None:
+    """Write the next sending of an open list; its id, None if another was faster. Asks for a transaction.
+
+    Args:
+        change: whether it changes the one that customs has (appType 2).
+
+    Raises DocumentInvalid.
+    """
+
+    def make(plan: Plan) -> Document:
+        return list_document(parcel, Sending(guid=plan.document_guid, app_type=plan.app_type, at=plan.at))
+
+    return customs.write_attempt(
+        document_id=document,
+        port=get_port(consignment.port),
+        make=make,
+        beside=documents_beside("621", parcel, Sending(guid=consignment.number, app_type="1", at=now)),
+        particulars=lambda: gather_particulars(order, consignment),
+        guid=new_guid,
+        change=change,
+        now=now,
+    )
 
 
 def _order_is_stale(consignment_no: str, parcel: Parcel, port: Port, now: datetime) -> bool:

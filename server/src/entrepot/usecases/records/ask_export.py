@@ -4,7 +4,8 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from entrepot.customs.ports import PORTS, UnknownPort
+from entrepot.customs.ports import PORTS
+from entrepot.customs.ports.protocol import UnknownPort
 from entrepot.orders import queries as orders
 from entrepot.platform import jobs
 from entrepot.platform.access import Actor, NotAllowed

@@ -19,6 +19,7 @@ from entrepot.usecases.records.bundling import Bundle
 from entrepot.usecases.records.scoping import parcels_of
 from entrepot.usecases.records.seal_log import seal_log
 from entrepot_core.customs.records import LOG, SEALS
+from entrepot_core.customs.records.chain import Fact
 from entrepot_core.errors import Problem
 
 README: Final = """\
@@ -90,7 +91,7 @@ def make_export(*, export: int, now: datetime) -> bool:
 def _refuse(export: int, problem: Problem, *, now: datetime) -> None:
     with transaction.atomic(durable=True):
         if exports.note_refused(export, problem=problem, now=now):
-            facts = {"problem": problem.code, "most": auditing.MOST_PARCELS}
+            facts: dict[str, Fact] = {"problem": problem.code, "most": auditing.MOST_PARCELS}
             records.write("export_refused", ref=f"export:{export}", facts=facts, now=now)
 
 

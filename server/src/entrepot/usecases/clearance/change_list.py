@@ -1,0 +1,53 @@
+"""A list that customs has, and has not released, is declared anew with what its parcel comes by now."""
+
+from datetime import datetime
+
+from entrepot.customs import queries
+from entrepot.customs import services as customs
+from entrepot.customs.ports import get_port
+from entrepot.customs.rebatching import CHANGEABLE
+from entrepot.orders import queries as orders
+from entrepot.platform import jobs
+from entrepot.usecases.clearance.declare_list import write_list
+from entrepot.usecases.clearance.parcels import gather_parcel
+from entrepot.usecases.clearance.preflight import blocking_faults
+from entrepot_core.errors import Kind, Problem
+
+
+class ListNotChangeable(Problem):
+    """Customs has released the list, or looks at it, or has none."""
+
+    code = "clearance.list_not_changeable"
+    kind = Kind.CONFLICT
+    title = "Customs lets a list be changed only while it has taken it in and not released it."
+
+
+class ChangeMisfit(Problem):
+    """Customs would refuse the list as changed."""
+
+    code = "clearance.change_misfit"
+    kind = Kind.CONFLICT
+    title = "So changed, customs would refuse the list: %(why)s"
+
+
+def change_list(*, consignment_no: str, actor: str, now: datetime) -> int:
+    """Write the changed list (appType 2) and have it sent; returns the sending. Asks for a transaction.
+
+    The list keeps what it holds of the guarantee. If customs does not let it be changed, it stands as it was.
+
+    Raises: NotFound, ListNotChangeable, ChangeMisfit, DocumentInvalid, CustomsPartyMissing.
+    """
+    order = orders.get_order_of_consignment(consignment_no)
+    consignment = order.consignment(consignment_no)
+    listed = queries.find_document(consignment_no, "621")
+    if listed is None or listed.state not in CHANGEABLE:
+        raise ListNotChangeable
+    parcel = gather_parcel(order, consignment, reason="changed import list", actor=actor, now=now)
+    if faults := blocking_faults(parcel, port=get_port(consignment.port), now=now):
+        raise ChangeMisfit(why=faults[0].sentence_en)
+    customs.reopen(consignment_no=consignment_no, kind="621", accepted=True, now=now)
+    attempt = write_list(order, consignment, parcel, document=listed.id, change=True, now=now)
+    if attempt is None:
+        raise ListNotChangeable
+    jobs.enqueue("clearance.send", {"attempt": attempt}, key=f"send:{attempt}", at=now)
+    return attempt
