@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from entrepot.customs.batches import STOCK_IN, NewBatch
+from entrepot.customs.batches import NewBatch
+from entrepot.customs.counting import STOCK_IN
 from entrepot.customs.ports import describe
 from entrepot.customs.ports.protocol import KindNotTaken
 from entrepot.inventory.queries import get_warehouse
