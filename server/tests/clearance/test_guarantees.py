@@ -9,7 +9,14 @@ from server.tests.clearance.conftest import PARTIES
 from entrepot.customs import guarantees
 from entrepot.customs import queries as customs
 from entrepot.customs.guarantees import GuaranteeExceeded, GuaranteeRefused
-from entrepot.customs.models import GuaranteeAccount, GuaranteeClaim, InboundMessage, TaxBill, TaxPayment
+from entrepot.customs.models import (
+    CustomsDocument,
+    GuaranteeAccount,
+    GuaranteeClaim,
+    InboundMessage,
+    TaxBill,
+    TaxPayment,
+)
 from entrepot.ledger import queries as ledger
 from entrepot.orders import queries as orders
 from entrepot.platform import clock
@@ -19,6 +26,7 @@ from entrepot.usecases.clearance.resend_declaration import resend_declaration
 from entrepot.usecases.payment.start_payment import start_payment
 from entrepot.usecases.repair.prove_house import prove_house
 from entrepot.usecases.tax.enter_guarantee import enter_guarantee
+from entrepot.usecases.tax.find_lists import find_lists
 from entrepot.usecases.tax.pay_month import BankReferenceMissing, NothingDue, pay_month
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -232,3 +240,26 @@ def test_a_whole_return_voids_the_bill(world, make_order, pay, work):
     work(lambda: TaxBill.objects.get().status == "3")
     assert held() == 0
     assert world.port.clearing.lists.bills.sum_up() == {}
+
+
+def test_a_list_found_after_its_bill_was_paid_takes_its_tax_out_of_the_difference_once(
+    world, make_order, pay, work, together
+):
+    number = released(make_order, pay, work)
+    bill = TaxBill.objects.get()
+    listed = CustomsDocument.objects.filter(kind="621", invt_no=bill.invt_no)
+    assert listed.update(invt_no="") == 1
+    TaxBill.objects.update(consignment_no="", status="2")
+    billed = int((bill.duty + bill.vat + bill.consumption_tax) * 100)
+    pay_month(
+        month=bill.month, port="national", guarantor=GUARANTOR, bank_ref="B1", actor="finn", now=clock.now()
+    )
+    assert (ledger.balance_of("2300"), ledger.balance_of("5400")) == (-TAX, billed)
+    assert find_lists(now=clock.now()) == 0
+
+    CustomsDocument.objects.filter(kind="621", consignment_no=f"{number}A").update(invt_no=bill.invt_no)
+    results = together(*[lambda: find_lists(now=clock.now()) for _ in range(3)])
+    assert sorted(results) == [0, 0, 1]
+    assert (ledger.balance_of("2300"), ledger.balance_of("5400")) == (0, billed - TAX)
+    assert TaxPayment.objects.values_list("withheld_minor", flat=True).get() == TAX
+    assert held() == 0 and prove_house() == ()

@@ -30,6 +30,7 @@ class Event(StrEnum):
     RETURNED = "returned"
     SETTLED = "settled"
     TAX_PAID = "tax_paid"
+    TAX_EXPLAINED = "tax_explained"
     ARTICLES_TAXED = "articles_taxed"
 
 
@@ -127,6 +128,11 @@ RULES: Final[Mapping[Event, tuple[Rule, ...]]] = MappingProxyType(
             Rule(Account.TAX_DIFFERENCE, Owner.HOUSE, "short", +1),
             Rule(Account.TAX_DIFFERENCE, Owner.HOUSE, "over", -1),
             Rule(Account.BANK, Owner.HOUSE, "billed", -1),
+        ),
+        # of which list a bill was became known only after it was paid: what was withheld for it was no difference
+        Event.TAX_EXPLAINED: (
+            Rule(Account.IMPORT_TAX, Owner.HOUSE, "withheld", +1),
+            Rule(Account.TAX_DIFFERENCE, Owner.HOUSE, "withheld", -1),
         ),
     }
 )

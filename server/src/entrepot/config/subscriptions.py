@@ -15,6 +15,7 @@ from entrepot.usecases.records import jobs as records_jobs
 from entrepot.usecases.repair import jobs as repair_jobs
 from entrepot.usecases.service import jobs as service_jobs
 from entrepot.usecases.shopping import jobs as shopping_jobs
+from entrepot.usecases.tax import jobs as tax_jobs
 
 # The modules of the jobs are imported so that their names are known to every process.
 HANDLERS: Final = (
@@ -30,6 +31,7 @@ HANDLERS: Final = (
     service_jobs,
     repair_jobs,
     records_jobs,
+    tax_jobs,
 )
 
 SUBSCRIPTIONS: Final = MappingProxyType[str, tuple[str, ...]](

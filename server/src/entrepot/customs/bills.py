@@ -7,7 +7,7 @@ from typing import Final
 
 import structlog
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from entrepot.customs.models import CustomsDocument, TaxBill, TaxPayment, WithheldClaim, by_invt_no
 from entrepot.records import services as records
@@ -39,7 +39,7 @@ class Taken:
 
 
 def take(kind: str, document: Document, *, port: str = "", now: datetime) -> Taken:
-    """Write what a bill (816) or its standing (818) says.
+    """Write what a bill (816) or its standing (818) says. One transaction takes one bill: who pays a month locks them all.
 
     Raises BillUnreadable; then nothing was written.
     """
@@ -70,6 +70,21 @@ def _check_numbers(document: Document) -> None:
         for name in names:
             if isinstance(values.get(name), str):
                 raise BillUnreadable(field=name)
+
+
+def find_lists(*, limit: int = 500) -> tuple[str, ...]:
+    """Name the lists of bills that have none yet and whose list is known by now; returns the numbers of these bills."""
+    loose = TaxBill.objects.filter(consignment_no="").order_by("-pk")
+    found = []
+    for tax_no, invt_no in loose.values_list("tax_no", "invt_no")[:limit]:
+        if CustomsDocument.objects.filter(by_invt_no(invt_no), kind="621").exists():
+            found.append(tax_no)
+    return tuple(sorted(found))
+
+
+def link(tax_no: str) -> bool:
+    """Name the list of a bill that has none yet; False where it has one, or none is known."""
+    return _link(TaxBill.objects.filter(tax_no=tax_no))
 
 
 def _link(bills: QuerySet[TaxBill]) -> bool:
@@ -165,11 +180,14 @@ def is_reference_used(bank_ref: str) -> bool:
 
 
 def pay(*, month: str, port: str, guarantor: str, bank_ref: str, actor: str, now: datetime) -> Paid | None:
-    """Claim every summed-up bill of a month that nobody paid, by one conditional UPDATE; None if there is none."""
+    """Claim every summed-up bill of a month that nobody paid, by one conditional UPDATE; None if there is none.
+
+    Bills are locked by their numbers, before anything else is: who takes one holds no other.
+    """
     due = TaxBill.objects.filter(
         month=month, port=port, guarantor=guarantor, status="2", payment=None, figures_at__isnull=False
     )
-    if not due.exists():
+    if not list(due.select_for_update().order_by("tax_no").values_list("pk", flat=True)):
         return None
     _link(due)
     payment = TaxPayment.objects.create(
@@ -201,6 +219,33 @@ def count_withheld(payment_id: int, consignment_nos: tuple[str, ...]) -> tuple[s
     )
     counted = WithheldClaim.objects.filter(payment=payment_id)
     return tuple(counted.order_by("consignment_no").values_list("consignment_no", flat=True))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Late:
+    """A paid bill whose list is known only now, and was counted by no payment yet."""
+
+    payment_id: int
+    consignment_no: str
+
+
+def claim_late(tax_no: str) -> Late | None:
+    """Count what was withheld for the list of a paid bill by its payment, once; None where there is nothing to count."""
+    bill = TaxBill.objects.filter(tax_no=tax_no, payment__isnull=False).exclude(consignment_no="").first()
+    if bill is None or bill.payment_id is None:
+        return None
+    late = Late(payment_id=bill.payment_id, consignment_no=bill.consignment_no)
+    try:
+        with transaction.atomic():
+            WithheldClaim.objects.create(payment_id=late.payment_id, consignment_no=late.consignment_no)
+    except IntegrityError:
+        return None
+    return late
+
+
+def add_withheld(payment_id: int, *, withheld_minor: int) -> None:
+    """Add to what stands beside a payment."""
+    TaxPayment.objects.filter(pk=payment_id).update(withheld_minor=F("withheld_minor") + withheld_minor)
 
 
 def note_withheld(payment_id: int, *, withheld_minor: int) -> None:

@@ -3,6 +3,8 @@
 Claims are the last thing a transaction does: whoever holds an account waits for nothing else.
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -22,6 +24,7 @@ log = structlog.get_logger()
 RULE: Final = "guarantee"
 """As which rule a list is held back that would go beyond the guarantee."""
 WARN, BLOCK = "warn", "block"
+AT_ONCE: Final = 500
 
 
 class GuaranteeExceeded(Problem):
@@ -153,14 +156,30 @@ def claim(consignment_no: str, *, port: str, guarantor: str, amount_minor: int, 
 
 def free(consignment_no: str, *, reason: str, now: datetime) -> bool:
     """Give back what a list holds, once; False if it holds nothing."""
-    row = GuaranteeClaim.objects.filter(consignment_no=consignment_no, state="held").first()
-    if row is None:
-        return False
-    mine = GuaranteeClaim.objects.filter(pk=row.pk, state="held", amount_minor=row.amount_minor)
-    if not mine.update(state="freed", reason=reason, freed_at=now):
-        return free(consignment_no, reason=reason, now=now)
-    GuaranteeAccount.objects.filter(pk=row.account_id).update(held_minor=F("held_minor") - row.amount_minor)
-    return True
+    return bool(free_all([consignment_no], reason=reason, now=now))
+
+
+def free_all(consignment_nos: Iterable[str], *, reason: str, now: datetime) -> int:
+    """Give back what lists hold, once each; returns how many held something.
+
+    All claims are locked, in the order of their parcels, before any account is: whoever has an account waits for nothing.
+    """
+    wanted, held = sorted(set(consignment_nos)), list[GuaranteeClaim]()
+    for begin in range(0, len(wanted), AT_ONCE):
+        rows = GuaranteeClaim.objects.select_for_update().filter(
+            consignment_no__in=wanted[begin : begin + AT_ONCE], state="held"
+        )
+        held += rows.order_by("consignment_no")
+    freed = Counter[int]()
+    count = 0
+    for row in held:
+        mine = GuaranteeClaim.objects.filter(pk=row.pk, state="held", amount_minor=row.amount_minor)
+        if mine.update(state="freed", reason=reason, freed_at=now):
+            freed[row.account_id] += row.amount_minor
+            count += 1
+    for account, amount in sorted(freed.items()):
+        GuaranteeAccount.objects.filter(pk=account).update(held_minor=F("held_minor") - amount)
+    return count
 
 
 def reduce(consignment_no: str, *, by_minor: int, now: datetime) -> bool:

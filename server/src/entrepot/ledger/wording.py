@@ -19,6 +19,7 @@ KINDS: Final[Mapping[str, Promise]] = {
     "settled": gettext_lazy("Settled by the provider"),
     "articles_taxed": gettext_lazy("Tax of personal articles settled with the carrier"),
     "tax_paid": gettext_lazy("Import tax paid"),
+    "tax_explained": gettext_lazy("List of a paid tax bill found"),
 }
 
 

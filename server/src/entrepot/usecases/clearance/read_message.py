@@ -7,13 +7,13 @@ import structlog
 from django.db import transaction
 
 from entrepot.customs import bills, queries, services
-from entrepot.customs.guarantees import follow_bill
 from entrepot.customs.hearing import hear
 from entrepot.customs.ports import get_port
 from entrepot.customs.ports.protocol import Port
 from entrepot.platform.partners import KeyMissing
 from entrepot.usecases.clearance.follow_answer import follow_answer
 from entrepot.usecases.filing.hear_filing_answer import hear_filing_answers
+from entrepot.usecases.tax.follow_bill import follow_bill
 from entrepot_core.customs.documents import Message
 from entrepot_core.customs.messages import NotAMessage
 from entrepot_core.customs.receipts import NoReceipt

@@ -70,6 +70,5 @@ def pay_month(*, month: str, port: str, guarantor: str, bank_ref: str, actor: st
             facts={"month": month, "guarantor": guarantor, "billed_minor": paid.billed_minor},
             now=now,
         )
-        for number in sorted(paid.consignment_nos):
-            guarantees.free(number, reason="paid", now=now)
+        guarantees.free_all(paid.consignment_nos, reason="paid", now=now)
     return paid.id
