@@ -73,7 +73,7 @@ def _check_numbers(document: Document) -> None:
 
 
 def find_lists(*, limit: int = 500) -> tuple[str, ...]:
-    """Name the lists of bills that have none yet and whose list is known by now; returns the numbers of these bills."""
+    """Numbers of bills that name no list of ours yet and whose list is known by now."""
     loose = TaxBill.objects.filter(consignment_no="").order_by("-pk")
     found = []
     for tax_no, invt_no in loose.values_list("tax_no", "invt_no")[:limit]:
