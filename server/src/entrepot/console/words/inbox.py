@@ -15,7 +15,7 @@ WAITS: Final[Mapping[str, Word]] = {
     "alert": Word(_("Answer contradicts what is known"), "bad"),
     "parked": Word(_("Answer to an unknown document"), "wait"),
     "refused": Word(_("Message refused on arrival"), "bad"),
-    "partly": Word(_("Answers in a message can't be read"), "bad"),
+    "partly": Word(_("Message read in part"), "bad"),
     "buyer": Word(_("Waits for the buyer's correction"), "wait"),
     "undeclared": Word(_("Paid, not declared yet"), "wait"),
     "payment": Word(_("Payment document outstanding"), "wait"),
