@@ -1,12 +1,13 @@
 """What the desk has open: kept up to date, counted, taken, repaired one by one and in groups, without network."""
 
+import json
 from collections import Counter
 from datetime import timedelta
 
 import pytest
 from server.tests import desk_cases as cases
 
-from entrepot.customs import clocks, figures, matters, repairs
+from entrepot.customs import clocks, figures, handling, matters, repairs
 from entrepot.customs.models import (
     Attempt,
     CustomsDocument,
@@ -26,11 +27,12 @@ from entrepot.usecases.clearance.hand_over_matter import NoSuchColleague, hand_o
 from entrepot.usecases.clearance.measure_ports import measure_ports
 from entrepot.usecases.clearance.repair_group import repair_group
 from entrepot.usecases.clearance.repair_item import repair_item
-from entrepot.usecases.clearance.repair_matter import RepairMisfit, repair_matter
+from entrepot.usecases.clearance.repair_matter import repair_matter
+from entrepot.usecases.clearance.repairing import RepairMisfit
 from entrepot.usecases.clearance.repairs import suggested
 from entrepot.usecases.clearance.set_clock import set_clock
 from entrepot.usecases.clearance.spread_repair import spread_repair
-from entrepot.usecases.clearance.stop_repair import stop_repair
+from entrepot.usecases.clearance.stop_repair import RepairEnded, stop_repair
 from entrepot.usecases.clearance.sweep_matters import sweep_matters
 from entrepot.usecases.clearance.take_matter import take_matter
 from entrepot.usecases.clearance.watch_letters import watch_letters
@@ -127,7 +129,7 @@ def test_the_sweep_finds_what_nobody_told_of_and_goes_on_from_there(django_asser
     parked.effect = "moved"
     parked.save()
     InboundMessage.objects.filter(pk=letter.pk).delete()
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(75):
         assert sweep_matters(now=late) == 3
     assert tallies() == {("rejected", "1332"): 2}
 
@@ -157,7 +159,7 @@ def test_one_takes_it_and_another_is_told_who_has_it():
 
     take_matter(matter_id=pk, actor=LIN, now=NOW)
     take_matter(matter_id=pk, actor=LIN, now=NOW)
-    with pytest.raises(matters.MatterTaken) as refused:
+    with pytest.raises(handling.MatterTaken) as refused:
         take_matter(matter_id=pk, actor=HE, now=NOW)
 
     assert refused.value.params == {"owner": "lin"}
@@ -204,8 +206,8 @@ def test_a_letter_put_aside_stays_aside_and_a_parcel_cannot_be():
 
     parcel = rejected()
     watch(parcel)
-    with pytest.raises(matters.NotForAside):
-        matters.set_aside(matter_of(parcel).pk, by="lin", now=NOW)
+    with pytest.raises(handling.NotForAside):
+        handling.set_aside(matter_of(parcel).pk, by="lin", now=NOW)
 
 
 def test_a_rule_of_the_house_winds_the_clocks_that_run_and_is_logged():
@@ -231,7 +233,15 @@ def test_a_clock_that_cannot_be_is_refused(waits, minutes):
 def test_everything_that_waits_has_a_repair_but_what_others_must_do():
     without = {waits for waits in Waits if suggested(waits, "1332") is None}
 
-    assert without == {Waits.HELD, Waits.BUYER}
+    assert without == {
+        Waits.HELD,
+        Waits.BUYER,
+        Waits.FILING,
+        Waits.EXPIRY,
+        Waits.DIFFERENCE,
+        Waits.DECISION,
+        Waits.CALL,
+    }
     assert suggested("rejected", "13127") == "ask_buyer"
     assert suggested("rejected", "1313") is None
 
@@ -284,15 +294,14 @@ def test_a_group_is_repaired_parcel_by_parcel_and_what_was_refused_says_why():
     assert matter_of(other).repair == ""
 
 
-def test_one_who_died_after_the_repair_is_no_refusal():
+def test_what_moved_on_before_its_turn_came_is_no_refusal():
     parcel = rejected()
     watch(parcel)
     run = repair_group(group=GROUP, repair="declare_again", actor="lin", now=NOW)
     spread_repair(run=run, now=NOW)
     item = RepairItem.objects.get()
 
-    repairs.begin(item.pk)  # and the process is gone once the parcel had been repaired
-    repair_matter(matter_id=matter_of(parcel).pk, repair="declare_again", actor="lin", now=NOW)
+    repair_matter(matter_id=matter_of(parcel).pk, repair="declare_again", actor="he", now=NOW)
     Consignment.objects.filter(pk=parcel.pk).update(customs_state="declaring")
     watch(parcel)
     repair_item(item=item.pk, now=NOW)
@@ -308,11 +317,16 @@ def test_a_stopped_run_leaves_the_rest_alone():
     first, *rest = RepairItem.objects.order_by("id").values_list("pk", flat=True)
     repair_item(item=first, now=NOW)
 
-    stop_repair(run=run, now=NOW)
+    stop_repair(run=run, actor="he", now=NOW)
     for item in rest:
         repair_item(item=item, now=NOW)
 
     assert repairs.progress_of(run) == {"done": 1, "stopped": 2}
+    entry = LogEntry.objects.get(act="repair_stopped")
+    assert (entry.actor, entry.ref, json.loads(entry.text)["fact.count"]) == ("he", f"repair:{run}", 2)
+    with pytest.raises(RepairEnded):
+        stop_repair(run=run, actor="lin", now=NOW)
+    assert LogEntry.objects.filter(act="repair_stopped").count() == 1
     assert Job.objects.filter(name="clearance.declare").count() == 1
 
 

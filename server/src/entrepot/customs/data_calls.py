@@ -1,6 +1,7 @@
 """Calls for payment data and the tries to answer them. Asks for a transaction; claims are one conditional UPDATE."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -85,9 +86,13 @@ def write_upload(call_id: int, *, payload: str, now: datetime) -> int:
     return upload.pk
 
 
-def note_answer(upload_id: int, *, code: str, message: str, now: datetime) -> bool:
-    """Write what came back. Whether the call is over: taken, or tried too often; then somebody has to look."""
-    DataUpload.objects.filter(pk=upload_id).update(code=code[:40], message=message[:300], answered_at=now)
+def note_answer(
+    upload_id: int, *, code: str, message: str, params: Mapping[str, int | str] | None = None, now: datetime
+) -> bool:
+    """Write what came back, or the problem with its places. Whether the call is over: taken, or tried too often; then somebody has to look."""
+    DataUpload.objects.filter(pk=upload_id).update(
+        code=code[:40], message=message[:300], params=dict(params or {}), answered_at=now
+    )
     upload = DataUpload.objects.select_related("call").get(pk=upload_id)
     rows = DataCall.objects.filter(pk=upload.call_id, state=OPEN)
     if code == TAKEN:

@@ -1,6 +1,6 @@
-"""What is not settled at the clearance desk: kept, taken, put aside. Asks to be called inside a transaction.
+"""What is not settled at the clearance desk, kept as it stands. Asks to be called inside a transaction.
 
-A matter is a projection: whoever moved a parcel or a message says how it stands now, as often as they like. Tallies move in
+A matter is a projection: whoever moved what it speaks of says how it stands now, as often as they like. Tallies move in
 the same transaction, rows and tallies each in a fixed order.
 """
 
@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Count, F
+from django.db.models import BooleanField, Count, ExpressionWrapper, F
 
 from entrepot.customs.models import Matter, MatterTally
-from entrepot.customs.models.matters import PERSONS
+from entrepot.customs.models.matters import PERSONS, RESTING
 from entrepot_core.customs.matters import FOR_PERSON
 from entrepot_core.errors import Kind, Problem
 
 PARCEL: Final = "parcel"
 LETTER: Final = "letter"
-Kindred = tuple[str, str, str, str]
-"""Waits, cause, port, mode: what is counted together."""
+Kindred = tuple[str, str, str, str, bool]
+"""Waits, cause, port, mode, and whether it rests: what is counted together."""
 
 
 class MatterSettled(Problem):
@@ -31,22 +31,6 @@ class MatterSettled(Problem):
     title = "This is settled already: look at the list again."
 
 
-class MatterTaken(Problem):
-    """A colleague was faster."""
-
-    code = "customs.matter_taken"
-    kind = Kind.CONFLICT
-    title = "%(owner)s has taken this already."
-
-
-class NotForAside(Problem):
-    """Only messages are put aside; a parcel is settled by what becomes of it."""
-
-    code = "customs.not_for_aside"
-    kind = Kind.CONFLICT
-    title = "A parcel can't be put aside: it is settled by what becomes of it."
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """How something stands now. ``waits`` is empty, and ``since`` and ``due_at`` are None, where nothing is open."""
@@ -55,6 +39,7 @@ class Wanted:
     subject: str
     port: str
     mode: str = ""
+    name: str = ""
     consignment_no: str = ""
     order_no: str = ""
     letter_id: int | None = None
@@ -64,11 +49,6 @@ class Wanted:
     since: datetime | None = None
     due_at: datetime | None = None
 
-    @property
-    def kindred(self) -> Kindred:
-        """What it is counted with."""
-        return (self.waits, self.cause, self.port, self.mode)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatterFacts:
@@ -77,6 +57,7 @@ class MatterFacts:
     id: int
     key: str
     subject: str
+    name: str
     consignment_no: str
     order_no: str
     letter_id: int | None
@@ -88,6 +69,11 @@ class MatterFacts:
     since: datetime | None
     due_at: datetime | None
     owner: str
+
+    @property
+    def ref(self) -> str:
+        """What names its subject among its kind: a number of a row, of a parcel or of a batch."""
+        return self.key.partition(":")[2]
 
 
 def find_matter(key: str) -> MatterFacts | None:
@@ -132,71 +118,44 @@ def keep(wanted: Sequence[Wanted], *, now: datetime) -> int:
     written = 0
     for row in Matter.objects.select_for_update().filter(key__in=keys).order_by("key"):
         if _differs(row, by_key[row.key]):
-            moved.subtract([_kindred(row)])
+            moved.subtract([kindred(row)])
             _write(row, by_key[row.key], now)
-            moved.update([_kindred(row)])
+            moved.update([kindred(row)])
             row.save(update_fields=_WRITTEN)
             written += 1
-    _tally(moved)
+    tally(moved)
     return written
 
 
-def take(matter_id: int, *, owner_id: int | None, owner: str, now: datetime) -> None:
-    """Make somebody the owner of what nobody has. Raises MatterTaken, MatterSettled."""
-    rows = Matter.objects.filter(pk=matter_id, due_at__isnull=False)
-    if rows.filter(owner__in=["", owner]).update(owner_id=owner_id, owner=owner, taken_at=now):
-        return
-    row = rows.first()
-    if row is None:
-        raise MatterSettled
-    raise MatterTaken(owner=row.owner)
-
-
-def hand_over(matter_id: int, *, owner_id: int | None, owner: str, now: datetime) -> None:
-    """Give it to a colleague, or back to all where ``owner`` is empty. Raises MatterSettled."""
-    rows = Matter.objects.filter(pk=matter_id, due_at__isnull=False)
-    if not rows.update(owner_id=owner_id, owner=owner, taken_at=now if owner else None):
-        raise MatterSettled
-
-
-def set_aside(matter_id: int, *, by: str, now: datetime) -> None:
-    """Somebody has seen a message and nothing more is to be done. Raises MatterSettled, NotForAside."""
-    row = Matter.objects.select_for_update().filter(pk=matter_id, due_at__isnull=False).first()
-    if row is None:
-        raise MatterSettled
-    if row.subject != LETTER:
-        raise NotForAside
-    moved = Counter([_kindred(row)])
-    _settle(row, now)
-    row.aside_by = by
-    row.save()
-    _tally(Counter({kindred: -count for kindred, count in moved.items()}))
-
-
-def note_repair(matter_id: int, *, repair: str, now: datetime) -> None:
-    """Write beside a matter that a repair was asked for; what it brings is seen later."""
-    Matter.objects.filter(pk=matter_id).update(repair=repair, repaired_at=now)
+def open_refs(subjects: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    """Subject -> what of it is open. One statement."""
+    found: dict[str, list[str]] = {subject: [] for subject in subjects}
+    rows = Matter.objects.filter(due_at__isnull=False, subject__in=found)
+    for subject, key in rows.order_by("subject", "id").values_list("subject", "key"):
+        found[subject].append(key.partition(":")[2])
+    return {subject: tuple(refs) for subject, refs in found.items()}
 
 
 def prove_tallies() -> tuple[str, ...]:
     """Kinds whose tally is not the number of their matters; empty when all are."""
     counted = {
-        (row["waits"], row["cause"], row["port"], row["mode"]): row["n"]
+        (row["waits"], row["cause"], row["port"], row["mode"], row["rests"]): row["n"]
         for row in Matter.objects.filter(due_at__isnull=False)
-        .values("waits", "cause", "port", "mode")
+        .annotate(rests=ExpressionWrapper(RESTING, BooleanField()))
+        .values("waits", "cause", "port", "mode", "rests")
         .annotate(n=Count("pk"))
         .order_by()
     }
     kept = {
-        (row.waits, row.cause, row.port, row.mode): row.count
+        (row.waits, row.cause, row.port, row.mode, row.rests): row.count
         for row in MatterTally.objects.filter(count__gt=0)
     }
-    return tuple(
-        " ".join(each) for each in sorted(set(counted) | set(kept)) if counted.get(each) != kept.get(each)
-    )
+    wrong = (each for each in sorted(set(counted) | set(kept)) if counted.get(each) != kept.get(each))
+    return tuple(" ".join(each[:4]) for each in wrong)
 
 
 _WRITTEN: Final = (
+    "name",
     "consignment_no",
     "order_no",
     "letter_id",
@@ -213,6 +172,11 @@ _WRITTEN: Final = (
     "taken_at",
     "repair",
     "repaired_at",
+    "aside_by",
+    "aside_since",
+    "wakes_at",
+    "rests_by",
+    "rests_why",
     "settled_at",
     "updated_at",
 )
@@ -222,7 +186,7 @@ _COMPARED: Final = ("port", "mode", "waits", "cause", "document", "since", "due_
 def _differs(row: Matter | None, wanted: Wanted) -> bool:
     if row is None:
         return wanted.waits != ""
-    if row.aside_by:
+    if row.aside_by and (row.aside_since is None or wanted.since in {None, row.aside_since}):
         return False
     return any(getattr(row, name) != getattr(wanted, name) for name in _COMPARED)
 
@@ -234,39 +198,48 @@ def _blank(wanted: Wanted, now: datetime) -> Matter:
 
 def _write(row: Matter, wanted: Wanted, now: datetime) -> None:
     again = row.waits != wanted.waits
-    for name in (*_COMPARED, "consignment_no", "order_no", "letter_id"):
+    if again or row.cause != wanted.cause:
+        wake(row)
+    for name in (*_COMPARED, "name", "consignment_no", "order_no", "letter_id"):
         setattr(row, name, getattr(wanted, name))
     row.for_person = wanted.waits in FOR_PERSON
-    row.updated_at = now
+    row.aside_by, row.aside_since, row.updated_at = "", None, now
     if again:
         row.repair, row.repaired_at = "", None
     if wanted.waits:
         row.settled_at = None
     else:
-        _settle(row, now)
+        settle(row, now)
 
 
-def _settle(row: Matter, now: datetime) -> None:
+def wake(row: Matter) -> None:
+    """It rests no longer, as far as the row goes."""
+    row.wakes_at, row.rests_by, row.rests_why = None, "", ""
+
+
+def settle(row: Matter, now: datetime) -> None:
+    """It waits for nothing any more, as far as the row goes."""
     row.waits = row.cause = row.document = row.owner = row.repair = ""
     row.for_person = False
     row.since = row.due_at = row.taken_at = row.repaired_at = row.owner_id = None
     row.settled_at = row.updated_at = now
+    wake(row)
 
 
-def _kindred(row: Matter) -> Kindred:
-    return (row.waits, row.cause, row.port, row.mode)
+def kindred(row: Matter) -> Kindred:
+    """What a matter is counted with."""
+    return (row.waits, row.cause, row.port, row.mode, row.wakes_at is not None)
 
 
-def _tally(moved: Mapping[Kindred, int]) -> None:
+def tally(moved: Mapping[Kindred, int]) -> None:
     """In a fixed order, so that two who count at the same moment never wait for each other."""
-    for (waits, cause, port, mode), by in sorted(moved.items()):
+    for (waits, cause, port, mode, rests), by in sorted(moved.items()):
         if not waits or not by:
             continue
-        rows = MatterTally.objects.filter(waits=waits, cause=cause, port=port, mode=mode)
+        kind = {"waits": waits, "cause": cause, "port": port, "mode": mode, "rests": rests}
+        rows = MatterTally.objects.filter(**kind)
         if not rows.update(count=F("count") + by):
-            MatterTally.objects.bulk_create(
-                [MatterTally(waits=waits, cause=cause, port=port, mode=mode)], ignore_conflicts=True
-            )
+            MatterTally.objects.bulk_create([MatterTally(**kind)], ignore_conflicts=True)
             rows.update(count=F("count") + by)
 
 

@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from entrepot.customs.models import Matter, RepairItem, RepairRun
+from entrepot.customs.models.matters import AWAKE
+from entrepot.platform.problems import kept
 from entrepot_core.errors import Kind, Problem
 
-OPEN: Final = ("waiting", "begun")
+WAITING: Final = "waiting"
 
 
 class RepairRunning(Problem):
@@ -59,8 +61,8 @@ class RunFacts:
 
 
 def matters_of(group: Group, *, at: datetime) -> QuerySet[Matter]:
-    """The open matters of a group at a moment, by number."""
-    rows = Matter.objects.filter(due_at__isnull=False, waits=group.waits)
+    """The open matters of a group at a moment, by number; those that somebody let rest are left alone."""
+    rows = Matter.objects.filter(AWAKE, waits=group.waits)
     for name in ("cause", "port", "mode"):
         value = getattr(group, name)
         rows = rows.filter(**{name: value}) if value else rows
@@ -124,38 +126,52 @@ def spread(run: RunFacts, *, at_once: int) -> tuple[tuple[int, ...], bool]:
     return tuple(made.values_list("pk", flat=True)), is_last
 
 
-def begin(item_id: int) -> tuple[int, str, str, bool] | None:
-    """Claim an item: its matter, the repair, who asked, and whether it was begun before (by one who died). None: ended,
-    or its run was stopped."""
-    row = RepairItem.objects.select_related("run").filter(pk=item_id, state__in=OPEN).first()
-    if row is None:
-        return None
-    if row.run.state != "running":
-        end(item_id, state="stopped", why="", now=None)
-        return None
-    fresh = bool(RepairItem.objects.filter(pk=item_id, state="waiting").update(state="begun"))
-    return row.matter_id, row.run.repair, row.run.started_by, not fresh
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemFacts:
+    """A matter of a run that was claimed to be repaired: with what, and at whose word."""
+
+    id: int
+    matter_id: int
+    repair: str
+    asked_by: str
 
 
-def end(item_id: int, *, state: str, why: str, now: datetime | None) -> None:
-    """Write what became of an item: done, refused, overtaken, stopped."""
-    RepairItem.objects.filter(pk=item_id, state__in=OPEN).update(state=state, why=why[:300], ended_at=now)
+def claim(item_id: int, *, now: datetime) -> ItemFacts | None:
+    """Write an item down as done, for the transaction that does it; None: it has ended, or its run was stopped."""
+    rows = RepairItem.objects.filter(pk=item_id, state=WAITING)
+    runs = Exists(RepairRun.objects.filter(pk=OuterRef("run"), state="running"))
+    if not rows.filter(runs).update(state="done", ended_at=now):
+        rows.update(state="stopped", ended_at=now)
+        return None
+    row = RepairItem.objects.select_related("run").get(pk=item_id)
+    return ItemFacts(id=row.pk, matter_id=row.matter_id, repair=row.run.repair, asked_by=row.run.started_by)
+
+
+def note_outcome(item_id: int, *, state: str, problem: Problem) -> None:
+    """Write why a claimed item was not repaired: refused, or overtaken."""
+    told = kept(problem)
+    RepairItem.objects.filter(pk=item_id).update(
+        state=state, why=told.sentence, why_code=told.code, why_params=told.params
+    )
 
 
 def close_if_done(run_id: int, *, now: datetime) -> bool:
-    """End a run whose items have all ended; whether it was this call."""
-    if RepairItem.objects.filter(run=run_id, state__in=OPEN).exists():
+    """End a run whose items have all ended; whether it was this call.
+
+    The run is held first, by a statement of its own: of two who end the last items at the same moment the later one waits,
+    and then sees both.
+    """
+    rows = RepairRun.objects.filter(pk=run_id, state="running")
+    if not rows.update(state="running") or RepairItem.objects.filter(run=run_id, state=WAITING).exists():
         return False
-    rows = RepairRun.objects.filter(pk=run_id, state="running", spread=True)
-    return bool(rows.update(state="done", ended_at=now))
+    return bool(rows.filter(spread=True).update(state="done", ended_at=now))
 
 
-def stop(run_id: int, *, now: datetime) -> bool:
-    """What was not begun is left alone; False if the run has ended."""
-    stopped = RepairRun.objects.filter(pk=run_id, state="running").update(state="stopped", ended_at=now)
-    if stopped:
-        RepairItem.objects.filter(run=run_id, state="waiting").update(state="stopped", ended_at=now)
-    return bool(stopped)
+def stop(run_id: int, *, now: datetime) -> int | None:
+    """Leave alone what was not repaired yet; how many those are, of which items were made; None if the run has ended."""
+    if not RepairRun.objects.filter(pk=run_id, state="running").update(state="stopped", ended_at=now):
+        return None
+    return RepairItem.objects.filter(run=run_id, state=WAITING).update(state="stopped", ended_at=now)
 
 
 def run_of(item_id: int) -> int:

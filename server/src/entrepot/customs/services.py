@@ -13,6 +13,7 @@ from entrepot.customs.declared import Particulars
 from entrepot.customs.models import Attempt, CustomsDocument, InboundMessage, PortCursor
 from entrepot.customs.ports import describe
 from entrepot.customs.ports.protocol import KindNotTaken, Port
+from entrepot.platform.problems import kept
 from entrepot.records import services as records
 from entrepot_core.customs.clock import app_time, next_app_time, read_time
 from entrepot_core.customs.documents import Document, Message
@@ -241,11 +242,8 @@ def note_inbound(inbound_id: int, *, outcome: str, problem: Problem | None = Non
     """Write beside a message what became of it: read, read in part, or refused, and why."""
     told: dict[str, object] = {"reason": "", "reason_code": "", "reason_params": {}}
     if problem is not None:
-        told["reason"], told["reason_code"] = problem.sentence[:300], problem.code
-        told["reason_params"] = {
-            name: value if isinstance(value, int) else str(value)[:200]
-            for name, value in problem.params.items()
-        }
+        why = kept(problem)
+        told = {"reason": why.sentence, "reason_code": why.code, "reason_params": why.params}
     InboundMessage.objects.filter(pk=inbound_id).update(outcome=outcome, **told)
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import structlog
@@ -40,6 +41,23 @@ def sentence_of(problem: Problem) -> str:
 def _told(title: str, params: Mapping[str, object]) -> str:
     words = {name: _written(value) for name, value in params.items()}
     return gettext(title) % words if words else gettext(title)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A problem as it is stored, to be told later in the language of whoever reads it."""
+
+    sentence: str
+    code: str
+    params: Mapping[str, int | str]
+
+
+def kept(problem: Problem) -> Kept:
+    """Its English sentence, its code, and its places as JSON takes them, each cut to what a column holds."""
+    params = {
+        name: value if isinstance(value, int) else str(value)[:200] for name, value in problem.params.items()
+    }
+    return Kept(sentence=problem.sentence[:300], code=problem.code, params=params)
 
 
 def sentence_of_code(code: str, params: Mapping[str, object], *, otherwise: str) -> str:

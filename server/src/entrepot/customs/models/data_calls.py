@@ -42,6 +42,7 @@ class DataUpload(models.Model):
     digest = models.CharField(max_length=64)
     code = models.CharField(max_length=40, default="")
     message = models.CharField(max_length=300, default="")
+    params = models.JSONField(default=dict, help_text="places of the problem that the code names")
     made_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
 

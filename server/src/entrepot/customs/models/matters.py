@@ -7,19 +7,25 @@ from django.db.models import Q
 
 RUNNING: Final = Q(due_at__isnull=False)
 """Settled matters have no clock: what is open is indexed, and a search must say that it means those."""
+AWAKE: Final = RUNNING & Q(wakes_at__isnull=True)
+"""What is open and was not let rest till a later moment: most lists mean those."""
+RESTING: Final = Q(wakes_at__isnull=False)
 PERSONS: Final = Q(for_person__in=[True])
 OTHERS: Final = Q(for_person__in=[False])
 """Spelled as comparisons, so that every database reads them from an index: a bare boolean is none to SQLite."""
 
 
 class Matter(models.Model):
-    """One thing that waits: a parcel, or a message that came in. Kept up to date by whoever moves what it speaks of.
+    """One thing that waits: a parcel, a message, a batch, a filing … Kept up to date by whoever moves what it speaks of.
 
-    ``key`` names its subject (``parcel:E26…A``, ``letter:17``); a subject has one matter, open or settled.
+    ``key`` names its subject (``parcel:E26…A``, ``letter:17``, ``bill:4``); a subject has one matter, open or settled.
     """
 
     key = models.CharField(max_length=60, unique=True)
-    subject = models.CharField(max_length=10, help_text="parcel, letter …")
+    subject = models.CharField(max_length=10, help_text="parcel, letter, batch, bill …")
+    name = models.CharField(
+        max_length=100, default="", help_text="what it is called where that is neither parcel nor number"
+    )
     consignment_no = models.CharField(max_length=32, default="")
     order_no = models.CharField(max_length=32, default="")
     letter_id = models.BigIntegerField(null=True)
@@ -37,6 +43,12 @@ class Matter(models.Model):
     repair = models.CharField(max_length=20, default="", help_text="the last repair that was asked for")
     repaired_at = models.DateTimeField(null=True)
     aside_by = models.CharField(max_length=150, default="", help_text="who has seen it and put it aside")
+    aside_since = models.DateTimeField(
+        null=True, help_text="since when it had waited then: what comes later is news"
+    )
+    wakes_at = models.DateTimeField(null=True, help_text="until when somebody let it rest")
+    rests_by = models.CharField(max_length=150, default="")
+    rests_why = models.CharField(max_length=200, default="")
     settled_at = models.DateTimeField(null=True)
     updated_at = models.DateTimeField()
 
@@ -46,22 +58,26 @@ class Matter(models.Model):
                 condition=Q(waits="", due_at__isnull=True, for_person=False)
                 | (~Q(waits="") & Q(due_at__isnull=False, since__isnull=False)),
                 name="what_waits_has_a_clock",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(wakes_at__isnull=True) | (RUNNING & ~Q(rests_by="")),
+                name="what_rests_waits_and_somebody_said_so",
+            ),
         ]
         indexes = [
-            models.Index(fields=["for_person", "due_at", "id"], name="matter_urgent", condition=RUNNING),
-            models.Index(fields=["waits", "due_at", "id"], name="matter_waits", condition=RUNNING),
-            models.Index(fields=["cause", "waits", "due_at", "id"], name="matter_cause", condition=RUNNING),
-            models.Index(
-                fields=["port", "for_person", "due_at", "id"], name="matter_port", condition=RUNNING
-            ),
-            models.Index(
-                fields=["mode", "for_person", "due_at", "id"], name="matter_mode", condition=RUNNING
-            ),
+            models.Index(fields=["for_person", "due_at", "id"], name="matter_urgent", condition=AWAKE),
+            models.Index(fields=["waits", "due_at", "id"], name="matter_waits", condition=AWAKE),
+            models.Index(fields=["cause", "waits", "due_at", "id"], name="matter_cause", condition=AWAKE),
+            models.Index(fields=["port", "for_person", "due_at", "id"], name="matter_port", condition=AWAKE),
+            models.Index(fields=["mode", "for_person", "due_at", "id"], name="matter_mode", condition=AWAKE),
             models.Index(fields=["owner", "due_at", "id"], name="matter_owner", condition=RUNNING),
+            models.Index(fields=["subject", "id"], name="matter_subject", condition=RUNNING),
+            models.Index(fields=["wakes_at", "id"], name="matter_wakes", condition=RESTING),
+            models.Index(fields=["due_at", "id"], name="matter_resting", condition=RESTING),
             models.Index(
-                fields=["waits", "cause", "port", "mode", "due_at"], name="matter_group", condition=RUNNING
+                fields=["waits", "cause", "port", "mode", "due_at"], name="matter_group", condition=AWAKE
             ),
+            models.Index(fields=["name"], name="matter_name", condition=RUNNING & ~Q(name="")),
             models.Index(fields=["consignment_no"], name="matter_consignment"),
             models.Index(fields=["order_no"], name="matter_order"),
         ]
@@ -77,11 +93,14 @@ class MatterTally(models.Model):
     mode = models.CharField(max_length=10)
     waits = models.CharField(max_length=12)
     cause = models.CharField(max_length=24)
+    rests = models.BooleanField(default=False, help_text="counts those that were let rest")
     count = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["waits", "cause", "port", "mode"], name="one_tally_a_kind"),
+            models.UniqueConstraint(
+                fields=["waits", "cause", "port", "mode", "rests"], name="one_tally_a_kind"
+            ),
             models.CheckConstraint(condition=Q(count__gte=0), name="tally_is_never_negative"),
         ]
 
@@ -146,12 +165,14 @@ class RepairRun(models.Model):
 
 
 class RepairItem(models.Model):
-    """One matter of a run: waiting, begun, done, refused (with why), overtaken (it had moved on), stopped."""
+    """One matter of a run: waiting, done, refused (with why), overtaken (it had moved on), stopped."""
 
     run = models.ForeignKey("customs.RepairRun", on_delete=models.CASCADE, related_name="items")
     matter = models.ForeignKey("customs.Matter", on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, default="waiting")
-    why = models.CharField(max_length=300, default="")
+    why = models.CharField(max_length=300, default="", help_text="in English")
+    why_code = models.CharField(max_length=60, default="", help_text="the same as the code of a problem")
+    why_params = models.JSONField(default=dict)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -1,8 +1,6 @@
-"""The clearance desk asks the buyer of a refused parcel for the right name and ID number."""
+"""The buyer of a refused parcel is asked for the right name and ID number. Asks for a transaction."""
 
 from datetime import datetime
-
-from django.db import transaction
 
 from entrepot.orders import queries as orders
 from entrepot.orders import services as order_services
@@ -26,26 +24,25 @@ def ask_correction(*, consignment_no: str, actor: str, now: datetime) -> None:
 
     Raises: NotFound, NothingToCorrect; then nothing was written.
     """
-    with transaction.atomic(durable=True):
-        consignment = orders.get_consignment(consignment_no)
-        if consignment.customs_state is not CustomsState.REJECTED or not order_services.step(
-            order_no=consignment.order_no,
-            track="service",
-            step="request_correction",
-            actor=actor,
-            reason=IDENTITY_REASON,
-            now=now,
-        ):
-            raise NothingToCorrect
-        records.write(
-            "correction_asked",
-            actor=actor,
-            consignment_no=consignment_no,
-            port=consignment.port,
-            now=now,
-        )
-        outbox.publish(
-            "clearance.correction_needed.v1",
-            {"order_no": consignment.order_no, "reason": IDENTITY_REASON},
-            at=now,
-        )
+    consignment = orders.get_consignment(consignment_no)
+    if consignment.customs_state is not CustomsState.REJECTED or not order_services.step(
+        order_no=consignment.order_no,
+        track="service",
+        step="request_correction",
+        actor=actor,
+        reason=IDENTITY_REASON,
+        now=now,
+    ):
+        raise NothingToCorrect
+    records.write(
+        "correction_asked",
+        actor=actor,
+        consignment_no=consignment_no,
+        port=consignment.port,
+        now=now,
+    )
+    outbox.publish(
+        "clearance.correction_needed.v1",
+        {"order_no": consignment.order_no, "reason": IDENTITY_REASON},
+        at=now,
+    )

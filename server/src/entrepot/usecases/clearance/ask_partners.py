@@ -1,8 +1,6 @@
-"""The clearance desk has a parcel's declaration go on at once, and another company asked anew for its document."""
+"""A parcel's declaration goes on at once, and another company is asked anew for its document. Asks for a transaction."""
 
 from datetime import datetime
-
-from django.db import transaction
 
 from entrepot.logistics import services as logistics
 from entrepot.orders import queries as orders
@@ -29,22 +27,21 @@ def ask_partners(*, consignment_no: str, anew: str = "", now: datetime) -> None:
 
     Raises: NotFound, NothingToAsk; then nothing was written.
     """
-    with transaction.atomic(durable=True):
-        consignment = orders.get_consignment(consignment_no)
-        order = orders.get_order(consignment.order_no)
-        if (
-            order.money_state is not MoneyState.PAID
-            or order.service_state is not ServiceState.NONE
-            or consignment.customs_state not in OPEN
-        ):
-            raise NothingToAsk
-        if anew == "411":
-            declaring.ask_again(consignment_no, silent=True)
-        elif anew == "511":
-            logistics.declare_again(consignment_no, silent=True)
-        jobs.enqueue(
-            "clearance.declare",
-            {"order_no": order.number, "consignment_no": consignment_no},
-            key=f"declare:{consignment_no}:{now:%Y%m%d%H%M%S%f}",
-            at=now,
-        )
+    consignment = orders.get_consignment(consignment_no)
+    order = orders.get_order(consignment.order_no)
+    if (
+        order.money_state is not MoneyState.PAID
+        or order.service_state is not ServiceState.NONE
+        or consignment.customs_state not in OPEN
+    ):
+        raise NothingToAsk
+    if anew == "411":
+        declaring.ask_again(consignment_no, silent=True)
+    elif anew == "511":
+        logistics.declare_again(consignment_no, silent=True)
+    jobs.enqueue(
+        "clearance.declare",
+        {"order_no": order.number, "consignment_no": consignment_no},
+        key=f"declare:{consignment_no}:{now:%Y%m%d%H%M%S%f}",
+        at=now,
+    )

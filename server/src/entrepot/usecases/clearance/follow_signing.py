@@ -16,7 +16,9 @@ ENDED = frozenset({DeclarationState.ACCEPTED, DeclarationState.FAILED})
 
 
 def follow_signing(*, consignment_no: str, again: bool = False, now: datetime) -> DeclarationState:
-    """Ask how it stands, and write it down; ``again`` has a refused one declared once more. Repeating it is harmless.
+    """Ask how it stands, and write it down; ``again`` has it declared once more as long as it is a refused one.
+
+    Repeating it is harmless.
 
     Raises: NotFound, PartnerUnreachable, AnswerUnknown, PartnerRefused.
     """
@@ -25,7 +27,8 @@ def follow_signing(*, consignment_no: str, again: bool = False, now: datetime) -
     if known is DeclarationState.ACCEPTED or (known in ENDED and not again):
         return known
     carrier = get_carrier(waybill.carrier)
-    answer = carrier.declare_signing(waybill.number) if again else carrier.query(waybill.number)
+    refused = known is DeclarationState.FAILED
+    answer = carrier.declare_signing(waybill.number) if refused else carrier.query(waybill.number)
     write_signing_standing(
         consignment_no=consignment_no, state=answer.signing, text=answer.signing_text, now=now
     )

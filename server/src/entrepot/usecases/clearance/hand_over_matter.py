@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from entrepot.accounts.desks import find_colleague
-from entrepot.customs import matters
+from entrepot.customs import handling, matters
 from entrepot.records import services as records
 from entrepot_core.errors import Problem
 
@@ -26,7 +26,7 @@ def hand_over_matter(*, matter_id: int, to: str, actor: str, now: datetime) -> N
         raise NoSuchColleague(name=to)
     with transaction.atomic(durable=True):
         matter = matters.get_matter(matter_id)
-        matters.hand_over(
+        handling.hand_over(
             matter_id, owner_id=colleague.id if colleague else None, owner=to if colleague else "", now=now
         )
         records.write(

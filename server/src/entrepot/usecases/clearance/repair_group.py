@@ -8,7 +8,7 @@ from entrepot.customs import repairs
 from entrepot.customs.repairs import Group
 from entrepot.platform import jobs, outbox
 from entrepot.records import services as records
-from entrepot.usecases.clearance.repair_matter import RepairMisfit
+from entrepot.usecases.clearance.repairing import RepairMisfit
 from entrepot.usecases.clearance.repairs import suggested
 
 

@@ -5,28 +5,37 @@ from datetime import datetime
 from django.db import transaction
 
 from entrepot.customs import repairs
-from entrepot.usecases.clearance.repair_matter import repair_matter
+from entrepot.customs.matters import MatterFacts, MatterSettled
+from entrepot.customs.repairs import ItemFacts
+from entrepot.usecases.clearance.repairing import RepairMisfit, carry_out
+from entrepot.usecases.clearance.watch_matter import watch_matter
 from entrepot_core.errors import Kind, Problem
 
 
 def repair_item(*, item: int, now: datetime) -> None:
-    """Repair it once, and write what became of it; one that can't be repaired is listed with the reason.
+    """Repair it once, write what became of it, and end the run with its last one: all of it, or nothing.
 
     Raises: what says that a partner is away, so that it is tried again.
     """
+    matter: MatterFacts | None = None
     with transaction.atomic(durable=True):
-        begun = repairs.begin(item)
-    if begun is not None:
-        matter, repair, actor, again = begun
-        state, why = "done", ""
-        try:
-            repair_matter(matter_id=matter, repair=repair, actor=actor, now=now)
-        except Problem as problem:
-            if problem.kind is Kind.UNAVAILABLE:
-                raise
-            # Who died after the repair and before writing so has moved it on: that is no refusal.
-            state, why = ("overtaken" if again else "refused"), problem.sentence
-        with transaction.atomic(durable=True):
-            repairs.end(item, state=state, why=why, now=now)
-    with transaction.atomic(durable=True):
+        claimed = repairs.claim(item, now=now)
+        if claimed is not None:
+            matter = _repair(claimed, now)
         repairs.close_if_done(repairs.run_of(item), now=now)
+    if matter is not None:
+        watch_matter(matter=matter, now=now)
+
+
+def _repair(item: ItemFacts, now: datetime) -> MatterFacts | None:
+    """None where it could not be repaired; then the item says why."""
+    try:
+        with transaction.atomic():
+            return carry_out(matter_id=item.matter_id, repair=item.repair, actor=item.asked_by, now=now)
+    except (MatterSettled, RepairMisfit) as problem:
+        repairs.note_outcome(item.id, state="overtaken", problem=problem)
+    except Problem as problem:
+        if problem.kind is Kind.UNAVAILABLE:
+            raise
+        repairs.note_outcome(item.id, state="refused", problem=problem)
+    return None

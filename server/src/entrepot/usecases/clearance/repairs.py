@@ -21,6 +21,9 @@ class Repair(StrEnum):
     ASK_BUYER = "ask_buyer"
     HEAR_AGAIN = "hear_again"
     SET_ASIDE = "set_aside"
+    SIGN_AGAIN = "sign_again"
+    STOCK_IN_AGAIN = "stock_in_again"
+    SEND_DATA = "send_data"
 
 
 BY_WAITS: Final = MappingProxyType(
@@ -37,9 +40,16 @@ BY_WAITS: Final = MappingProxyType(
         Waits.ALERT: Repair.SET_ASIDE,
         Waits.REFUSED: Repair.SET_ASIDE,
         Waits.PARTLY: Repair.SET_ASIDE,
+        Waits.STOCK_IN: Repair.STOCK_IN_AGAIN,
+        Waits.SIGNING: Repair.SIGN_AGAIN,
+        Waits.DATA: Repair.SEND_DATA,
+        Waits.CONTESTED: Repair.SET_ASIDE,
+        Waits.BILLED: Repair.SET_ASIDE,
+        Waits.ARRIVAL: Repair.FETCH,
     }
 )
-"""HELD and BUYER have none: an officer at customs, and the buyer, have the next move."""
+"""HELD and BUYER have none: an officer at customs, and the buyer, have the next move. FILING, EXPIRY, DIFFERENCE, DECISION and
+CALL have none either: what is to be done is done on their own pages."""
 OF_BUYER: Final = frozenset({NAME_AND_NUMBER, "99", "13127", "13131"})
 """Refusals that only the buyer can correct: name and ID number, or a payer who is another person."""
 OF_ROOM: Final = frozenset({"1313", "-621018", "-621005", "22007"})
@@ -50,7 +60,7 @@ def suggested(waits: str, cause: str) -> Repair | None:
     """What repairs it, or None where nothing at this desk does."""
     if waits == Waits.REJECTED:
         return _of_refusal(cause)
-    if cause == UNSENT and waits in {Waits.ORDER, Waits.LIST}:
+    if cause == UNSENT and waits in {Waits.ORDER, Waits.LIST, Waits.ARRIVAL}:
         return Repair.SEND_AGAIN
     return BY_WAITS.get(Waits(waits)) if waits in set(Waits) else None
 

@@ -29,25 +29,21 @@ def resend_declaration(*, consignment_no: str, actor: str, now: datetime) -> Non
     Raises: NotFound, NothingToResend; then nothing was written.
     """
     with transaction.atomic(durable=True):
-        consignment = orders.get_consignment(consignment_no)
-        order = orders.get_order(consignment.order_no)
-        if (
-            consignment.customs_state is not CustomsState.REJECTED
-            or order.service_state is not ServiceState.NONE
-        ):
-            raise NothingToResend
-        opened = open_again(order_no=order.number, consignment_no=consignment_no, changed=False, now=now)
-        if not opened:
-            raise NothingToResend
-        records.write(
-            "declared_again",
-            actor=actor,
-            consignment_no=consignment_no,
-            port=consignment.port,
-            now=now,
-        )
-        outbox.publish(
-            "clearance.resent.v1",
-            {"order_no": order.number, "consignment_no": consignment_no},
-            at=now,
-        )
+        declare_again(consignment_no=consignment_no, actor=actor, now=now)
+
+
+def declare_again(*, consignment_no: str, actor: str, now: datetime) -> None:
+    """The same inside the transaction of whoever calls. Raises: NotFound, NothingToResend."""
+    consignment = orders.get_consignment(consignment_no)
+    order = orders.get_order(consignment.order_no)
+    refused = consignment.customs_state is CustomsState.REJECTED
+    if not refused or order.service_state is not ServiceState.NONE:
+        raise NothingToResend
+    if not open_again(order_no=order.number, consignment_no=consignment_no, changed=False, now=now):
+        raise NothingToResend
+    records.write(
+        "declared_again", actor=actor, consignment_no=consignment_no, port=consignment.port, now=now
+    )
+    outbox.publish(
+        "clearance.resent.v1", {"order_no": order.number, "consignment_no": consignment_no}, at=now
+    )

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from entrepot.customs import repairs
 from entrepot.platform.access import NotFound
+from entrepot.records import services as records
 from entrepot_core.errors import Kind, Problem
 
 
@@ -17,10 +18,23 @@ class RepairEnded(Problem):
     title = "This repair has ended already."
 
 
-def stop_repair(*, run: int, now: datetime) -> None:
-    """What was not begun is left alone. Raises NotFound, RepairEnded; then nothing was written."""
+def stop_repair(*, run: int, actor: str, now: datetime) -> None:
+    """What was not repaired yet is left alone; the log says who (``actor``) did it, and how many those are.
+
+    Raises NotFound, RepairEnded; then nothing was written.
+    """
     with transaction.atomic(durable=True):
-        if repairs.get_run(run) is None:
+        facts = repairs.get_run(run)
+        if facts is None:
             raise NotFound
-        if not repairs.stop(run, now=now):
+        left = repairs.stop(run, now=now)
+        if left is None:
             raise RepairEnded
+        records.write(
+            "repair_stopped",
+            actor=actor,
+            port=facts.group.port,
+            ref=f"repair:{run}",
+            facts={"repair": facts.repair, "waits": facts.group.waits, "count": left},
+            now=now,
+        )

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from entrepot.customs import matters
+from entrepot.customs import handling, matters
 from entrepot.platform.access import Actor
 from entrepot.records import services as records
 
@@ -13,7 +13,7 @@ def take_matter(*, matter_id: int, actor: Actor, now: datetime) -> None:
     """Raises MatterTaken, MatterSettled; then nothing was written."""
     with transaction.atomic(durable=True):
         matter = matters.get_matter(matter_id)
-        matters.take(matter_id, owner_id=actor.user_id, owner=actor.name, now=now)
+        handling.take(matter_id, owner_id=actor.user_id, owner=actor.name, now=now)
         records.write(
             "taken",
             actor=actor.name,

@@ -1,5 +1,6 @@
 """The raw data of a payment go to customs, which asked for them (announcement 179)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -18,7 +19,9 @@ from entrepot.payments.queries import AttemptFacts
 from entrepot.platform import clock, jobs
 from entrepot.platform.access import NotFound
 from entrepot.platform.partners import partners
+from entrepot.platform.problems import kept
 from entrepot.usecases.clearance.declare_order import new_guid
+from entrepot.usecases.watching.watch_subject import tell
 from entrepot_core.customs.realtime179 import TAKEN, Call, Exchange, PaidOrder
 from entrepot_core.errors import Problem
 
@@ -53,12 +56,15 @@ def upload_data(*, call: int, now: datetime) -> None:
     with transaction.atomic(durable=True):
         upload = data_calls.write_upload(call, payload=payload, now=now)
     wrong: Problem | None = None
+    params: Mapping[str, int | str] = {}
     try:
         code, message = evidence.send(payload)
     except Problem as problem:
-        wrong, code, message = problem, problem.code, problem.sentence
+        told = kept(problem)
+        wrong, code, message, params = problem, told.code, told.sentence, told.params
     with transaction.atomic(durable=True):
-        is_over = data_calls.note_answer(upload, code=code, message=message, now=clock.now())
+        is_over = data_calls.note_answer(upload, code=code, message=message, params=params, now=clock.now())
+        tell("data_call", [call], now=now)
     if code == TAKEN:
         return
     if is_over:
