@@ -306,11 +306,11 @@ def test_a_stock_in_list_that_customs_refused_is_sent_again(world, gathered, wor
     work(lambda: stock_in(batch_no).state == "rejected")
     assert goods(parcel) != "delivered"
 
-    assert declare_stock_in(batch_no=batch_no, now=clock.now())
+    assert declare_stock_in(batch_no=batch_no, actor="lin", now=clock.now())
     work(lambda: goods(parcel) == "delivered")
 
     assert stock_in(batch_no).state == "reviewed"
-    assert not declare_stock_in(batch_no=batch_no, now=clock.now())
+    assert not declare_stock_in(batch_no=batch_no, actor="lin", now=clock.now())
 
 
 def test_a_status_that_customs_refused_is_declared_again(world, make_order, pay, work, script):

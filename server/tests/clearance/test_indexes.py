@@ -1,10 +1,21 @@
 """What is searched by a number of customs is found by an index, with what the database really gets to see."""
 
 import pytest
+from django.db.models import Q
 
 from entrepot.console.queries.declarations import _named
-from entrepot.customs.models import CustomsDocument, InboundMessage, Matter, TaxBill, by_invt_no, by_pre_no
-from entrepot.customs.models.matters import OTHERS, PERSONS
+from entrepot.console.queries.matters import Search, _narrowed, _streams
+from entrepot.customs.models import (
+    BatchDifference,
+    CustomsDocument,
+    GoodsFiling,
+    InboundMessage,
+    Matter,
+    TaxBill,
+    by_invt_no,
+    by_pre_no,
+)
+from entrepot.customs.models.matters import AWAKE
 from entrepot.customs.queries import WAITING_STATES
 from entrepot.orders.models import Consignment
 from entrepot.payments.models import Attempt
@@ -59,20 +70,43 @@ def test_payments_that_nobody_told_of_are_found_among_all(plan, now):
 
 @pytest.mark.parametrize(
     ("narrowed", "index"),
-    [({}, "matter_urgent"), ({"port": "national"}, "matter_port"), ({"mode": "9610"}, "matter_mode")],
+    [
+        ({}, "matter_urgent"),
+        ({"port": "national"}, "matter_port"),
+        ({"mode": "9610"}, "matter_mode"),
+        ({"group": "all"}, "matter_urgent"),
+        ({"group": "resting"}, "matter_resting"),
+        ({"group": "mine", "owner": "lin"}, "matter_owner"),
+    ],
 )
 def test_the_inbox_is_read_in_the_order_of_an_index(ordered_plan, now, narrowed, index):
-    waiting = Matter.objects.filter(due_at__isnull=False, **narrowed).order_by("due_at", "pk")
+    search = Search(**narrowed)
+    streams = _streams(_narrowed(search, now), search, now)
 
-    for rows in (waiting.filter(PERSONS), waiting.filter(OTHERS, due_at__lte=now)):
-        told = ordered_plan(rows[:31])
-        assert index in told
-        assert "TEMP B-TREE" not in told and "Sort" not in told
+    plans = [ordered_plan(rows.order_by("due_at", "pk")[:31]) for rows in streams]
+
+    assert all("TEMP B-TREE" not in told and "Sort" not in told for told in plans)
+    assert all(index in told or "matter_resting" in told for told in plans) and index in plans[0]
+
+
+def test_what_may_be_open_beside_parcels_is_found_among_all(plan, ordered_plan, now):
+    waiting = Matter.objects.filter(due_at__isnull=False)
+
+    resting = Matter.objects.filter(wakes_at__lte=now).order_by("wakes_at", "id")
+    assert "matter_wakes" in ordered_plan(resting)
+    assert "matter_subject" in plan(waiting.filter(subject__in=["bill", "batch"]))
+    assert "matter_name" in plan(waiting.filter(Q(name="MB1") & ~Q(name="")))
+    assert "bill_contested" in plan(TaxBill.objects.filter(contested_at__isnull=False))
+    assert "difference_open" in plan(BatchDifference.objects.filter(settled_at__isnull=True))
+    ending = GoodsFiling.objects.filter(valid_to__isnull=False, valid_to__lte=now.date())
+    assert "filing_by_end" in plan(ending)
 
 
 def test_one_matter_or_one_group_is_found_among_all(plan, now):
     waiting = Matter.objects.filter(due_at__isnull=False)
-    group = waiting.filter(waits="payment", cause="sent", port="national", mode="1210", due_at__lte=now)
+    group = Matter.objects.filter(
+        AWAKE, waits="payment", cause="sent", port="national", mode="1210", due_at__lte=now
+    )
 
     assert "matter_consignment" in plan(waiting.filter(consignment_no="E1A"))
     assert "matter_order" in plan(waiting.filter(order_no="E1"))

@@ -34,6 +34,7 @@ class BillUnreadable(Problem):
 class Taken:
     """A statement as it was taken. ``is_news`` where what is owed for a list changed, or the list became known."""
 
+    id: int
     tax_no: str
     is_news: bool
 
@@ -62,7 +63,8 @@ def take(kind: str, document: Document, *, port: str = "", now: datetime) -> Tak
     is_moved = newer.update(status=status, notice_no=document.text("entDutyNo"), status_at=at)
     is_void = status == "3" and (is_made or bool(is_moved))
     _contest(kind, document, status=status, at=at, now=now)
-    return Taken(tax_no=tax_no, is_news=is_linked or is_other or is_void)
+    number = TaxBill.objects.values_list("pk", flat=True).get(tax_no=tax_no)
+    return Taken(id=number, tax_no=tax_no, is_news=is_linked or is_other or is_void)
 
 
 def _check_numbers(document: Document) -> None:

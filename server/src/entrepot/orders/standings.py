@@ -11,7 +11,7 @@ from entrepot.orders.models import Consignment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandingFacts:
-    """One consignment with what its order says of money and service."""
+    """One consignment with what its order says of money and service; ``tax_minor`` is what was withheld."""
 
     number: str
     order_no: str
@@ -20,6 +20,7 @@ class StandingFacts:
     customs_state: str
     service_state: str
     money_state: str
+    tax_minor: int
     updated_at: datetime
 
 
@@ -28,16 +29,17 @@ def standings_of(consignment_nos: Sequence[str]) -> tuple[StandingFacts, ...]:
     rows = Consignment.objects.filter(number__in=consignment_nos).order_by("number")
     return tuple(
         StandingFacts(
-            number=number,
-            order_no=order_no,
-            mode=mode,
-            port=port,
-            customs_state=customs_state,
-            service_state=service_state,
-            money_state=money_state,
-            updated_at=updated_at,
+            number=row["number"],
+            order_no=row["order__number"],
+            mode=row["mode"],
+            port=row["port"],
+            customs_state=row["customs_state"],
+            service_state=row["order__service_state"],
+            money_state=row["order__money_state"],
+            tax_minor=row["tax_minor"],
+            updated_at=row["updated_at"],
         )
-        for number, order_no, mode, port, customs_state, service_state, money_state, updated_at in rows.values_list(
+        for row in rows.values(
             "number",
             "order__number",
             "mode",
@@ -45,6 +47,7 @@ def standings_of(consignment_nos: Sequence[str]) -> tuple[StandingFacts, ...]:
             "customs_state",
             "order__service_state",
             "order__money_state",
+            "tax_minor",
             "updated_at",
         )
     )

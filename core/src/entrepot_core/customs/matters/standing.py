@@ -1,4 +1,7 @@
-"""What a parcel waits for, told from where its documents stand. Pure: knows no database and no clock."""
+"""What a parcel waits for, told from where its documents stand. Pure: knows no database and no clock.
+
+What else may wait at the desk (a batch, a filing, a bill …) is told in ``beside``.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +14,7 @@ from entrepot_core.customs.receipts import State
 
 
 class Waits(StrEnum):
-    """What something at the desk waits for; the first seven need a person at once, the others once their time is over."""
+    """What something at the desk waits for; the first ones need a person at once, from BUYER on once their time is over."""
 
     BLOCKED = "blocked"
     REJECTED = "rejected"
@@ -20,6 +23,12 @@ class Waits(StrEnum):
     PARKED = "parked"
     REFUSED = "refused"
     PARTLY = "partly"
+    STOCK_IN = "stock_in"
+    SIGNING = "signing"
+    FILING = "filing"
+    CONTESTED = "contested"
+    DATA = "data"
+    DECISION = "decision"
     BUYER = "buyer"
     UNDECLARED = "undeclared"
     PAYMENT = "payment"
@@ -28,6 +37,11 @@ class Waits(StrEnum):
     LIST = "list"
     RELEASE = "release"
     REQUEST = "request"
+    ARRIVAL = "arrival"
+    DIFFERENCE = "difference"
+    EXPIRY = "expiry"
+    BILLED = "billed"
+    CALL = "call"
 
 
 FOR_PERSON: Final = frozenset(
@@ -39,6 +53,12 @@ FOR_PERSON: Final = frozenset(
         Waits.PARKED,
         Waits.REFUSED,
         Waits.PARTLY,
+        Waits.STOCK_IN,
+        Waits.SIGNING,
+        Waits.FILING,
+        Waits.CONTESTED,
+        Waits.DATA,
+        Waits.DECISION,
     }
 )
 """Nobody outside will settle these: they need somebody at the desk at once."""
@@ -65,7 +85,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What a parcel waits for: which document (empty for none), a code for the cause, and since when."""
+    """What something waits for: which document (empty for none), a code for the cause, and since when."""
 
     waits: Waits
     document: str = ""
@@ -143,18 +163,18 @@ def _under_way(papers: Mapping[str, Paper], since: datetime) -> Standing:
         if paper is None:
             return Standing(waits=waits, document=kind, cause=State.NEW, since=_newest(papers, since))
         if paper.state != State.ACCEPTED:
-            return Standing(waits=waits, document=kind, cause=_silence(paper), since=paper.since)
+            return Standing(waits=waits, document=kind, cause=silence(paper), since=paper.since)
     paper = papers.get("621")
     if paper is None or paper.state == State.NEW:
         return Standing(waits=Waits.UNDECLARED, document="621", since=_newest(papers, since))
-    return Standing(waits=Waits.LIST, document="621", cause=_silence(paper), since=paper.since)
+    return Standing(waits=Waits.LIST, document="621", cause=silence(paper), since=paper.since)
 
 
 def _other_papers(papers: Mapping[str, Paper], since: datetime) -> Standing:
     """Articles that are declared with documents of another family: the one that is not accepted holds them up."""
     for kind, paper in sorted(papers.items()):
         if paper.state != State.ACCEPTED:
-            return Standing(waits=Waits.LIST, document=kind, cause=_silence(paper), since=paper.since)
+            return Standing(waits=Waits.LIST, document=kind, cause=silence(paper), since=paper.since)
     return Standing(waits=Waits.UNDECLARED, since=_newest(papers, since))
 
 
@@ -162,5 +182,6 @@ def _newest(papers: Mapping[str, Paper], since: datetime) -> datetime:
     return max([since, *(paper.since for paper in papers.values())])
 
 
-def _silence(paper: Paper) -> str:
+def silence(paper: Paper) -> str:
+    """The cause where a document was not answered: its state, or that it has not left the house."""
     return paper.state if paper.left else UNSENT

@@ -108,6 +108,11 @@ class BatchDifference(models.Model):
                 condition=Q(kind__in=["missing", "surplus", "damaged"]), name="difference_kind_known"
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["batch", "noted_at"], name="difference_open", condition=Q(settled_at__isnull=True)
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.waybill_no}"

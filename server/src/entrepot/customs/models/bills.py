@@ -36,6 +36,9 @@ class TaxBill(models.Model):
             models.Index(fields=["consignment_no"], name="bill_consignment"),
             models.Index(fields=["month", "port", "guarantor"], name="bill_month"),
             models.Index(fields=["status", "status_at"], name="bill_unpaid", condition=Q(payment=None)),
+            models.Index(
+                fields=["contested_at"], name="bill_contested", condition=Q(contested_at__isnull=False)
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=["1", "2", "3"]), name="bill_status_known")

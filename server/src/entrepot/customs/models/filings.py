@@ -49,6 +49,7 @@ class GoodsFiling(models.Model):
             models.Index(fields=["state", "id"], name="filing_by_state"),
             models.Index(fields=["port", "state", "id"], name="filing_by_port"),
             models.Index(fields=["ems_no", "id"], name="filing_by_book"),
+            models.Index(fields=["valid_to"], name="filing_by_end", condition=Q(valid_to__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from entrepot.customs.amendments import AmendmentFacts
 from entrepot.orders import queries as orders
 from entrepot.orders.facts import ConsignmentFacts, OrderFacts
 from entrepot.records import services as records
+from entrepot.usecases.watching.watch_subject import tell
 from entrepot_core.errors import Kind, Problem
 from entrepot_core.orders.tracks import CustomsState, ServiceState
 
@@ -69,7 +70,7 @@ def write_proposal(
 
 
 def note_amendment(act: str, facts: AmendmentFacts, *, actor: str, port: str, now: datetime) -> None:
-    """An entry of the log: which facts, and a digest of the values, which may name people."""
+    """An entry of the log: which facts, and a digest of the values, which may name people. The desk is told."""
     records.write(
         act,
         actor=actor,
@@ -79,3 +80,4 @@ def note_amendment(act: str, facts: AmendmentFacts, *, actor: str, port: str, no
         facts={"kind": facts.kind, "fields": ",".join(facts.fields), "sha256": facts.digest},
         now=now,
     )
+    tell("amendment", [facts.id], now=now)

@@ -16,19 +16,28 @@ from entrepot.customs.stock_in import stock_in_document
 from entrepot.parties.queries import get_party
 from entrepot.platform import jobs
 from entrepot.platform.partners import partners
+from entrepot.records import services as records
 from entrepot.usecases.clearance.declare_order import new_guid
+from entrepot.usecases.watching.watch_subject import tell
 from entrepot_core.customs.batches import stocked
 from entrepot_core.customs.documents import Document
 
 
-def declare_stock_in(*, batch_no: str, now: datetime) -> bool:
+def declare_stock_in(*, batch_no: str, actor: str, now: datetime) -> bool:
     """Send a stock-in list that customs refused once more; False while one is on its way, or taken.
+
+    The log says who (``actor``) did it.
 
     Raises: NotFound, DocumentInvalid, CustomsPartyMissing; then nothing was written.
     """
     with transaction.atomic(durable=True):
+        batch = batches.get_batch(batch_no)
         customs.reopen(consignment_no=batch_no, kind=STOCK_IN, accepted=False, now=now)
-        return write_stock_in(batches.get_batch(batch_no), now=now)
+        if not write_stock_in(batch, now=now):
+            return False
+        records.write("stock_in_again", actor=actor, port=batch.way.port, ref=f"batch:{batch_no}", now=now)
+        tell("batch", [batch_no], now=now)
+    return True
 
 
 def write_stock_in(batch: BatchFacts, *, now: datetime) -> bool:

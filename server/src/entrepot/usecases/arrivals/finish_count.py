@@ -7,6 +7,7 @@ from django.db import transaction
 from entrepot.customs import batches, counting
 from entrepot.platform import outbox
 from entrepot.usecases.arrivals.declare_stock_in import write_stock_in
+from entrepot.usecases.watching.watch_subject import tell
 
 
 def finish_count(*, batch_no: str, now: datetime) -> int:
@@ -18,5 +19,6 @@ def finish_count(*, batch_no: str, now: datetime) -> int:
         batch = batches.step(batch_no, "count", now=now)
         found = counting.write_differences(batch, now=now)
         write_stock_in(batch, now=now)
+        tell("batch", [batch_no], now=now)
         outbox.publish("batches.counted.v1", {"batch_no": batch_no, "differences": found}, at=now)
     return found

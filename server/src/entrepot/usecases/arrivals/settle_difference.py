@@ -9,6 +9,7 @@ from entrepot.customs import services as customs
 from entrepot.customs.counting import STOCK_IN
 from entrepot.usecases.arrivals.declare_stock_in import write_stock_in
 from entrepot.usecases.arrivals.passing_on import pass_on
+from entrepot.usecases.watching.watch_subject import tell
 from entrepot_core.customs.batches import Condition, Settlement, check_settlement
 
 
@@ -32,4 +33,5 @@ def settle_difference(*, difference_id: int, settlement: str, note: str, actor: 
             write_stock_in(batch, now=now)
         elif chosen is Settlement.PASSED_ON:
             pass_on([row.consignment_no], key=f"settled:{difference_id}", now=now)
+        tell("batch", [batch.number], now=now)
     return True

@@ -14,6 +14,7 @@ from entrepot.records import services as records
 from entrepot.usecases.catalog.publish_listing import asked_of_listing, obstacles
 from entrepot.usecases.filing.judging import Judgement, judge_one
 from entrepot.usecases.filing.problems import ForbiddenByList, ReviewRefused
+from entrepot.usecases.watching.watch_subject import tell
 from entrepot_core.errors import Problem
 
 ANSWERS: Final = ("endangered", "special_food", "named")
@@ -89,6 +90,7 @@ def _log(act: str, review_id: int, judged: Judgement, actor: str, now: datetime)
         "edition": judged.verdict.edition if judged.verdict else "",
     }
     records.write(act, actor=actor, ref=f"review:{review_id}", facts=facts, now=now)
+    tell("review", [review_id], now=now)
 
 
 def _basis(judged: Judgement, answers: Mapping[str, bool]) -> dict[str, object]:

@@ -23,6 +23,7 @@ from entrepot.usecases.clearance.sweep_matters import sweep_matters
 from entrepot.usecases.clearance.upload_data import upload_data
 from entrepot.usecases.clearance.watch_letters import watch_letters
 from entrepot.usecases.clearance.watch_parcels import watch_parcels
+from entrepot.usecases.watching.watch_subject import watch_documents, watch_subject
 from entrepot_core.orders import PERSONAL, RETAIL_IMPORT
 
 SHORTEST_PAUSE, LONGEST_PAUSE, PATIENCE = 1.0, 30.0, 10.0
@@ -84,7 +85,9 @@ def run_send(payload: Mapping[str, Any], now: datetime) -> None:
 def run_read(payload: Mapping[str, Any], now: datetime) -> None:
     """Read one message of a port."""
     read_message(inbound=payload["inbound"], now=now)
-    watch_parcels(consignment_nos=queries.consignments_of(payload["inbound"]), now=now)
+    numbers = queries.consignments_of(payload["inbound"])
+    watch_parcels(consignment_nos=numbers, now=now)
+    watch_documents(numbers=numbers, now=now)
     watch_letters(letter_ids=[payload["inbound"]], now=now)
 
 
@@ -100,7 +103,9 @@ def run_signing(payload: Mapping[str, Any], now: datetime) -> None:
     number = payload["consignment_no"]
     if orders.get_consignment(number).mode not in RETAIL_IMPORT:
         return
-    if follow_signing(consignment_no=number, now=now) not in ENDED:
+    state = follow_signing(consignment_no=number, again=payload.get("again", False), now=now)
+    watch_subject(subject="signing", refs=[number], now=now)
+    if state not in ENDED:
         raise jobs.Later(_pause(number, now), "the carrier has not had its answer yet")
 
 

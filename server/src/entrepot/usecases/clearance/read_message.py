@@ -14,6 +14,7 @@ from entrepot.platform.partners import KeyMissing
 from entrepot.usecases.clearance.follow_answer import follow_answer
 from entrepot.usecases.filing.hear_filing_answer import hear_filing_answers
 from entrepot.usecases.tax.follow_bill import follow_bill
+from entrepot.usecases.watching.watch_subject import tell
 from entrepot_core.customs.documents import Message
 from entrepot_core.customs.messages import NotAMessage
 from entrepot_core.customs.receipts import NoReceipt
@@ -111,6 +112,7 @@ def _take_bills(message: Message | None, port: str, now: datetime) -> tuple[int,
                 taken = bills.take(message.kind, document, port=port, now=now)
                 if taken.is_news:
                     follow_bill(taken.tax_no, now=now)
+                tell("bill", [taken.id], now=now)
         except bills.BillUnreadable:
             unread.append(place)
             if len(unread) == len(documents):

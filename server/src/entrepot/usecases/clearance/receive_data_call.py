@@ -13,6 +13,7 @@ from entrepot.customs.ports.protocol import UnknownPort
 from entrepot.orders import queries as orders
 from entrepot.payments import queries as payments
 from entrepot.platform import jobs, throttle
+from entrepot.usecases.watching.watch_subject import tell
 from entrepot_core.customs.realtime179 import CallInvalid
 
 log = structlog.get_logger()
@@ -51,4 +52,5 @@ def receive_data_call(*, port: str, form: Mapping[str, str], now: datetime) -> b
         )
         if taken is not None:
             jobs.enqueue("clearance.upload_data", {"call": taken.id}, key=f"data:{taken.id}:1", at=now)
+            tell("data_call", [taken.id], now=now)
     return evidence.answer(taken=True, message="", at=now)

@@ -11,6 +11,7 @@ from typing import Final
 
 import structlog
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from entrepot.customs import services
 from entrepot.customs.entrusting import KINDS, Claim, Meant, claim_signature, find_meant
@@ -22,13 +23,32 @@ from entrepot.records import services as records
 from entrepot_core.customs.documents import Document, Message
 from entrepot_core.customs.messages import read, validate
 from entrepot_core.customs.messages.entrusting import besides, made_amiss
-from entrepot_core.errors import Problem
+from entrepot_core.errors import Kind, Problem
 
 log = structlog.get_logger()
 MOST_UNSEALED: Final = 60
 """Calls an hour from one address that the port did not seal: each is answered, more are not even looked at."""
 HOUR, SLACK = timedelta(hours=1), timedelta(minutes=5)
 MOST_NAMED: Final = 5
+
+
+class SignatureRefused(Problem):
+    """Kept for a look beside the message that was not signed."""
+
+    code = "clearance.signature_refused"
+    kind = Kind.CONFLICT
+    title = "The port asked us to sign this, and it was not signed: %(why)s. Parcel: %(parcel)s. Fields: %(fields)s."
+
+
+WHY: Final = {
+    "says_something_else": gettext_noop("it says something else than we sent"),
+    "not_in_order": gettext_noop("it is not in order by the format of customs"),
+    "not_ours": gettext_noop("it speaks of another company, or is a document that we do not have signed"),
+    "nothing_under_way": gettext_noop("nothing of ours is under way that it could be made of"),
+    Claim.OTHER: gettext_noop("another message was signed for the same sending"),
+    Claim.LATE: gettext_noop("the sending is over that it was made of"),
+}
+"""Why nothing is signed, in words; what is no message at all is told by the code of its reader."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +80,8 @@ def sign_for_port(*, port: str, knock: Knock, address: str, now: datetime) -> Re
     with transaction.atomic(durable=True):
         refusal, message = _judge(parts, entrusted, asked, now)
         _write_down(port, asked, message, refusal, now)
+        if refusal.why not in {Claim.GIVEN, Claim.AGAIN}:
+            services.keep_refused(port=port, raw=asked, problem=_told(refusal), now=now)
         signed = entrusted.sign(asked) if refusal.why in {Claim.GIVEN, Claim.AGAIN} else None
     if signed is None:
         log.warning("signature refused", port=port, why=refusal.why)
@@ -72,6 +94,14 @@ def _note_stranger(parts: Port, knock: Knock, problem: Problem, *, address: str,
     throttle.take("unsealed", f"{parts.name}:{address}", most=MOST_UNSEALED, per=HOUR, now=now)
     with transaction.atomic(durable=True):
         services.keep_refused(port=parts.name, raw=knock.body, problem=problem, now=now)
+
+
+def _told(refusal: _Refusal) -> SignatureRefused:
+    return SignatureRefused(
+        why=WHY.get(refusal.why, refusal.why),
+        parcel=refusal.meant.consignment_no if refusal.meant else "–",
+        fields=", ".join(refusal.fields) or "–",
+    )
 
 
 def _judge(parts: Port, entrusted: Entrusted, asked: bytes, now: datetime) -> tuple[_Refusal, Message | None]:

@@ -1,15 +1,17 @@
 """Once a minute the desk catches up with whatever moved and was not told of: nothing that waits stays unseen for longer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
 
-from entrepot.customs import marks, matters, watching
+from entrepot.customs import handling, marks, matters, watching
 from entrepot.orders import standings
 from entrepot.usecases.clearance.watch_letters import watch_letters
 from entrepot.usecases.clearance.watch_parcels import watch_parcels
+from entrepot.usecases.watching.subjects import SUBJECTS
+from entrepot.usecases.watching.watch_subject import watch_documents, watch_subject
 from entrepot_core.customs.matters.standing import UNSENT
 
 AT_ONCE: Final = 500
@@ -23,22 +25,32 @@ Touched = Callable[..., tuple[tuple[int, str, datetime], ...]]
 
 
 def sweep_matters(*, now: datetime) -> int:
-    """Look at all that moved since the last sweep; returns how many matters changed."""
-    changed = _stream("parcels", standings.touched_since, now)
-    changed += _stream("papers", watching.touched_since, now)
+    """Look at all that moved since the last sweep, and wake what rested long enough; returns how many matters changed."""
+    changed = _stream("parcels", standings.touched_since, watch_parcels, now)
+    changed += _stream("papers", watching.touched_since, _watch_papers, now)
     stuck = {*watching.unsent_since(now, limit=FEW), *matters.consignments_with(UNSENT, limit=FEW)}
-    changed += watch_parcels(consignment_nos=stuck, now=now)
-    return changed + _letters(now)
+    if stuck:
+        changed += _watch_papers(consignment_nos=stuck, now=now)
+    changed += _letters(now) + _subjects(now)
+    with transaction.atomic(durable=True):
+        return changed + handling.wake_up(now=now, limit=FEW)
 
 
-def _stream(name: str, touched: Touched, now: datetime) -> int:
+def _watch_papers(*, consignment_nos: Iterable[str], now: datetime) -> int:
+    """A document moved: of a parcel, of its delivery, or of a batch."""
+    numbers = set(consignment_nos)
+    return watch_parcels(consignment_nos=numbers, now=now) + watch_documents(numbers=numbers, now=now)
+
+
+def _stream(name: str, touched: Touched, watch: Callable[..., int], now: datetime) -> int:
     """Rows in the order in which they moved, page by page; the mark stays behind by the overlap."""
     with transaction.atomic(durable=True):
         mark = marks.mark_of(name)
     moment, after, changed = _moment(mark), 0, 0
     for _ in range(MOST):
         rows = touched(moment, after=after, limit=AT_ONCE)
-        changed += watch_parcels(consignment_nos={number for _pk, number, _at in rows}, now=now)
+        if rows:
+            changed += watch(consignment_nos={number for _pk, number, _at in rows}, now=now)
         if len(rows) < AT_ONCE:
             moment = max(moment, now - OVERLAP)
             break
@@ -58,6 +70,17 @@ def _letters(now: datetime) -> int:
     if refused:
         with transaction.atomic(durable=True):
             marks.move_mark("letters", after=mark, to=refused[-1])
+    return changed
+
+
+def _subjects(now: datetime) -> int:
+    """What may be open by its own columns, and what the desk has open already."""
+    known, changed = matters.open_refs(SUBJECTS), 0
+    for name, subject in SUBJECTS.items():
+        with transaction.atomic(durable=True):
+            refs = {*subject.to_see(now), *known[name]}
+        if refs:
+            changed += watch_subject(subject=name, refs=refs, now=now)
     return changed
 
 

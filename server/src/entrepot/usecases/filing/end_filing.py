@@ -14,6 +14,7 @@ from entrepot.platform import clock, outbox
 from entrepot.records import services as records
 from entrepot.usecases.filing.file_filing import send_off
 from entrepot.usecases.filing.judging import place_of
+from entrepot.usecases.watching.watch_subject import tell
 from entrepot_core.customs.filing import FilingAct
 from entrepot_core.errors import Problem
 
@@ -76,6 +77,7 @@ def _take_down(filing: FilingFacts, reason: str, note: str, now: datetime, *, ac
         if warehouse and place_of(offer.sku, offer.seller_code, offer.mode, warehouse) == place:
             stop_listings(offer.listing_ids, reason=reason, note=note, now=now)
     outbox.publish("customs.filing_ended.v1", {"filing_id": filing.id, "reason": reason}, at=now)
+    tell("filing", [filing.id], now=now)
 
 
 def stop_listings(listing_ids: tuple[int, ...], *, reason: str, note: str, now: datetime) -> int:

@@ -14,6 +14,7 @@ from entrepot.parties import queries as parties
 from entrepot.parties.queries import CustomsPartyMissing
 from entrepot.platform import clock, jobs, outbox
 from entrepot.records import services as records
+from entrepot.usecases.watching.watch_subject import tell
 from entrepot_core.customs.filing import (
     FilingAct,
     FilingFinding,
@@ -72,6 +73,7 @@ def file_filing(*, filing_id: int, actor: str, now: datetime) -> Filed:
             now=now,
         )
         outbox.publish("customs.goods_filed.v1", {"filing_id": filing_id, "version": filed.number}, at=now)
+        tell("filing", [filing_id], now=now)
     return filed
 
 

@@ -10,6 +10,7 @@ from entrepot.customs import filing_answers, filing_letters, filing_queries
 from entrepot.customs.filing_answers import NothingWritten, Said
 from entrepot.platform import outbox
 from entrepot.records import services as records
+from entrepot.usecases.watching.watch_subject import tell
 from entrepot_core.customs.filing import BONDED, AnswerState, FilingAnswer
 from entrepot_core.errors import Kind, Problem
 
@@ -128,4 +129,5 @@ def _take(filing_id: int, said: Said, now: datetime) -> str:
             AnswerState.APPROVED: "customs.filing_approved.v1",
         }.get(said.state, "customs.filing_refused.v1")
         outbox.publish(topic, {"filing_id": filing_id}, at=now)
+        tell("filing", [filing_id], now=now)
     return effect

@@ -8,6 +8,7 @@ from django.db import transaction
 from entrepot.customs import positive
 from entrepot.platform import outbox
 from entrepot.records import services as records
+from entrepot.usecases.watching.watch_subject import tell
 from entrepot_core.errors import Problem
 
 
@@ -53,7 +54,7 @@ def propose_positive_list(
     if not edition.strip() or not source.strip():
         raise ListUndescribed
     with transaction.atomic(durable=True):
-        return positive.keep(
+        file_id = positive.keep(
             raw=raw,
             name=name,
             edition=edition.strip(),
@@ -63,6 +64,8 @@ def propose_positive_list(
             actor=actor,
             now=now,
         )
+        tell("positive", [file_id], now=now)
+    return file_id
 
 
 def decide_positive_list(*, file_id: int, approve: bool, actor: str, now: datetime) -> Receipt:
@@ -73,6 +76,7 @@ def decide_positive_list(*, file_id: int, approve: bool, actor: str, now: dateti
     kept, reading = positive.get_reading(file_id)
     with transaction.atomic(durable=True):
         positive.decide(file_id, approve=approve, actor=actor, now=now)
+        tell("positive", [file_id], now=now)
         if approve and kept.complete and reading.refused:
             raise ListHasFaults(count=len(reading.refused))
         records.write(
