@@ -13,6 +13,7 @@ CONSOLE = (
     "inbox/",
     "inbox/?group=all&causes=all",
     "inbox/?group=due&waits=release",
+    "inbox/{matter}/rest/",
     "repairs/{run}/",
     "letters/?group=all",
     "letters/{letter}/",

@@ -42,6 +42,7 @@ def test_a_group_is_repaired_by_keys_alone(desk):
     expect(desk.get_by_role("heading", level=1)).to_have_text("Clearance inbox")
     desk.keyboard.press("?")
     expect(desk.get_by_role("dialog", name="Keys")).to_contain_text("repair the row")
+    expect(desk.get_by_role("dialog", name="Keys")).to_contain_text("let the row rest")
     desk.keyboard.press("Escape")
     desk.keyboard.press("/")
     expect(desk.get_by_role("searchbox")).to_be_focused()
@@ -53,7 +54,7 @@ def test_a_group_is_repaired_by_keys_alone(desk):
     expect(group.get_by_role("link")).to_be_focused()
     desk.keyboard.press("ArrowDown")
     row = desk.get_by_role("row").filter(has_text=parcels[0])
-    expect(row.get_by_role("link")).to_be_focused()
+    expect(row.get_by_role("link", name=parcels[0], exact=True)).to_be_focused()
     desk.keyboard.press("k")
     desk.keyboard.press("r")
     expect(desk.get_by_role("heading", level=2)).to_have_text("0 of 3")
@@ -70,3 +71,26 @@ def test_a_group_is_repaired_by_keys_alone(desk):
     desk.locator("tbody th a").first.focus()
     desk.keyboard.press("Enter")
     expect(desk.get_by_role("heading", level=1)).to_have_text(parcels[0])
+
+
+def test_a_row_is_let_rest_and_a_parcel_declared_again_by_keys_alone(desk):
+    first, second = (
+        cases.make_order(customs="rejected", goods="allocated", cause=CAUSE).number for _ in range(2)
+    )
+    desk.goto("/en/console/inbox/")
+
+    desk.get_by_role("link", name=first, exact=True).focus()
+    desk.keyboard.press("s")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Remind me later")
+    expect(desk.get_by_label("Why it may rest")).to_be_focused()
+    desk.keyboard.type("customs looks into it")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("main")).to_contain_text("It rests until then.")
+    expect(desk.get_by_role("row").filter(has_text=first)).to_have_count(0)
+
+    desk.get_by_role("link", name=second, exact=True).focus()
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("heading", level=1)).to_have_text(second)
+    desk.keyboard.press("r")
+    expect(desk.get_by_role("main")).to_contain_text("The parcel is being declared again.")
+    assert set(Matter.objects.exclude(rests_by="").values_list("consignment_no", flat=True)) == {first}

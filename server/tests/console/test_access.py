@@ -17,6 +17,7 @@ CONSOLE = {
     "inbox": ("inbox/", "customs.see", "GET"),
     "take_matter": ("inbox/{matter}/take/", "customs.repair", "POST"),
     "hand_over_matter": ("inbox/{matter}/hand-over/", "customs.repair", "POST"),
+    "wake_matter": ("inbox/{matter}/wake/", "customs.repair", "POST"),
     "repair_matter": ("inbox/{matter}/repair/", "customs.repair", "POST"),
     "repair_group": ("inbox/repair/", "customs.repair", "POST"),
     "repair_run": ("repairs/{run}/", "customs.see", "GET"),
@@ -60,6 +61,7 @@ FORMS = {
 }
 """Pages that take a POST too, for which a further permission is asked."""
 GOODS_AND_RULES = {
+    "rest_matter": ("inbox/{matter}/rest/", "customs.repair", "GET"),
     "sign_again": ("declarations/NONE/sign/", "customs.repair", "POST"),
     "stock_in": ("books/stock-in/", "books.write", "GET"),
     "stock_in_template": ("books/stock-in/template.csv", "stock.see", "GET"),
@@ -149,6 +151,7 @@ REFUSED_HERE = {
     "tax/pay/": 422,
     CONSOLE["resend"][0]: 409,
     CONSOLE["repair_matter"][0]: 409,
+    CONSOLE["wake_matter"][0]: 409,
     CONSOLE["repair_group"][0]: 409,
     CONSOLE["stop_repair"][0]: 409,
     CONSOLE["cancel_order"][0]: 422,
@@ -159,7 +162,7 @@ REFUSED_HERE = {
     CONSOLE["batch_remove"][0]: 404,
     CONSOLE["batch_settle"][0]: 422,
 }
-"""That parcel waits for its buyer, a cancellation wants a reason, that batch is open and empty, its port has no companies,
+"""That parcel waits for its buyer and does not rest, a cancellation wants a reason, that batch is open and empty, its port has no companies,
 and a difference wants to be told how it ended: whoever gets so far was let in."""
 ABSENT = {path for path, _, _ in GOODS_AND_RULES.values()} | {PORTAL["article"][0], PORTAL["ask_review"][0]}
 ROUTES = [("console", *row) for row in (CONSOLE | FORMS | GOODS_AND_RULES).values()] + [

@@ -4,11 +4,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from server.tests import desk_cases as cases
 
+from entrepot.customs.handling import MatterTaken
 from entrepot.customs.models import InboundMessage, Matter, MatterTally, PortDoor, PortFigure, RepairRun
 from entrepot.platform import clock
 from entrepot.platform.models import Job
+from entrepot.platform.problems import kept
 from entrepot_core.customs.matters import Waits
 
 INBOX = "/en/console/inbox/"
@@ -49,6 +52,7 @@ def test_what_needs_a_person_comes_by_urgency_and_the_rest_is_within_its_time(st
         "Overdue": "2",
         "Mine": "0",
         "Within its time": "1",
+        "Resting": "0",
         "All open": "5",
     }
 
@@ -220,3 +224,45 @@ def test_messages_of_a_port_are_listed_by_what_became_of_them(staff):
 
     assert listed("?group=refused&port=national") == listed("") == [str(letter.pk)]
     assert len(listed("?group=all")) == 2
+
+
+def test_what_is_let_rest_stands_under_its_own_group_and_can_be_brought_back(staff, parcels):
+    matter = Matter.objects.get(consignment_no=parcels["held"])
+    page = f"{INBOX}{matter.pk}/rest/"
+    assert 'type="datetime-local"' in staff.get(page).text
+    nothing = staff.post(page, {"until": "", "reason": ""})
+    short = staff.post(page, {"until": f"{clock.now() + timedelta(days=1):%Y-%m-%dT%H:%M}", "reason": "x"})
+    late = staff.post(page, {"until": "2020-01-01T09:00", "reason": "customs inspects it"})
+    assert (nothing.status_code, short.status_code, late.status_code) == (422, 422, 422)
+    assert "at least three characters" in short.text and "thirty days at most" in late.text
+
+    until = timezone.localtime(clock.now() + timedelta(days=2), clock.SHANGHAI)
+    body = {"until": f"{until:%Y-%m-%dT%H:%M}", "reason": "customs inspects it", "back": f"{INBOX}?group=all"}
+    assert staff.post(page, body)["Location"] == f"{INBOX}?group=all"
+
+    assert parcels["held"] not in shown(staff.get(INBOX))
+    assert shown(staff.get(f"{INBOX}?group=resting")) == [parcels["held"]]
+    assert parcels["held"] in shown(staff.get(f"{INBOX}?group=all"))
+    told = plain(staff.get(f"/en/console/declarations/{parcels['held']}/"))
+    assert "rests until" in told and f"{until:%H:%M}" in told and "customs inspects it" in told
+
+    staff.post(f"{INBOX}{matter.pk}/wake/")
+    assert parcels["held"] in shown(staff.get(INBOX))
+
+
+def test_a_list_at_customs_can_be_cancelled_from_where_its_parcel_waits(staff, parcels):
+    address = f"/en/console/declarations/{parcels['late']}/"
+
+    assert f'href="{address}#ask-cancel"' in staff.get(INBOX).text
+    page = staff.get(address).text
+    assert 'href="#ask-cancel"' in page and 'id="ask-cancel"' in page
+    assert re.search(r'id="cancel-reason"[^>]* value="Taken in, not released yet', page)
+
+
+def test_why_one_of_a_group_was_not_repaired_is_told_in_the_language_of_the_reader(staff):
+    run = cases.make_run()
+    why = kept(MatterTaken(owner="lin"))
+    run.items.update(why=why.sentence, why_code=why.code, why_params=why.params)
+
+    assert "lin has taken this already." in plain(staff.get(f"/en/console/repairs/{run.pk}/"))
+    assert "lin 已" in plain(staff.get(f"/zh/console/repairs/{run.pk}/"))

@@ -11,11 +11,19 @@ from django.utils.translation import gettext_lazy as _
 from entrepot.console import words
 from entrepot.customs.guarantees import RULE as GUARANTEE
 from entrepot.platform.desk.wording import Text, word_of
+from entrepot.platform.problems import sentence_of_code
 from entrepot_core.customs.matching import RULES
 from entrepot_core.customs.matters import NAME_AND_NUMBER, cause_code
 from entrepot_core.customs.matters.standing import UNSENT
 from entrepot_core.customs.receipts import Handling, Reason, handling_of, reason_of, status_names
 
+_TOLD_BY: Final = {
+    "held": "customs",
+    "difference": "arrival_difference",
+    "contested": "bill_status",
+    "decision": "decision",
+}
+"""What waits, and the table of words that its causes are in."""
 _PLACE: Final = re.compile(r"%\(\w+\)s")
 TELEPHONE: Final = "130126"
 BUYER: Final = _("Only the buyer can correct this: the order page asks for name and ID number.")
@@ -92,10 +100,12 @@ def said_of(waits: str, cause: str) -> Text:
         return ""
     if waits == "blocked":
         return _rule(cause)
-    if waits in {"rejected", "buyer"}:
+    if waits in {"rejected", "buyer", "stock_in", "signing"}:
         return cause_of_code(cause).sentence
-    if waits == "held":
-        return words.CUSTOMS[cause].text
+    if waits == "data":
+        return cause if cause.isdecimal() else sentence_of_code(cause, {}, otherwise="")
+    if waits in _TOLD_BY:
+        return word_of(words.TABLES[_TOLD_BY[waits]], cause).text
     if waits in {"alert", "parked"}:
         kind, _space, status = cause.partition(" ")
         text = status_text(status)

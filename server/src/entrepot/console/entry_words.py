@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Final
 
 from django.utils.translation import gettext, ngettext, pgettext_lazy
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from entrepot.console import record_words, words
 from entrepot.console.causes import said_of, status_text
 from entrepot.console.queries.amendments import label_of
+from entrepot.platform.clock import SHANGHAI
 from entrepot.platform.desk.wording import Table, Text, word_of
 from entrepot.platform.problems import sentence_of_code
 from entrepot.platform.templatetags.ui import money
@@ -93,6 +95,11 @@ def _minutes(value: Fact, _facts: Mapping[str, Fact]) -> str:
     return ngettext("%(n)d min", "%(n)d min", int(value)) % {"n": int(value)}
 
 
+def _until(value: Fact, _facts: Mapping[str, Fact]) -> str:
+    local = datetime.fromisoformat(str(value)).astimezone(SHANGHAI)
+    return gettext("until %(moment)s") % {"moment": f"{local:%Y-%m-%d %H:%M}"}
+
+
 def _amount(label: Text) -> Callable[[Fact, Mapping[str, Fact]], str]:
     return lambda value, _facts: f"{label} {money(Money.of_minor(int(value), 'CNY'))}"
 
@@ -114,6 +121,7 @@ _SHOWN: Final[Mapping[str, Callable[[Fact, Mapping[str, Fact]], str]]] = {
     "repair": _of(words.TABLES["repair"]),
     "mode": _of(words.MODES),
     "minutes": _minutes,
+    "until": _until,
     "amount_minor": _amount(_("amount")),
     "billed_minor": _amount(_("billed")),
     "on_exceed": _of(_ON_EXCEED),

@@ -19,6 +19,12 @@ AMENDMENT_KINDS: Final[Mapping[str, Text]] = {
     "cancel": _("Have the list cancelled"),
     "flight": _("Name another vehicle in the list"),
 }
+DECISIONS: Final[Mapping[str, Text]] = {
+    **AMENDMENT_KINDS,
+    "positive": _("Positive list"),
+    "review": _("Listing before it goes on sale"),
+}
+"""What a second person has to decide at the clearance desk."""
 FACTS: Final[Mapping[str, Text]] = {
     "buyer.telephone": _("Telephone of the buyer"),
     "consignee.name": _("Consignee"),
@@ -57,6 +63,11 @@ ACTS: Final[Mapping[str, Text]] = {
     "taken": _("Taken over by an officer"),
     "handed_over": _("Handed to a colleague"),
     "clock_set": _("Time limit of the desk set"),
+    "let_rest": _("Let rest by an officer"),
+    "woken": _("Brought back before its time"),
+    "repair_stopped": _("Repair of a group stopped"),
+    "signing_again": _("Delivery to be declared again"),
+    "stock_in_again": _("Stock-in list sent again by hand"),
     "signature_given": _("Signed for a port"),
     "signature_refused": _("Signature refused to a port"),
     "raw_read": _("Raw document read"),
@@ -115,6 +126,7 @@ EXPORTS: Final[Mapping[str, Word]] = {
 TABLES: Final[Mapping[str, Mapping[str, Word | Text]]] = {
     "amendment": AMENDMENTS,
     "amendment_kind": AMENDMENT_KINDS,
+    "decision": DECISIONS,
     "amended_fact": FACTS,
     "log_act": ACTS,
     "export": EXPORTS,

@@ -62,7 +62,7 @@ class DeclarationView:
     kinds: Sequence[str]
     facts: Sequence[FactRow]
     findings: Sequence[Disagreement]
-    matter: Row | None
+    matters: Sequence[Row]
     may_resend: bool
     may_excuse: bool
     may_ask_cancel: bool
@@ -97,7 +97,6 @@ def get_declaration(number: str, *, now: datetime) -> DeclarationView:
         parcel, ours=sent, parties=_parties(parcel.port), voucher=voucher, waybill=waybill
     )
     kinds, facts = side_by_side(sent)
-    matter = find_of_parcel(number)
     customs = view_of(Track.CUSTOMS, parcel.customs_state)
     return DeclarationView(
         parcel=parcel,
@@ -113,7 +112,7 @@ def get_declaration(number: str, *, now: datetime) -> DeclarationView:
         may_excuse=bool(excusable_rule(number)),
         may_ask_cancel=parcel.order.money_state == "paid"
         and any(following.step == "ask_cancel" for following in customs.following),
-        matter=row_of(matter, now=now) if matter else None,
+        matters=[row_of(row, now=now) for row in find_of_parcel(number) if row.subject != "amendment"],
         may_resend=parcel.customs_state == "rejected"
         and parcel.order.service_state == "none"
         and any(following.step == "declare" for following in customs.following),

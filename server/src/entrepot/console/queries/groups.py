@@ -9,6 +9,7 @@ from django.db.models import DateTimeField, IntegerField, OuterRef, Subquery
 
 from entrepot.console.queries.matters import CAP, Search
 from entrepot.customs.models import Matter, MatterTally, RepairRun
+from entrepot.customs.models.matters import AWAKE
 from entrepot.usecases.clearance.repairs import Repair, suggested
 from entrepot_core.customs.matters import FOR_PERSON
 
@@ -54,17 +55,17 @@ class CauseGroup:
 
 
 def list_groups(search: Search, *, now: datetime, few: bool = True) -> Sequence[CauseGroup]:
-    """Groups in which something is trouble, the largest first. Two statements over the tallies and an index."""
+    """Groups in which something is trouble, the largest first; what rests is left out. Two statements over the tallies and an index."""
     asked = {name: value for name in ("waits", "port", "mode", "cause") if (value := getattr(search, name))}
     alike = Matter.objects.filter(
-        due_at__isnull=False,
+        AWAKE,
         waits=OuterRef("waits"),
         cause=OuterRef("cause"),
         port=OuterRef("port"),
         mode=OuterRef("mode"),
     )
     rows = (
-        MatterTally.objects.filter(count__gt=0, **asked)
+        MatterTally.objects.filter(count__gt=0, rests=False, **asked)
         .annotate(
             since=Subquery(
                 alike.order_by("due_at").values("since")[:1], output_field=DateTimeField(null=True)

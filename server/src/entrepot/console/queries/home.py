@@ -18,7 +18,7 @@ from entrepot.customs.models import (
     MatterTally,
     TaxBill,
 )
-from entrepot.customs.models.matters import OTHERS
+from entrepot.customs.models.matters import AWAKE, OTHERS
 from entrepot.inventory.models import StockBalance
 from entrepot.orders.models import Consignment, Order
 from entrepot.payments.models import Attempt, Refund
@@ -50,18 +50,20 @@ class DeadKind:
 
 
 def stuck_in_customs(*, now: datetime) -> Mapping[str, Stuck]:
-    """Refused or held back, held, messages to look at, and overdue: from the tallies and an index. Three statements."""
+    """Refused or held back, held, messages to look at, what stands beside parcels (stock-in lists and deliveries refused, bills
+    changed after payment), and overdue: from the tallies and an index. Three statements."""
     groups = {
         "rejected": ("rejected", "blocked"),
         "held": ("held",),
         "refused": ("refused",),
         "parked": ("parked", "alert"),
+        "beside": ("stock_in", "signing", "contested"),
     }
-    open_ = Matter.objects.filter(due_at__isnull=False).order_by("due_at")
+    open_ = Matter.objects.filter(AWAKE).order_by("due_at")
     oldest = open_.filter(waits=OuterRef("waits")).values("since")[:1]
     tallies = list(
         MatterTally.objects.filter(
-            count__gt=0, waits__in=[kind for kinds in groups.values() for kind in kinds]
+            count__gt=0, rests=False, waits__in=[kind for kinds in groups.values() for kind in kinds]
         )
         .annotate(since=Subquery(oldest, output_field=DateTimeField(null=True)))
         .values_list("waits", "count", "since")

@@ -8,6 +8,7 @@ from typing import Final
 
 from django.db.models import Q, QuerySet, Sum
 
+from entrepot.customs.matters import PARCEL
 from entrepot.customs.models import (
     CustomsDocument,
     InboundMessage,
@@ -16,13 +17,17 @@ from entrepot.customs.models import (
     by_invt_no,
     by_pre_no,
 )
-from entrepot.customs.models.matters import OTHERS, PERSONS
+from entrepot.customs.models.matters import OTHERS, PERSONS, RESTING
 from entrepot.usecases.clearance.repairs import Repair, suggested
 from entrepot_core.customs.matters import FOR_PERSON
 
 PAGE: Final = 30
 CAP: Final = 1000
 """Beyond so many, a page says "more than" rather than count."""
+ELSEWHERE: Final = frozenset({"filing", "decision", "difference", "expiry", "call"})
+"""What is done on the page of the thing itself: no button of the inbox does it."""
+CANCELLABLE: Final = frozenset({"release", "held"})
+"""What a parcel waits for while customs holds its list."""
 AGES: Final = {
     "1h": timedelta(hours=1),
     "4h": timedelta(hours=4),
@@ -33,7 +38,7 @@ AGES: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """What the inbox is narrowed to. ``group`` is attention, due, waiting, mine or all; ``owner`` is who looks."""
+    """What the inbox is narrowed to. ``group`` is attention, due, waiting, resting, mine or all; ``owner`` is who looks."""
 
     group: str = "attention"
     waits: str = ""
@@ -52,11 +57,16 @@ class Search:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One thing that waits, with the repair that is suggested. ``letter`` is the message that was refused."""
+    """One thing that waits, with the repair that is suggested; ``act`` is the word for what is done on its own page instead.
+
+    ``may_cancel``: customs holds the list of a parcel and can be asked to cancel it. ``letter`` is the message that was refused.
+    """
 
     matter: Matter
     repair: Repair | None
     is_due: bool
+    act: str = ""
+    may_cancel: bool = False
     letter: InboundMessage | None = None
 
 
@@ -70,7 +80,7 @@ class UrgentPage:
 
 
 def list_matters(search: Search, *, after: str, now: datetime) -> UrgentPage:
-    """One page by the clock. At most five statements, whatever is open; each reads a page's worth of an index."""
+    """One page by the clock. At most six statements, whatever is open; each reads a page's worth of an index."""
     wanted = _narrowed(search, now)
     if (cursor := _cursor(after)) is not None:
         due_at, pk = cursor
@@ -91,18 +101,22 @@ def list_matters(search: Search, *, after: str, now: datetime) -> UrgentPage:
 def count_groups(search: Search, *, now: datetime) -> Mapping[str, int | str]:
     """How many each group holds, from the tallies; what depends on the clock is counted up to a limit."""
     tallies = MatterTally.objects.filter(count__gt=0, **_exactly(search))
-    held = {row["waits"]: row["n"] for row in tallies.values("waits").annotate(n=Sum("count")).order_by()}
+    counted = list(tallies.values("waits", "rests").annotate(n=Sum("count")).order_by())
+    held = {row["waits"]: row["n"] for row in counted if not row["rests"]}
     total, persons = sum(held.values()), sum(held[waits] for waits in held if waits in FOR_PERSON)
+    resting = sum(row["n"] for row in counted if row["rests"])
     open_ = _open(search)
-    late = _capped(open_.filter(OTHERS, due_at__lte=now))
-    late_persons = _capped(open_.filter(PERSONS, due_at__lte=now))
+    awake = open_.filter(wakes_at__isnull=True)
+    late = _capped(awake.filter(OTHERS, due_at__lte=now))
+    late_persons = _capped(awake.filter(PERSONS, due_at__lte=now))
     mine = _capped(open_.filter(owner=search.owner))
     return {
         "attention": _shown(persons + late, late),
         "due": _shown(late + late_persons, max(late, late_persons)),
         "mine": _shown(mine, mine),
         "waiting": _shown(total - persons - late, late),
-        "all": total,
+        "resting": resting,
+        "all": total + resting,
     }
 
 
@@ -113,9 +127,20 @@ def count_waits(search: Search) -> Mapping[str, int]:
     return {row["waits"]: row["n"] for row in rows.order_by()}
 
 
-def find_of_parcel(consignment_no: str) -> Matter | None:
-    """What a parcel waits for, or None."""
-    return Matter.objects.filter(consignment_no=consignment_no, due_at__isnull=False).first()
+def find_of_parcel(consignment_no: str) -> tuple[Matter, ...]:
+    """What a parcel waits for, itself first, then its delivery, bills, calls … One statement."""
+    rows = Matter.objects.filter(consignment_no=consignment_no, due_at__isnull=False).order_by("due_at", "id")
+    return tuple(sorted(rows, key=lambda row: row.subject != PARCEL))
+
+
+def find_of(subject: str, ref: str | int) -> Matter | None:
+    """What something else waits for, or None. One statement."""
+    return Matter.objects.filter(key=f"{subject}:{ref}", due_at__isnull=False).first()
+
+
+def find_matter(pk: int) -> Matter | None:
+    """One that is open, or None."""
+    return Matter.objects.filter(pk=pk, due_at__isnull=False).first()
 
 
 def row_of(matter: Matter, *, now: datetime) -> Row:
@@ -144,12 +169,13 @@ def _named(text: str) -> Q:
     """By any number that names it exactly: of consignment, order, document or customs."""
     documents = CustomsDocument.objects.filter(by_pre_no(text) | by_invt_no(text) | Q(natural_key=text))
     numbers = [*documents.values_list("consignment_no", flat=True)[:PAGE], text]
-    return Q(consignment_no__in=numbers) | Q(order_no=text)
+    return Q(consignment_no__in=numbers) | Q(order_no=text) | (Q(name=text) & ~Q(name=""))
 
 
 def _streams(wanted: QuerySet[Matter], search: Search, now: datetime) -> tuple[QuerySet[Matter], ...]:
-    """Two that lie in order in an index, so that merging them reads no more than a page of each."""
-    persons, others = wanted.filter(PERSONS), wanted.filter(OTHERS)
+    """Few that lie in order in an index, so that merging them reads no more than a page of each."""
+    awake = wanted.filter(wakes_at__isnull=True)
+    persons, others = awake.filter(PERSONS), awake.filter(OTHERS)
     if search.text:
         return (wanted,)
     match search.group:
@@ -161,7 +187,9 @@ def _streams(wanted: QuerySet[Matter], search: Search, now: datetime) -> tuple[Q
             return (others.filter(due_at__gt=now),)
         case "mine":
             return (wanted.filter(owner=search.owner),)
-    return persons, others
+        case "resting":
+            return (wanted.filter(RESTING),)
+    return persons, others, wanted.filter(RESTING)
 
 
 def _refused(letters: list[int]) -> dict[int, InboundMessage]:
@@ -170,9 +198,12 @@ def _refused(letters: list[int]) -> dict[int, InboundMessage]:
 
 
 def _row(matter: Matter, now: datetime, refused: Mapping[int, InboundMessage]) -> Row:
+    repair = suggested(matter.waits, matter.cause)
     return Row(
         matter=matter,
-        repair=suggested(matter.waits, matter.cause),
+        repair=repair,
+        act=matter.waits if repair is None and matter.waits in ELSEWHERE else "",
+        may_cancel=matter.subject == PARCEL and matter.waits in CANCELLABLE,
         is_due=matter.due_at is not None and matter.due_at <= now,
         letter=refused.get(matter.letter_id or 0),
     )

@@ -31,7 +31,7 @@ def get_run(pk: int, *, before: int | None) -> RunView:
     if run is None:
         raise NotFound
     counts = repairs.progress_of(pk)
-    ended = sum(n for state, n in counts.items() if state not in repairs.OPEN)
+    ended = sum(n for state, n in counts.items() if state != repairs.WAITING)
     expected = max(run.expected, sum(counts.values()), 1)
     items = RepairItem.objects.filter(run=run, state__in=TELLING).select_related("matter")
     return RunView(

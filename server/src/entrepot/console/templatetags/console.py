@@ -5,16 +5,18 @@ from datetime import datetime
 from typing import Any, Final
 
 from django import template
+from django.template import Context
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_noop, ngettext
 
-from entrepot.console import entry_words, words
+from entrepot.console import entry_words, subjects, words
 from entrepot.console.causes import repair_said, said_of, status_text
 from entrepot.console.queries.amendments import label_of
+from entrepot.console.queries.matters import find_of, row_of
 from entrepot.console.queries.order import Next
-from entrepot.customs.models import InboundMessage
+from entrepot.customs.models import DataUpload, InboundMessage, Matter, RepairItem
 from entrepot.ledger.wording import kind_text
 from entrepot.platform import clock
 from entrepot.platform.clock import SHANGHAI
@@ -202,6 +204,44 @@ def left(due_at: datetime | None) -> SafeString | str:
 def said(matter: Any) -> str:
     """Why something waits, in one line."""
     return str(said_of(matter.waits, matter.cause))
+
+
+@register.filter
+def way_to(matter: Matter) -> str:
+    """The address of the page that shows what waits."""
+    return subjects.way_to(matter)
+
+
+@register.filter
+def kind_of(matter: Matter) -> str:
+    """What kind of thing waits; empty for a parcel."""
+    return str(subjects.kind_of(matter))
+
+
+@register.filter
+def name_of(matter: Matter) -> str:
+    """Its number or name."""
+    return subjects.name_of(matter)
+
+
+@register.filter
+def upload_said(upload: DataUpload) -> str:
+    """What came back of an upload: customs' own words, or our problem in the reader's language."""
+    return sentence_of_code(upload.code, upload.params, otherwise=upload.message)
+
+
+@register.filter
+def not_repaired(item: RepairItem) -> str:
+    """Why one of a group was not repaired, in the reader's language."""
+    return sentence_of_code(item.why_code, item.why_params, otherwise=item.why)
+
+
+@register.inclusion_tag("console/matter.html", takes_context=True)
+def matter_of(context: Context, subject: str, ref: str | int) -> dict[str, Any]:
+    """What something waits for, on its own page; nothing where it waits for nothing."""
+    matter = find_of(subject, ref)
+    kept = {name: context.get(name) for name in ("may", "request", "csrf_token")}
+    return {**kept, "row": row_of(matter, now=clock.now()) if matter else None}
 
 
 @register.filter

@@ -192,7 +192,7 @@ def resend_stock_in(request: HttpRequest, number: str) -> HttpResponse:
 
     def do() -> None:
         asked.get_batch(number)
-        declare_stock_in(batch_no=number, now=clock.now())
+        declare_stock_in(batch_no=number, actor=actor_of(request).name, now=clock.now())
 
     return _press(request, number, do, done=_("The stock-in list is sent again."))
 

@@ -94,7 +94,7 @@ def sign_again(request: HttpRequest, number: str) -> HttpResponse:
     """The carrier declares a delivery once more that customs refused."""
     return act(
         request,
-        lambda: declare_signing_again(consignment_no=number, now=clock.now()),
+        lambda: declare_signing_again(consignment_no=number, actor=actor_of(request).name, now=clock.now()),
         done=_("The carrier declares the delivery again."),
         to=reverse("console:declaration", args=[number]),
         refused=lambda problem: show_declaration(request, number, problem),

@@ -8,25 +8,30 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from entrepot.console import words
 from entrepot.console.acting import act, posts
 from entrepot.console.desk import DESK
+from entrepot.console.forms import RestForm, next_morning
 from entrepot.console.queries import groups, runs
 from entrepot.console.queries import matters as asked
 from entrepot.console.words.inbox import AGES, GROUPS, REPAIRS_ASKED, WAITS
+from entrepot.customs.matters import MatterSettled
+from entrepot.customs.models import Matter
 from entrepot.customs.repairs import Group
 from entrepot.platform import clock
 from entrepot.platform.access import actor_of, needs
 from entrepot.platform.desk.frame import asked_choice, asked_number, asked_text, chips
 from entrepot.platform.problems import STATUS, sentence_of
 from entrepot.usecases.clearance.hand_over_matter import hand_over_matter
+from entrepot.usecases.clearance.let_matter_rest import let_matter_rest
 from entrepot.usecases.clearance.repair_group import repair_group
 from entrepot.usecases.clearance.repair_matter import repair_matter
 from entrepot.usecases.clearance.stop_repair import stop_repair
 from entrepot.usecases.clearance.take_matter import take_matter
-from entrepot_core.errors import Problem
+from entrepot.usecases.clearance.wake_matter import wake_matter
+from entrepot_core.errors import Kind, Problem
 
 
 @require_GET
@@ -113,6 +118,51 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "POST"])
+@needs("customs.repair")
+def rest(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let it rest till a moment, for a reason."""
+    matter = asked.find_matter(pk)
+    if matter is None:
+        return _inbox(request, sentence_of(MatterSettled()), STATUS[MatterSettled.kind])
+    form = RestForm(request.POST or None, initial={"until": next_morning(clock.now())})
+    if not form.is_valid():
+        return _rest(request, matter, form, status=STATUS[Kind.INVALID] if form.is_bound else 200)
+    given = form.cleaned_data
+    return act(
+        request,
+        lambda: let_matter_rest(
+            matter_id=pk,
+            until=given["until"],
+            reason=given["reason"],
+            actor=actor_of(request).name,
+            now=clock.now(),
+        ),
+        done=_("It rests until then."),
+        to=_way_back(request),
+        refused=lambda problem: _rest(request, matter, form, sentence_of(problem), STATUS[problem.kind]),
+    )
+
+
+def _rest(
+    request: HttpRequest, matter: Matter, form: RestForm, refused: str = "", status: int = 200
+) -> HttpResponse:
+    back = request.POST.get("back", "") or request.GET.get("back", "")
+    context = {"matter": matter, "form": form, "refused": refused, "back": back}
+    return DESK.show(request, "rest.html", context, status=status)
+
+
+@needs("customs.repair")
+@posts("inbox")
+def wake(request: HttpRequest, pk: int) -> HttpResponse:
+    """Bring it back before its time."""
+    return _done(
+        request,
+        lambda: wake_matter(matter_id=pk, actor=actor_of(request).name, now=clock.now()),
+        _("It is back."),
+    )
+
+
 @needs("customs.repair")
 @posts("inbox")
 def repair(request: HttpRequest, pk: int) -> HttpResponse:
@@ -166,7 +216,7 @@ def stop_run(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave the rest alone."""
     return act(
         request,
-        lambda: stop_repair(run=pk, now=clock.now()),
+        lambda: stop_repair(run=pk, actor=actor_of(request).name, now=clock.now()),
         done=_("Stopped. What had begun is finished, the rest was left alone."),
         to=reverse("console:repair_run", args=[pk]),
         refused=lambda problem: _run(request, pk, sentence_of(problem), STATUS[problem.kind]),

@@ -15,7 +15,17 @@ WAITS: Final[Mapping[str, Word]] = {
     "alert": Word(_("Answer contradicts what is known"), "bad"),
     "parked": Word(_("Answer to an unknown document"), "wait"),
     "refused": Word(_("Message refused on arrival"), "bad"),
+<<<<<<< HEAD
     "partly": Word(_("Message read in part"), "bad"),
+=======
+    "partly": Word(_("Answers in a message can't be read"), "bad"),
+    "stock_in": Word(_("Stock-in list refused by customs (711)"), "bad"),
+    "signing": Word(_("Delivery refused by customs (513)"), "bad"),
+    "filing": Word(_("Goods filing refused by the port"), "bad"),
+    "contested": Word(_("Bill changed by customs after it was paid"), "bad"),
+    "data": Word(_("Payment data could not be sent"), "bad"),
+    "decision": Word(_("Waits for a second person"), "wait"),
+>>>>>>> c3a9715 (wip)
     "buyer": Word(_("Waits for the buyer's correction"), "wait"),
     "undeclared": Word(_("Paid, not declared yet"), "wait"),
     "payment": Word(_("Payment document outstanding"), "wait"),
@@ -24,6 +34,11 @@ WAITS: Final[Mapping[str, Word]] = {
     "list": Word(_("No answer to the inventory list"), "wait"),
     "release": Word(_("Taken in, not released yet"), "wait"),
     "request": Word(_("Cancellation or return with customs"), "wait"),
+    "arrival": Word(_("No answer to the stock-in list (711)"), "wait"),
+    "difference": Word(_("Difference on arrival not settled"), "wait"),
+    "expiry": Word(_("Goods filing ends soon"), "wait"),
+    "billed": Word(_("Billed tax differs from what was withheld"), "wait"),
+    "call": Word(_("Customs called for payment data"), "wait"),
 }
 LATE: Final[Mapping[str, Text]] = {
     "buyer": _("Buyer's correction late"),
@@ -34,6 +49,11 @@ LATE: Final[Mapping[str, Text]] = {
     "list": _("No answer to the inventory list"),
     "release": _("Taken in, release overdue"),
     "request": _("Answer to a cancellation or return overdue"),
+    "arrival": _("No answer to the stock-in list (711)"),
+    "difference": _("Difference on arrival not settled in time"),
+    "expiry": _("Goods filing ends soon and is not renewed"),
+    "billed": _("Billed tax differs from what was withheld"),
+    "call": _("Payment data for customs late"),
 }
 """What is said of a group of those whose time is over."""
 GROUPS: Final[Mapping[str, Text]] = {
@@ -41,6 +61,7 @@ GROUPS: Final[Mapping[str, Text]] = {
     "due": pgettext_lazy("inbox", "Overdue"),
     "mine": pgettext_lazy("inbox", "Mine"),
     "waiting": pgettext_lazy("inbox", "Within its time"),
+    "resting": pgettext_lazy("inbox", "Resting"),
     "all": pgettext_lazy("inbox", "All open"),
 }
 AGES: Final[Mapping[str, Text]] = {
@@ -59,7 +80,18 @@ REPAIRS: Final[Mapping[str, Text]] = {
     "ask_buyer": pgettext_lazy("repair", "Ask the buyer to correct"),
     "hear_again": pgettext_lazy("repair", "Read it again"),
     "set_aside": pgettext_lazy("repair", "Put aside as seen"),
+    "sign_again": pgettext_lazy("repair", "Have the delivery declared again"),
+    "stock_in_again": pgettext_lazy("repair", "Send the stock-in list again"),
+    "send_data": pgettext_lazy("repair", "Send the payment data again"),
 }
+ACTS: Final[Mapping[str, Text]] = {
+    "filing": pgettext_lazy("act", "Correct and file again"),
+    "decision": pgettext_lazy("act", "Look and decide"),
+    "difference": pgettext_lazy("act", "Settle it"),
+    "expiry": pgettext_lazy("act", "Renew it"),
+    "call": pgettext_lazy("act", "See the tries"),
+}
+"""Where no button repairs it: what is to be done on its own page."""
 REPAIRS_ASKED: Final[Mapping[str, Text]] = {
     "declare_again": _("The parcel is being declared again."),
     "go_on": _("The declaration goes on."),
@@ -70,6 +102,9 @@ REPAIRS_ASKED: Final[Mapping[str, Text]] = {
     "ask_buyer": _("The order page asks the buyer for a correction."),
     "hear_again": _("The message is being read again."),
     "set_aside": _("Put aside."),
+    "sign_again": _("The carrier declares the delivery again."),
+    "stock_in_again": _("The stock-in list is being sent again."),
+    "send_data": _("The payment data are being sent again."),
 }
 RUNS: Final[Mapping[str, Word]] = {
     "running": Word(pgettext_lazy("run", "Under way"), "wait"),
@@ -78,7 +113,6 @@ RUNS: Final[Mapping[str, Word]] = {
 }
 ITEMS: Final[Mapping[str, Word]] = {
     "waiting": Word(pgettext_lazy("item", "To come"), "wait"),
-    "begun": Word(pgettext_lazy("item", "Under way"), "wait"),
     "done": Word(pgettext_lazy("item", "Asked for"), "good"),
     "refused": Word(pgettext_lazy("item", "Refused"), "bad"),
     "overtaken": Word(pgettext_lazy("item", "Had moved on"), "quiet"),
@@ -100,6 +134,7 @@ TABLES: Final[Mapping[str, Mapping[str, Word | Text]]] = {
     "waits": WAITS,
     "late": LATE,
     "repair": REPAIRS,
+    "act": ACTS,
     "run": RUNS,
     "item": ITEMS,
     "port_part": PORT_PARTS,

@@ -12,11 +12,11 @@
     return true;
   };
 
-  // The repair of the row that has the focus; on a page about one thing, its only repair.
-  const repair = () => {
-    const row = document.activeElement?.closest("tr, .group");
-    const all = [...document.querySelectorAll("[data-repair]")].filter((button) => button.offsetParent);
-    const button = row ? row.querySelector("[data-repair]") : all.length === 1 ? all[0] : null;
+  // What is done to the row that has the focus; on a page about one thing, the only one of its kind.
+  const press = (what) => {
+    const row = document.activeElement?.closest("tr, .group, .matter");
+    const all = [...document.querySelectorAll(what)].filter((button) => button.offsetParent);
+    const button = row?.querySelector(what) ?? (!row && all.length === 1 ? all[0] : null);
     if (button) button.click();
   };
 
@@ -39,7 +39,8 @@
       // Arrows scroll until somebody is among the rows.
       const inside = document.activeElement?.closest(".rows, .groups, .stuck");
       if (inside && move(event.key === "ArrowDown" ? 1 : -1)) event.preventDefault();
-    } else if (event.key === "r") repair();
+    } else if (event.key === "r") press("[data-repair]");
+    else if (event.key === "s") press("[data-rest]");
     else if (event.key === "?" && keys) { event.preventDefault(); keys.showModal(); }
     else if (event.key === "g") { waiting = true; setTimeout(() => { waiting = false; }, 1500); }
   });
