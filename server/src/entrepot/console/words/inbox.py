@@ -15,17 +15,13 @@ WAITS: Final[Mapping[str, Word]] = {
     "alert": Word(_("Answer contradicts what is known"), "bad"),
     "parked": Word(_("Answer to an unknown document"), "wait"),
     "refused": Word(_("Message refused on arrival"), "bad"),
-<<<<<<< HEAD
     "partly": Word(_("Message read in part"), "bad"),
-=======
-    "partly": Word(_("Answers in a message can't be read"), "bad"),
     "stock_in": Word(_("Stock-in list refused by customs (711)"), "bad"),
     "signing": Word(_("Delivery refused by customs (513)"), "bad"),
     "filing": Word(_("Goods filing refused by the port"), "bad"),
     "contested": Word(_("Bill changed by customs after it was paid"), "bad"),
     "data": Word(_("Payment data could not be sent"), "bad"),
     "decision": Word(_("Waits for a second person"), "wait"),
->>>>>>> c3a9715 (wip)
     "buyer": Word(_("Waits for the buyer's correction"), "wait"),
     "undeclared": Word(_("Paid, not declared yet"), "wait"),
     "payment": Word(_("Payment document outstanding"), "wait"),
