@@ -3,14 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import get_language, gettext
+
 from entrepot.console.queries.amendments import is_personal, label_of, masked
 from entrepot.console.record_words import FACTS
 from entrepot.orders import queries as orders
 from entrepot.platform.problems import sentence_of
 from entrepot.usecases.clearance.amended import as_amended, current_facts
 from entrepot_core.errors import Problem
+from entrepot_core.places import countries
+from entrepot_core.units import customs_units
 
 NUMBERS = frozenset({"quantity", "gross_weight_g", "net_weight_g"})
+UNITS = frozenset({"unit", "unit1", "unit2"})
 WIDE = frozenset({"declared_name", "declared_model", "consignee.region", "consignee.detail"})
 
 
@@ -25,6 +30,7 @@ class Field:
     fault: str
     is_wide: bool
     mode: str
+    hint: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,4 +80,17 @@ def _field(path: str, value: str, typed: Mapping[str, str], fault: Mapping[str, 
         fault=fault.get(path, ""),
         is_wide=name in WIDE,
         mode="tel" if path.endswith("telephone") else "numeric" if name in NUMBERS else "text",
+        hint="" if personal else _hint(name, typed.get(path, value)),
     )
+
+
+def _hint(name: str, value: str) -> str:
+    """The name of a unit or a country, and how a code is written."""
+    if name == "hs_code":
+        return gettext("Ten digits, as in the tariff of China")
+    told = (
+        customs_units().get(value) if name in UNITS else countries().get(value) if name == "origin" else None
+    )
+    if told is None:
+        return ""
+    return told.name_zh if (get_language() or "en").startswith("zh") else told.name_en

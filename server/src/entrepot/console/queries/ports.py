@@ -195,7 +195,7 @@ def _delays(counted: Mapping[str, Mapping[int, int]]) -> list[Delay]:
     found = []
     for name, buckets in sorted(counted.items()):
         document, colon, status = name.partition(":")
-        if colon:
+        if colon and any(bucket != figures.UNTIMED for bucket in buckets):
             found.append(
                 Delay(
                     document=document,
