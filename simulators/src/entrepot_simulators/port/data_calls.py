@@ -19,12 +19,14 @@ from entrepot_simulators.port.filings import Registry
 UPLOAD = "/ceb2grab/grab/realTimeDataUpload"
 FORM = "application/x-www-form-urlencoded; charset=utf-8"
 LONGEST_RAW = 8000
+UNREACHABLE = "unreachable"
+"""What was answered to a call by an address where nobody listens."""
 SCHEMES = (Scheme.RSA_SHA1, Scheme.RSA_SHA256, Scheme.SM2_SM3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataCall:
-    """One call and what came of it. ``answered`` is the shop's code at once, ``faults`` what is wrong with its upload.
+    """One call and what came of it. ``answered`` is the shop's code at once or UNREACHABLE, ``faults`` what is wrong with its upload.
 
     ``uploads`` counts; ``holds`` is None until one came.
     """
@@ -58,7 +60,7 @@ class DataCalls:
         asked = {"orderNo": order_no, "sessionID": made.session_id, "serviceTime": _milliseconds(now)}
         body = urlencode({"openReq": json.dumps(asked, separators=(",", ":"))}).encode()
         said = self._courier.post(Push(url=address, body=body, headers={"Content-Type": FORM}))
-        answered = "unreachable"
+        answered = UNREACHABLE
         if said is not None:
             answered = _code(said.content) or f"HTTP {said.status_code}"
         return self._change(made.session_id, answered=answered)

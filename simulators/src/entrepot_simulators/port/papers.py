@@ -8,7 +8,7 @@ from urllib.parse import quote
 from entrepot_core.customs.clock import BEIJING
 from entrepot_simulators.loopback.pages import mark, table
 from entrepot_simulators.port.answering import deeds_of, refusals, statuses
-from entrepot_simulators.port.data_calls import DataCall
+from entrepot_simulators.port.data_calls import UNREACHABLE, DataCall
 from entrepot_simulators.port.filings import RELEASED, Filing
 from entrepot_simulators.port.kinds import LISTS
 
@@ -115,7 +115,7 @@ def calls_of(order_no: str, calls: Iterable[DataCall], words: Mapping[str, Any])
         rows.append(
             [
                 f"{each.at.astimezone(BEIJING):%H:%M:%S}",
-                escape(each.answered or "·"),
+                escape(words["unreachable"] if each.answered == UNREACHABLE else each.answered or "·"),
                 f"{verdict} {escape('; '.join(each.faults))}",
             ]
         )
