@@ -1,9 +1,14 @@
-"""Notes that were stored in English are read in the reader's language."""
+"""What was stored, or is told in elements of messages, is read in the reader's language."""
+
+from datetime import timedelta
 
 import pytest
+from django.utils.html import strip_tags
 from django.utils.translation import override
 
-from entrepot.console.templatetags.console import told
+from entrepot.console.templatetags.console import elements, status, told
+from entrepot.platform import clock
+from entrepot.platform.templatetags.desk import ago, past
 
 
 @pytest.mark.parametrize(
@@ -20,3 +25,33 @@ from entrepot.console.templatetags.console import told
 def test_a_note_is_told_in_chinese(note, zh):
     with override("zh-hans"):
         assert told(note) == zh
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "shown"),
+    [
+        ("en", "311.buyerName, 411.payerName differ", "<b>311 buyer name</b>, <b>411 payer name</b> differ"),
+        ("zh-hans", "311.buyerName 不同", "<b>311 订购人姓名</b> 不同"),
+        ("en", "trafNo is “<b>”", "<b>means of transport</b> is “&lt;b&gt;”"),
+        ("en", "The order says 328.21 was paid", "The order says 328.21 was paid"),
+        ("en", "311.noSuchThing", "<code>311.noSuchThing</code>"),
+    ],
+)
+def test_elements_of_messages_are_told_by_their_names(language, sentence, shown):
+    with override(language):
+        assert elements(sentence) == shown
+
+
+def test_a_status_that_nobody_knows_has_no_name():
+    with override("en"):
+        assert (status("800", "622"), status("99", "622"), status("1", "816")) == ("Released", "", "Made")
+
+
+def test_a_moment_is_told_as_a_length_and_as_a_time():
+    then = clock.now() - timedelta(minutes=6, seconds=30)
+    with override("en"):
+        assert (strip_tags(ago(then)), strip_tags(past(then))) == ("6 minutes", "6 minutes ago")
+        assert strip_tags(past(clock.now())) == "just now"
+        assert past(None) == "–"
+    with override("zh-hans"):
+        assert strip_tags(past(then)) == "6 分钟前"
