@@ -323,6 +323,8 @@ def test_only_what_we_wrote_is_signed_once_and_for_a_while(call, held):
         entry = log("signature_refused")[-1]
         assert (entry.port, why in entry.text, "某人" in entry.text) == (PORT, True, False)
     assert GivenSignature.objects.count() == before
+    kept = InboundMessage.objects.filter(port=PORT, reason_code="clearance.signature_refused")
+    assert kept.count() == 6 and {each.reason_params["parcel"] for each in kept} == {consignment, "–"}
 
     unsigned = build(message)
     for smuggled in (
