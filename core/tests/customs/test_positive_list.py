@@ -1,5 +1,7 @@
 """The positive list: which version holds on a day, what it admits, what it leaves to a person, and files of it."""
 
+import io
+import zipfile
 from datetime import date
 from decimal import Decimal
 
@@ -191,3 +193,110 @@ def test_two_versions_are_compared_by_what_they_admit():
 
 def test_every_kind_of_remark_is_told_in_two_languages():
     assert set(positive.remark_rules()) == set(Remark)
+
+
+PASTED = """附件
+跨境电子商务零售进口商品清单（2022年版）
+序号 税则号列 货品名称 备注
+1 04029100 浓缩但未加糖的非固状乳及奶油
+2 0407.90.90 其他蛋 列入《进出口野生动植物种商品目录》 的商品除外
+ 3 04100090 其他编号未列名的食用动物产品 列入《进出口野生动植物种商品目录》 的商品除外;
+依法不属于普通食品或依 法需要注册备案管理的特殊食品除外
+4 09021010 每件净重≤3kg的
+花茶
+- 1 -
+5 22042100 小包装的鲜葡萄酿造的酒 仅限网购保税商品
+"""
+
+
+def test_what_was_copied_out_of_the_pdf_is_read_with_its_remarks():
+    reading = read_list(PASTED.encode())
+
+    assert reading.refused == ()
+    assert [(item.code, item.name_zh, item.remarks) for item in reading.lines] == [
+        ("04029100", "浓缩但未加糖的非固状乳及奶油", ()),
+        ("04079090", "其他蛋", (Remark.ENDANGERED,)),
+        ("04100090", "其他编号未列名的食用动物产品", (Remark.ENDANGERED, Remark.SPECIAL_FOOD)),
+        ("09021010", "每件净重≤3kg的花茶", ()),
+        ("22042100", "小包装的鲜葡萄酿造的酒", (Remark.BONDED_ONLY,)),
+    ]
+    assert "注册备案管理" in reading.lines[2].note
+
+
+def test_lines_that_are_missing_by_their_count_are_named():
+    short = PASTED.replace("4 09021010 每件净重≤3kg的\n花茶\n", "")
+
+    assert [(row.why, row.value) for row in read_list(short.encode()).refused] == [("gap", "4")]
+
+
+def book(rows, *, numbers=()):
+    """A workbook as Excel writes it: texts by their number, codes in ``numbers`` as numbers."""
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    texts = sorted({cell for row in rows for cell in row if cell and cell not in numbers})
+    written = ""
+    for at, row in enumerate(rows, start=1):
+        cells = "".join(
+            f'<c r="{"ABCD"[column]}{at}"><v>{cell}</v></c>'
+            if cell in numbers
+            else f'<c r="{"ABCD"[column]}{at}" t="s"><v>{texts.index(cell)}</v></c>'
+            for column, cell in enumerate(row)
+            if cell
+        )
+        written += f'<row r="{at}">{cells}</row>'
+    shared = "".join(f"<si><r><t>{text[:1]}</t></r><r><t>{text[1:]}</t></r></si>" for text in texts)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings.xml", f'<sst xmlns="{space}">{shared}</sst>')
+        archive.writestr(
+            "xl/worksheets/sheet1.xml",
+            f'<worksheet xmlns="{space}"><sheetData>{written}</sheetData></worksheet>',
+        )
+    return packed.getvalue()
+
+
+def test_a_workbook_is_read_below_its_title():
+    rows = [
+        ["附件", "", "", ""],
+        ["序号", "税则 号列", "货品名称", "备注"],
+        ["1", "22042100", "葡萄酒", "仅限网购保税商品"],
+    ]
+    reading = read_list(book([*rows, ["2", "33049900", "化妆品", ""]], numbers=("1", "2", "33049900")))
+
+    assert [(item.code, item.name_zh, item.note) for item in reading.lines] == [
+        ("22042100", "葡萄酒", "仅限网购保税商品"),
+        ("33049900", "化妆品", ""),
+    ]
+    assert reading.refused == ()
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [
+        (b"%PDF-1.7 ...", "PDF"),
+        (b"\xd0\xcf\x11\xe0 old", "old workbook"),
+        (b"PK\x03\x04 broken", "no workbook"),
+        (book([["a", "b"]]), "heading"),
+    ],
+)
+def test_what_can_t_be_read_says_what_to_do(raw, why):
+    with pytest.raises(ListUnreadable, match=why):
+        read_list(raw)
+
+
+def test_a_workbook_that_brings_a_document_type_or_unfolds_without_end_is_refused():
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    for sheet in (
+        '<!DOCTYPE a [<!ENTITY b "c">]><worksheet/>',
+        f'<worksheet xmlns="{space}">{" " * 9_000_000}</worksheet>',
+    ):
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("xl/worksheets/sheet1.xml", sheet)
+        with pytest.raises(ListUnreadable):
+            read_list(packed.getvalue())
+
+
+def test_a_limit_over_several_lines_together_is_for_a_person_unless_one_line_passes_it_alone():
+    note = "与其他酒类合并计算每单不超过3件"
+    assert outcome(note, pieces=4)[0] is Outcome.FORBIDDEN
+    assert outcome(note, pieces=1) == (Outcome.LOOK, "quantity_limit_together")

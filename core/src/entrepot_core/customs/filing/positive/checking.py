@@ -159,7 +159,10 @@ def _against(line: PositiveLine, code: str, mode: str, day: date, facts: GoodsFa
         elif remark is Remark.QUANTITY_LIMIT:
             pieces = None if facts.pieces is None else Decimal(facts.pieces)
             most = None if line.most_pieces is None else Decimal(line.most_pieces)
-            yield from _limited("quantity_limit", pieces, most)
+            found = (*_limited("quantity_limit", pieces, most),)
+            yield from found
+            if not found and line.counts_together:
+                yield _reason("quantity_limit_together", Outcome.LOOK, note=line.note)
         elif remark is Remark.OTHER:
             yield _reason("other", Outcome.LOOK, note=line.note)
 

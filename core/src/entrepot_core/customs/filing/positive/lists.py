@@ -54,6 +54,11 @@ class PositiveLine:
         return Decimal(found[1]) / (1000 if found[2] == "克" else 1)
 
     @property
+    def counts_together(self) -> bool:
+        """Whether the limit holds for several lines of the list together."""
+        return "合并" in self.note or "合计" in self.note
+
+    @property
     def most_pieces(self) -> int | None:
         """The number of pieces that the remark states, if it states one."""
         found = re.search(r"(\d+)\s*(?:件|个|支|只|瓶|盒|包|台|双)", self.note)
