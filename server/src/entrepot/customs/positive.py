@@ -108,6 +108,11 @@ def get_reading(file_id: int) -> tuple[ListFile, ListReading]:
     return kept, read_list(bytes(row.raw))
 
 
+def announced_lines(day: date) -> int | None:
+    """How many lines the announcement has that takes effect on a day, where the house knows it."""
+    return next((version.line_count for version in shipped() if version.valid_from == day), None)
+
+
 def differences(kept: ListFile, reading: ListReading) -> tuple[ListChange, ...]:
     """Each code of the file beside the list that holds on the day before it begins to, this file left out."""
     others = [version for version in versions() if version.edition != edition_of(kept.id, kept.edition)]

@@ -89,15 +89,18 @@ def files(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         require(request, "catalog.write")
         upload, effective = request.FILES.get("file"), posted_day(request, "effective_from")
-        if upload is None or effective is None:
-            wrong = _("Choose a file, say where it was published, and write the day it takes effect.")
+        pasted = request.POST.get("pasted", "").strip()
+        if (upload is None and not pasted) or effective is None:
+            wrong = _(
+                "Choose a file or paste the table, say where it was published, and write the day it takes effect."
+            )
         else:
             try:
-                if (upload.size or 0) > positive.MOST_BYTES:
+                if upload is not None and (upload.size or 0) > positive.MOST_BYTES:
                     raise positive.ListTooBig
                 number = propose_positive_list(
-                    raw=upload.read(),
-                    name=upload.name or "",
+                    raw=upload.read() if upload is not None else pasted.encode(),
+                    name=(upload.name or "") if upload is not None else _("pasted"),
                     edition=request.POST.get("edition", ""),
                     source=request.POST.get("source", ""),
                     effective_from=effective,
@@ -145,6 +148,7 @@ def _list_file(request: HttpRequest, pk: int, refused: Problem | None = None) ->
             "chips": chips(request, filing_words.CHANGES, current=change, counts=counts, name="change"),
             "lines": [item for item in found if item.change == change][: asked.MOST],
             "faults": reading.refused[:100],
+            "announced": positive.announced_lines(kept.effective_from),
             "touched": [
                 (each, each.offer.name(language), [one.sentence(language) for one in each.verdict.reasons])
                 for each in asked.would_forbid(kept, reading, _today())

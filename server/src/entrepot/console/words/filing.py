@@ -107,6 +107,7 @@ LINE_FAULTS: Final[Mapping[str, Text]] = {
     "code": _("This is no code of eight digits."),
     "twice": _("The file names this code twice."),
     "name": _("The name is missing."),
+    "gap": _("By their count, lines before this one are missing."),
 }
 FORMS: Final[Mapping[str, Text]] = {
     "account_book": _("Item of an account book, by hand"),

@@ -28,6 +28,13 @@ class ListHasFaults(Problem):
     )
 
 
+class ListCountDiffers(Problem):
+    """As a whole list it would keep out what only the file has lost."""
+
+    code = "filing.list_count_differs"
+    title = "The announcement of that day has %(announced)s lines, the file has %(have)s: complete it, or bring it in as a part."
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """How many lines were written, and how many of the file could not be used."""
@@ -71,7 +78,7 @@ def propose_positive_list(
 def decide_positive_list(*, file_id: int, approve: bool, actor: str, now: datetime) -> Receipt:
     """Write the lines of the list, or none. From its day on it holds; goods it keeps out leave the shelf after the commit.
 
-    Raises: NotFound, ListNeedsSecondPerson, ListDecided, ListHasFaults; then nothing was written.
+    Raises: NotFound, ListNeedsSecondPerson, ListDecided, ListHasFaults, ListCountDiffers; then nothing was written.
     """
     kept, reading = positive.get_reading(file_id)
     with transaction.atomic(durable=True):
@@ -79,6 +86,9 @@ def decide_positive_list(*, file_id: int, approve: bool, actor: str, now: dateti
         tell("positive", [file_id], now=now)
         if approve and kept.complete and reading.refused:
             raise ListHasFaults(count=len(reading.refused))
+        announced = positive.announced_lines(kept.effective_from)
+        if approve and kept.complete and announced not in {None, len(reading.lines)}:
+            raise ListCountDiffers(announced=announced, have=len(reading.lines))
         records.write(
             "positive_list_approved" if approve else "positive_list_refused",
             actor=actor,
