@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -6,10 +7,10 @@ import pytest
 
 from entrepot_core.customs import specimens
 from entrepot_core.customs.documents import Document
+from entrepot_core.customs.filing.positive import GoodsFacts, PositiveLine, PositiveVersion, remarks_of
 from entrepot_core.customs.matching import (
     RULES,
     MatchContext,
-    PositiveItem,
     RegisteredParty,
     Severity,
     StatutoryUnits,
@@ -62,10 +63,42 @@ def rules(documents, **context):
     return {finding.rule for finding in found(documents, **context)}
 
 
+CODES = ("04090000", "19053100", "34013000")
+
+
+def listed(*codes, complete=True, **notes):
+    """A positive list of 2024 that admits these codes, some with a remark."""
+    lines = {
+        code: PositiveLine(
+            code=code,
+            name_zh="货品",
+            remarks=remarks_of(notes.get(f"c{code}", "")),
+            note=notes.get(f"c{code}", ""),
+        )
+        for code in codes
+    }
+    return PositiveVersion(
+        edition="T",
+        name_en="Test list",
+        name_zh="测试清单",
+        valid_from=date(2024, 3, 1),
+        line_count=len(lines),
+        complete=complete,
+        source="",
+        source_zh="",
+        confidence="high",
+        lines=lines,
+    )
+
+
+def forbidding(note):
+    return {"positive_list": [listed(*CODES, c04090000=note)]}
+
+
 EVERYTHING_KNOWN = {
     "yearly_used": D(0),
     "identity_valid": True,
-    "positive_list": {"04090000": PositiveItem(), "34013000": PositiveItem(), "19053100": PositiveItem()},
+    "positive_list": [listed(*CODES)],
     "statutory_units": {"0409000000": StatutoryUnits(first="035")},
     "parties": {
         "4401999999": RegisteredParty(name="虚构电商平台有限公司"),
@@ -114,6 +147,7 @@ BREAKS = [
     ("M09", two_big("2500.00"), {}, set()),
     ("M10", FOUR, {"yearly_used": D("25800.00")}, set()),
     ("M11", change(FOUR, "411", payerIdNumber="110105194912310038"), {}, set()),
+    ("M11", FOUR, {"payer_is_buyer": False}, set()),
     ("M12", change(FOUR, "621", buyerTelephone="13800000001"), {}, set()),
     ("M13", FOUR, {"identity_valid": False}, set()),
     ("M14", change(FOUR, "511", consigneeTelephone="1"), {}, set()),
@@ -130,6 +164,12 @@ BREAKS = [
     ("M24", change(FOUR, "621", 0, qty1=D(0)), {}, set()),
     ("M24", change(FOUR, "621", 0, unit="999"), {}, {"M23"}),
     ("M24", FOUR, {"statutory_units": {"0409000000": StatutoryUnits(first="035", second="011")}}, set()),
+    (
+        "M24",
+        FOUR,
+        {"statutory_units": {"0409000000": StatutoryUnits(first="035", second="011", certain=False)}},
+        set(),
+    ),
     ("M25", change(FOUR, "511", packNo=D(2)), {}, set()),
     ("M26", change(FOUR, "621", billNo=None), {}, set()),
     ("M26", change(FOUR, "621", country="142"), {}, set()),
@@ -137,19 +177,12 @@ BREAKS = [
     ("M27", change(BONDED, "621", 1, itemRecordNo=None), {}, set()),
     ("M27", change(BONDED, "621", voyageNo="CZ1"), {}, set()),
     ("M28", change(FOUR, "621", assureCode="4401000000"), {}, set()),
-    ("M29", FOUR, {"positive_list": {}}, set()),
-    (
-        "M29",
-        FOUR,
-        {"positive_list": EVERYTHING_KNOWN["positive_list"] | {"04090000": PositiveItem(bonded_only=True)}},
-        set(),
-    ),
-    (
-        "M29",
-        FOUR,
-        {"positive_list": EVERYTHING_KNOWN["positive_list"] | {"04090000": PositiveItem(max_quantity=D(1))}},
-        set(),
-    ),
+    ("M29", FOUR, {"positive_list": [listed("04090000", "19053100")]}, set()),
+    ("M29", FOUR, forbidding("仅限网购保税商品"), set()),
+    ("M29", FOUR, forbidding("数量不超过1件"), set()),
+    ("M29", FOUR, forbidding("每件不超过0.1千克"), set()),
+    ("M29", FOUR, forbidding("列入《进出口野生动植物种商品目录》的商品除外"), set()),
+    ("M29", FOUR, {"positive_list": [listed("04090000", "19053100", complete=False)]}, set()),
     ("M30", BONDED, {"book_stock": {"REC-1": D(2), "REC-2": D(2), "REC-3": D(1)}}, set()),
     ("M31", FOUR, {"parties": {}}, set()),
     (
@@ -180,6 +213,13 @@ BREAKS = [
 ]
 
 
+def _without_values(sentence, finding):
+    """A sentence without what the documents themselves say, which is Chinese."""
+    for value in (finding.left, finding.right, "虚构支付有限公司", "别名"):
+        sentence = sentence.replace(value, "") if value else sentence
+    return sentence
+
+
 @pytest.mark.parametrize(("rule", "documents", "context", "also"), BREAKS)
 def test_each_rule_finds_its_own_break_and_nothing_else(rule, documents, context, also):
     known = EVERYTHING_KNOWN if not documents.keys() & {"623", "625"} else {}
@@ -191,6 +231,8 @@ def test_each_rule_finds_its_own_break_and_nothing_else(rule, documents, context
         assert "%(" not in finding.sentence_en + finding.sentence_zh
         assert finding.repair_en
         assert finding.repair_zh
+        assert not re.search(r"[一-鿿]", _without_values(finding.sentence_en, finding))
+        assert finding.left or finding.right or finding.rule == "M13"
 
 
 def test_every_rule_is_written_checked_and_broken():
@@ -246,3 +288,55 @@ def test_nothing_personal_is_told():
     assert {hit.rule for hit in hits} == {"M11", "M14"}
     for secret in ("110105194912310038", "11010519491231002X", "韩梅梅", "李雷", "13900000000", "北京市某处"):
         assert secret not in told
+
+
+def severities(documents, **context):
+    return [(each.rule, each.severity) for each in found(documents, **(EVERYTHING_KNOWN | context))]
+
+
+def test_the_list_in_force_on_the_day_of_declaration_is_asked():
+    whole, short = (
+        listed(*CODES),
+        replace(listed("04090000", "19053100"), edition="N", valid_from=date(2024, 3, 6)),
+    )
+    assert severities(FOUR, positive_list=[whole, short]) == []
+    later = {"day": date(2024, 3, 6), "signer_valid_to": None}
+    assert severities(FOUR, positive_list=[whole, short], **later) == [("M29", Severity.BLOCK)]
+    assert severities(FOUR, positive_list=[whole], day=date(2024, 2, 28)) == []
+
+
+def test_a_doubt_about_the_list_is_told_until_a_person_signs_for_that_edition():
+    part = {"positive_list": [listed("04090000", "19053100", complete=False)]}
+    (finding,) = found(FOUR, **(EVERYTHING_KNOWN | part))
+    assert (finding.rule, finding.severity, finding.left, finding.right) == (
+        "M29",
+        Severity.WARN,
+        "3401300000",
+        "T",
+    )
+    assert "can't be confirmed" in finding.sentence("en-gb")
+    assert "无法确认" in finding.sentence("zh-hans")
+    gnum = next(int(line["gnum"]) for line in FOUR["621"].lines if line["gcode"] == "3401300000")
+    assert severities(FOUR, **part, signed={gnum: "T"}) == []
+    assert severities(FOUR, **part, signed={gnum: "S"}) == [("M29", Severity.WARN)]
+
+
+def test_what_a_person_said_of_the_goods_answers_the_remark_and_a_signature_admits_nothing_forbidden():
+    excluded = forbidding("列入《进出口野生动植物种商品目录》的商品除外")
+    assert severities(FOUR, **excluded) == [("M29", Severity.WARN)]
+    assert severities(FOUR, **excluded, goods={1: GoodsFacts(endangered=False)}) == []
+    kept_out = excluded | {"goods": {1: GoodsFacts(endangered=True)}, "signed": {1: "T"}}
+    assert severities(FOUR, **kept_out) == [("M29", Severity.BLOCK)]
+
+
+def test_a_unit_of_an_older_tariff_is_worth_a_warning():
+    old = {"0409000000": StatutoryUnits(first="035", second="011", certain=False)}
+    assert severities(FOUR, statutory_units=old) == [("M24", Severity.WARN)]
+
+
+def test_a_payer_who_is_not_named_is_judged_by_the_word_of_the_payment_company():
+    unnamed = change(FOUR, "411", payerName=None, payerIdNumber=None, payerIdType=None)
+    assert rules(unnamed) == set()
+    assert rules(unnamed, payer_is_buyer=True) == set()
+    assert rules(unnamed, payer_is_buyer=False) == {"M11"}
+    assert rules(unnamed, payer_is_buyer=False, identity_authorised=True) == set()

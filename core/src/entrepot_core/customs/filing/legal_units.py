@@ -21,11 +21,15 @@ _FROM: Final = date(2019, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class LegalUnits:
-    """Unit codes of customs; ``second`` is empty where there is none. ``endangered``: the code names such a species."""
+    """Unit codes of customs; ``second`` is empty where there is none. ``endangered``: the code names such a species.
+
+    ``dated``: they stand in the goods table with their own source and days, not in the older tariff alone.
+    """
 
     first: str
     second: str
     endangered: bool
+    dated: bool = False
 
 
 @cache
@@ -45,5 +49,5 @@ def find_units(hs_code: str, day: date) -> LegalUnits | None:
     goods = find_goods(hs_code, day)
     if goods is not None and goods.units:
         first, second = (*goods.units, "")[:2]
-        return LegalUnits(first, second, filed is not None and filed.endangered)
+        return LegalUnits(first, second, filed is not None and filed.endangered, dated=True)
     return filed

@@ -1,21 +1,12 @@
 """What the documents do not say themselves but the match needs to know. What is None is unknown and not judged."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from entrepot_core.customs.filing.positive import GoodsFacts, PositiveVersion
 from entrepot_core.customs.receipts import State
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PositiveItem:
-    """A tariff line of the positive list. ``excluded`` says in words why these goods are off it, empty when they are not."""
-
-    bonded_only: bool = False
-    excluded: str = ""
-    excluded_zh: str = ""
-    max_quantity: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,10 +19,12 @@ class RegisteredParty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatutoryUnits:
-    """The units that a tariff line asks for; ``second`` is empty when there is none."""
+    """The units that a tariff line asks for; ``second`` is empty when there is none. What is not ``certain``, as from an
+    older tariff, is worth a warning only."""
 
     first: str
     second: str = ""
+    certain: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +36,10 @@ class MatchContext:
         single_limit, yearly_limit: override the dated law (for ports with own limits).
         yearly_used: what the buyer has used this year, reserves of other lists included.
         identity_valid: answer of the real-name check (M13); identity_authorised: buyer and payer may differ (M11).
-        positive_list: tariff line of 8 digits to item. parties: company code to registration.
+        payer_is_buyer: what the payment company says where it does not name the payer.
+        positive_list: the versions on record; the one in force on the day is asked. goods: line number to what is known
+            of the goods beside the list; signed: line number to the edition under which a person signed for them.
+        parties: company code to registration.
         statutory_units: 10-digit code to units. book_stock: item record to quantity on the book.
         receipts: kind of document to the last status heard ("120"), empty text when nothing was heard.
         answers_calls: the platform answers announcement-179 calls.
@@ -59,7 +55,10 @@ class MatchContext:
     yearly_used: Decimal | None = None
     identity_valid: bool | None = None
     identity_authorised: bool = False
-    positive_list: Mapping[str, PositiveItem] | None = None
+    payer_is_buyer: bool | None = None
+    positive_list: Sequence[PositiveVersion] | None = None
+    goods: Mapping[int, GoodsFacts] = field(default_factory=dict)
+    signed: Mapping[int, str] = field(default_factory=dict)
     parties: Mapping[str, RegisteredParty] | None = None
     statutory_units: Mapping[str, StatutoryUnits] | None = None
     book_stock: Mapping[str, Decimal] | None = None

@@ -35,7 +35,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A raw result of a check: fields as ``311.acturalPaid``, both sides, and what else the sentences name."""
+    """A raw result of a check: fields as ``311.acturalPaid``, both sides, and what else the sentences name.
+
+    What reads otherwise in Chinese stands in ``more`` a second time, its name ending in ``_zh``.
+    """
 
     fields: tuple[str, ...]
     left: str
@@ -57,6 +60,14 @@ class Finding:
     sentence_zh: str = field(repr=False)
     repair_en: str = field(repr=False)
     repair_zh: str = field(repr=False)
+
+    def sentence(self, language: str) -> str:
+        """In Chinese for any kind of Chinese, else in English."""
+        return self.sentence_zh if language.startswith("zh") else self.sentence_en
+
+    def repair(self, language: str) -> str:
+        """What is to be done, likewise."""
+        return self.repair_zh if language.startswith("zh") else self.repair_en
 
 
 @cache
@@ -87,17 +98,43 @@ RULES: Mapping[str, Rule] = _load()
 """Every rule by id, M01 to M40."""
 
 
+@cache
+def _names() -> Mapping[str, Mapping[str, str]]:
+    text = files("entrepot_core.customs.matching").joinpath("names.toml").read_text("utf-8")
+    return MappingProxyType(tomllib.loads(text))
+
+
+def in_words(element: str, language: str) -> str:
+    """An element of a message in plain words with itself beside, ``311.`` and a line after it kept; else as it is."""
+    written, _, rest = element.partition(" ")
+    words = _names().get(written.rpartition(".")[2])
+    if words is None:
+        return element
+    said = f"{words['zh']}（{written}）" if language == "zh" else f"{words['en']} ({written})"
+    return f"{said} {rest}".strip()
+
+
 def finding(rule: Rule, hit: Hit) -> Finding:
     """The hit in words."""
-    words = {"fields": ", ".join(hit.fields), "left": hit.left or "-", "right": hit.right or "-", **hit.more}
+    words = {"left": hit.left or "-", "right": hit.right or "-", **hit.more}
     return Finding(
         rule=rule.id,
         severity=hit.severity or rule.severity,
         fields=hit.fields,
         left=hit.left,
         right=hit.right,
-        sentence_en=rule.en % words,
-        sentence_zh=rule.zh % words,
+        sentence_en=rule.en % _said(hit, words, "en"),
+        sentence_zh=rule.zh % _said(hit, words, "zh"),
         repair_en=rule.repair_en,
         repair_zh=rule.repair_zh,
     )
+
+
+def _said(hit: Hit, words: Mapping[str, str], language: str) -> dict[str, str]:
+    """The places of a sentence in one language."""
+    chinese = {name.removesuffix("_zh"): word for name, word in hit.more.items() if name.endswith("_zh")}
+    said = dict(words) | (chinese if language == "zh" else {})
+    if "name" in said:
+        said["name"] = in_words(said["name"], language)
+    comma = "、" if language == "zh" else ", "
+    return said | {"fields": comma.join(in_words(each, language) for each in hit.fields)}

@@ -1,14 +1,20 @@
 """M21 to M27, M29 and M30: lines, what a mode wants filled in, and whether the goods may come in at all."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
+from math import ceil
 
+from entrepot_core.customs.filing.positive import GoodsFacts, Outcome, check
 from entrepot_core.customs.matching.case import Case, Check, Line, number, seen, text
-from entrepot_core.customs.matching.findings import Hit
-from entrepot_core.units import customs_units
+from entrepot_core.customs.matching.findings import Hit, Severity
+from entrepot_core.units import KILOGRAM, customs_units
 
 _BONDED = frozenset({"1210", "1239"})
-_FILLED, _EMPTY = "a value / 已填写", "nothing / 留空"
+_FREE = frozenset({Outcome.ALLOWED, Outcome.NOT_ASKED})
+_FILLED, _EMPTY = ("a value", "有值"), ("nothing", "空")
+_POSITIVE, _UNIT_CODE = ("above 0", "大于 0"), ("a unit code of customs", "海关计量单位代码")
+_DISPATCH = ("the country of dispatch", "起运国")
 
 
 def lines_correspond(case: Case) -> Iterator[Hit]:
@@ -55,31 +61,37 @@ def statutory_quantities_fit(case: Case) -> Iterator[Hit]:
 
 
 def _quantities(case: Case, line: Line) -> Iterator[Hit]:
-    place = text(line, "gnum")
-
-    def hit(name: str, left: str, right: str) -> Hit:
-        return Hit(fields=(f"621.{name}",), left=left, right=right, more={"line": place, "name": name})
-
+    gnum = text(line, "gnum")
     for name in ("qty", "qty1", "qty2"):
         if name in line and number(line, name) <= 0:
-            yield hit(name, seen(name, line[name]), "> 0")
+            yield _wanted(name, seen(name, line[name]), _POSITIVE, line=gnum)
     if ("qty2" in line) != bool(text(line, "unit2")):
-        yield hit("qty2" if "qty2" not in line else "unit2", "", _FILLED)
+        yield _wanted("qty2" if "qty2" not in line else "unit2", "", _FILLED, line=gnum)
     units = case.context.statutory_units
     wanted = units.get(text(line, "gcode")) if units is not None else None
     if wanted is not None:
+        severity = None if wanted.certain else Severity.WARN
         for name, unit in (("unit1", wanted.first), ("unit2", wanted.second)):
             if text(line, name) != unit:
-                yield hit(name, text(line, name), unit or _EMPTY)
+                right = (unit, unit) if unit else _EMPTY
+                yield _wanted(name, text(line, name), right, line=gnum, severity=severity)
     yield from (
-        hit(name, text(line, name), "a unit code of customs / 海关计量单位代码")
+        _wanted(name, text(line, name), _UNIT_CODE, line=gnum)
         for name in ("unit", "unit1", "unit2")
         if text(line, name) and text(line, name) not in customs_units()
     )
 
 
+def _wanted(
+    name: str, left: str, right: tuple[str, str], *, line: str = "", severity: Severity | None = None
+) -> Hit:
+    """A field of the list that should be something else, which is said in English and Chinese."""
+    more = {"name": name, "line": line, "right_zh": right[1]}
+    return Hit(fields=(f"621.{name}",), left=left, right=right[0], more=more, severity=severity)
+
+
 def fixed_values(case: Case) -> Iterator[Hit]:
-    """M25."""
+    """M25. A payment of which the payer is not known here is not judged."""
     fixed = (
         ("311", "buyerIdType"),
         ("411", "payerIdType"),
@@ -88,12 +100,10 @@ def fixed_values(case: Case) -> Iterator[Hit]:
         ("621", "packNo"),
     )
     for kind, name in fixed:
-        if kind in case.documents and str(case.head(kind).get(name, "")) != "1":
+        if kind not in case.documents or (kind == "411" and name not in case.head(kind)):
+            continue
+        if str(case.head(kind).get(name, "")) != "1":
             yield Hit(fields=(f"{kind}.{name}",), left=text(case.head(kind), name), right="1")
-
-
-def _hit(name: str, left: str, right: str, more: str = "") -> Hit:
-    return Hit(fields=(f"621.{name}",), left=left, right=right, more={"name": f"{name}{more}"})
 
 
 def direct_purchase(case: Case) -> Iterator[Hit]:
@@ -103,9 +113,9 @@ def direct_purchase(case: Case) -> Iterator[Hit]:
         return
     for name in ("trafNo", "voyageNo", "billNo"):
         if not text(head, name):
-            yield _hit(name, "", _FILLED)
+            yield _wanted(name, "", _FILLED)
     if text(head, "country") == "142":
-        yield _hit("country", "142", "the country of dispatch / 起运国")
+        yield _wanted("country", "142", _DISPATCH)
 
 
 def bonded(case: Case) -> Iterator[Hit]:
@@ -115,40 +125,51 @@ def bonded(case: Case) -> Iterator[Hit]:
         return
     for name in ("emsNo", "areaCode", "areaName"):
         if not text(head, name):
-            yield _hit(name, "", _FILLED)
+            yield _wanted(name, "", _FILLED)
     for name in ("trafNo", "voyageNo", "billNo"):
         if text(head, name):
-            yield _hit(name, text(head, name), _EMPTY)
+            yield _wanted(name, text(head, name), _EMPTY)
     if text(head, "country") != "142":
-        yield _hit("country", text(head, "country"), "142")
+        yield _wanted("country", text(head, "country"), ("142", "142"))
     for line in case.lines("621"):
         if not text(line, "itemRecordNo"):
-            yield _hit("itemRecordNo", "", _FILLED, f" ({text(line, 'gnum')})")
+            hit = _wanted("itemRecordNo", "", _FILLED)
+            yield replace(hit, more={**hit.more, "name": f"itemRecordNo ({text(line, 'gnum')})"})
 
 
 def on_the_positive_list(case: Case) -> Iterator[Hit]:
-    """M29."""
-    known = case.context.positive_list
-    if known is None:
+    """M29. What is forbidden is held back; what the list can't say, and nobody signed for, is told."""
+    known, day = case.context.positive_list, case.day
+    if known is None or day is None:
         return
-    mode = text(case.head("621"), "tradeMode")
-    for line in case.lines("621"):
-        item = known.get(text(line, "gcode")[:8])
-        if item is None:
-            why, why_zh = "is not on the positive list in force", "不在现行正面清单内"
-        elif item.excluded:
-            why, why_zh = (
-                f"is on the list, but {item.excluded}",
-                f"在清单内，但{item.excluded_zh or item.excluded}",
-            )
-        elif item.bonded_only and mode not in _BONDED:
-            why, why_zh = "may only be imported by the bonded mode", "仅限网购保税进口"
-        elif item.max_quantity is not None and number(line, "qty") > item.max_quantity:
-            why, why_zh = f"is limited to {item.max_quantity:f}", f"数量限制为 {item.max_quantity:f}"
-        else:
+    mode, lines = text(case.head("621"), "tradeMode"), case.lines("621")
+    together: dict[str, Decimal] = {}
+    for line in lines:
+        code = text(line, "gcode")[:8]
+        together[code] = together.get(code, Decimal(0)) + number(line, "qty")
+    for line in lines:
+        code, gnum = text(line, "gcode"), int(number(line, "gnum"))
+        said = case.context.goods.get(gnum, GoodsFacts())
+        facts = replace(said, net_kg=said.net_kg or _net_kg(line), pieces=ceil(together[code[:8]]))
+        verdict = check(code, mode, day, facts, versions=known)
+        if verdict.outcome in _FREE or (
+            verdict.by_person and case.context.signed.get(gnum) == verdict.edition
+        ):
             continue
-        more = {"line": text(line, "gnum"), "why": why, "why_zh": why_zh}
-        yield Hit(fields=("621.gcode",), left=text(line, "gcode"), right="", more=more)
+        why = verdict.reasons[0]
+        yield Hit(
+            fields=("621.gcode",),
+            left=code,
+            right=verdict.edition,
+            severity=Severity.WARN if verdict.by_person else Severity.BLOCK,
+            more={"line": str(gnum), "why": why.sentence_en, "why_zh": why.sentence_zh},
+        )
+
+
+def _net_kg(line: Line) -> Decimal | None:
+    """Of one piece, where kilograms are the legal unit."""
+    weight, pieces = number(line, "qty1"), number(line, "qty")
+    return weight / pieces if text(line, "unit1") == KILOGRAM and pieces else None
 
 
 def in_the_book(case: Case) -> Iterator[Hit]:

@@ -14,14 +14,29 @@ _COMPANIES = (
     ("areaCode", "areaName", "zone"),
 )
 
+_SOMEBODY_ELSE = "≠"
+"""Stands for a payer of whom only this is known: it is not the buyer."""
+
 
 def buyer_is_payer(case: Case) -> Iterator[Hit]:
-    """M11. Buyer of order and list always; the payer too, unless an authorised body checked who the buyer is."""
+    """M11. Buyer of order and list always; the payer too, unless an authorised body checked who the buyer is.
+
+    Where the payment does not name the payer, the word of the payment company counts.
+    """
+    payment = case.documents.get("411")
     for part in ("Name", "IdNumber"):
         sides = [("311", f"buyer{part}"), ("621", f"buyer{part}")]
-        if not case.context.identity_authorised:
+        if not case.context.identity_authorised and payment and f"payer{part}" in payment.head:
             sides.append(("411", f"payer{part}"))
         yield from _unequal(case, sides)
+    kind = next((each for each in ("311", "621") if each in case.documents), "")
+    if kind and case.context.payer_is_buyer is False and not case.context.identity_authorised:
+        yield Hit(
+            fields=(f"{kind}.buyerIdNumber", "411.payerIdNumber"),
+            left=seen("buyerIdNumber", case.documents[kind].head.get("buyerIdNumber", "")),
+            right=_SOMEBODY_ELSE,
+            more={"name": "payerIdNumber"},
+        )
 
 
 def _unequal(case: Case, sides: list[tuple[str, str]]) -> Iterator[Hit]:

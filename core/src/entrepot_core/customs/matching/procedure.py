@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from entrepot_core.customs.matching.case import Case, Check, number, seen, text
-from entrepot_core.customs.matching.findings import Hit
+from entrepot_core.customs.matching.findings import Hit, in_words
 from entrepot_core.customs.receipts import State
 from entrepot_core.taxes.returns import return_window
 
-_NAMES = {"311": "order 订单", "411": "payment 支付凭证", "511": "waybill 运单"}
+_NAMES = {"311": ("order", "订单"), "411": ("payment", "支付凭证"), "511": ("waybill", "运单")}
 _TAKEN = frozenset({"2", "3", "120", "399"})
 _RELEASED = frozenset({State.RELEASED, State.CLOSED})
 _CANCELLABLE = frozenset(
@@ -28,11 +28,10 @@ def three_documents_came_first(case: Case) -> Iterator[Hit]:
     heard = case.context.receipts
     if heard is None:
         return
-    for kind, name in _NAMES.items():
+    for kind, (name, name_zh) in _NAMES.items():
         if heard.get(kind, "") not in _TAKEN:
-            yield Hit(
-                fields=(f"{kind}.returnStatus",), left=heard.get(kind, ""), right="120", more={"name": name}
-            )
+            more = {"name": name, "name_zh": name_zh}
+            yield Hit(fields=(f"{kind}.returnStatus",), left=heard.get(kind, ""), right="120", more=more)
 
 
 def calls_are_answered(case: Case) -> Iterator[Hit]:
@@ -70,7 +69,8 @@ def _heads_agree(case: Case, kind: str) -> Iterator[Hit]:
         # the list as it was sent does not know its number yet
         if name == "invtNo" and not hit.right:
             continue
-        yield _misfit(hit.fields, hit.left, hit.right, f"{name} differs", f"{name} 不一致")
+        why, why_zh = f"{in_words(name, 'en')} differs", f"{in_words(name, 'zh')}不一致"
+        yield _misfit(hit.fields, hit.left, hit.right, why, why_zh)
 
 
 def return_fits(case: Case) -> Iterator[Hit]:
