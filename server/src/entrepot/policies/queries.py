@@ -1,5 +1,6 @@
 """How much of the year's room a buyer has left, by this shop's own count: customs' count over all shops may be higher."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Sum
@@ -43,6 +44,29 @@ def room_of(number_lookup: str, year: int, *, limit_minor: int) -> RoomFacts:
         reserved=Money.of_minor(reserved, CURRENCY),
         used=Money.of_minor(used, CURRENCY),
     )
+
+
+def taken_beside(number_lookup: str, year: int, refs: Iterable[str]) -> Money:
+    """What an ID number has reserved and used in a year, but for what is held under ``refs``."""
+    room = AnnualRoom.objects.filter(number_lookup=number_lookup, year=year).first()
+    if room is None:
+        return Money.of_minor(0, CURRENCY)
+    moves = AnnualRoomMove.objects.filter(room=room, ref__in=list(refs)).values_list("kind", "amount_minor")
+    own = sum({"reserve": 1, "release": -1}.get(kind, 0) * amount for kind, amount in moves)
+    return Money.of_minor(room.reserved_minor + room.used_minor - own, CURRENCY)
+
+
+def reserved_refs(refs: Iterable[str]) -> tuple[str, ...]:
+    """Those of ``refs`` under which room was ever set aside, the newest first."""
+    rows = AnnualRoomMove.objects.filter(ref__in=list(refs), kind="reserve").order_by("-id")
+    return tuple(rows.values_list("ref", flat=True))
+
+
+def is_held(ref: str, *, number_lookup: str, year: int) -> bool:
+    """Whether what was set aside under ``ref`` is held still, or used, for this ID number and year."""
+    rows = AnnualRoomMove.objects.filter(ref=ref, room__number_lookup=number_lookup, room__year=year)
+    kinds = set(rows.values_list("kind", flat=True))
+    return bool(kinds) and "release" not in kinds
 
 
 def used_by(ref: str) -> Money:

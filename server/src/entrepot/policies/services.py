@@ -100,6 +100,24 @@ def hand_on(ref: str, *, to_ref: str, number_lookup: str, now: datetime) -> bool
         )
 
 
+def reserve_again(ref: str, *, to_ref: str, number_lookup: str, year: int, now: datetime) -> bool:
+    """Set as much aside under ``to_ref`` as was given back under ``ref``; False if that was done before or there is none.
+
+    Raises OverAnnualRoom; then nothing was written.
+    """
+    given_back = AnnualRoomMove.objects.select_related("room").filter(ref=ref, kind="reserve").first()
+    if given_back is None or "release" not in _kinds(ref):
+        return False
+    return reserve(
+        number_lookup=number_lookup,
+        year=year,
+        limit_minor=given_back.room.limit_minor,
+        amount_minor=given_back.amount_minor,
+        ref=to_ref,
+        now=now,
+    )
+
+
 def restore(ref: str, *, amount_minor: int | None = None, turn: int = 1, now: datetime) -> bool:
     """Give back of what a consignment used, as after a return: all that is left, or ``amount_minor`` fen. Once a
     ``turn``; False if that was done before or nothing was used.

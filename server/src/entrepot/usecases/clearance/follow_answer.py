@@ -20,7 +20,7 @@ from entrepot.orders import services as order_services
 from entrepot.orders.facts import ConsignmentFacts
 from entrepot.platform import outbox
 from entrepot.usecases.clearance.amended import as_amended
-from entrepot.usecases.clearance.rooms import confirm_room
+from entrepot.usecases.clearance.rooms import confirm_room, release_room
 from entrepot_core.customs.receipts import Effect, State, reason_of
 from entrepot_core.ledger import Event, Owner, journal_of
 
@@ -79,6 +79,9 @@ def _act(consignment: ConsignmentFacts, step: str, heard: Hearing, now: datetime
         _publish(f"customs.{_PAST[step]}.v1", consignment, now)
     if step in {"reject", "send_back"}:
         guarantees.free(consignment.number, reason="rejected", now=now)
+    if step == "reject":
+        # what customs refused counts for no year; the next list takes the room again
+        release_room(consignment.number, now=now)
 
 
 _PAST: Final = MappingProxyType(
@@ -145,7 +148,7 @@ def _released(consignment: ConsignmentFacts, now: datetime) -> None:
                 key=f"{consignment.number}:{line.position}",
                 now=now,
             )
-    confirm_room(consignment.order_no, consignment.number, now=now)
+    confirm_room(consignment.number, now=now)
     book_obligations(consignment, now)
     order_services.step(
         order_no=consignment.order_no,

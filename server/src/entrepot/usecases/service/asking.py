@@ -16,6 +16,7 @@ from entrepot.orders import queries as orders
 from entrepot.orders.facts import ConsignmentFacts
 from entrepot.platform import jobs
 from entrepot.usecases.clearance.declare_order import new_guid
+from entrepot.usecases.clearance.holding_back import told
 from entrepot.usecases.clearance.parcels import gather_particulars
 from entrepot_core.customs.clock import beijing_day
 from entrepot_core.customs.documents import Document
@@ -60,7 +61,7 @@ def ask_customs(
     )
     for finding in match_documents({kind: trial, "621": listed}, context=known):
         if finding.severity is Severity.BLOCK:
-            raise RequestMisfit(why=finding.sentence_en)
+            raise RequestMisfit(why=told(finding))
 
     def planned(plan: Plan) -> Document:
         sending = Sending(guid=plan.document_guid, app_type=plan.app_type, at=plan.at)

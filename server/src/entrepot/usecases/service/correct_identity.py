@@ -32,7 +32,7 @@ def correct_identity(*, user_id: int, order_no: str, identity_id: int, now: date
         waiting = [part for part in order.consignments if part.customs_state in OPEN]
         if identity.number_lookup != before.number_lookup:
             for part in waiting:
-                move_room(order_no, part.number, number_lookup=identity.number_lookup, now=now)
+                move_room(part.number, number_lookup=identity.number_lookup, now=now)
         order_services.step(
             order_no=order_no, track="service", step="correct", actor="shopper", now=now, strict=True
         )

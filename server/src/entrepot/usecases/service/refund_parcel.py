@@ -56,7 +56,7 @@ def refund_parcel(*, order_no: str, consignment_no: str, now: datetime) -> str:
             inventory.issue(consignment_no, now=now)
         else:
             inventory.release(consignment_no, now=now)
-        release_room(order_no, consignment_no, now=now)
+        release_room(consignment_no, now=now)
         if all(part.customs_state in REASONS for part in order.consignments):
             _end(order, reason, now)
         outbox.publish(
