@@ -1,7 +1,8 @@
 """The acceptance cases in the product, as far as no other test has them: what the house does when customs has answered.
 
-Elsewhere: A01, A02 test_whole_case; A03 to A06, A08 test_partners; A11, A12 test_repairs; A13 test_answers, test_hostile;
-A16 test_cancellation; A18 test_returns; exports (A14, A20, A25) are in the library alone.
+Elsewhere: A01, A02 test_whole_case; A12 test_repairs; A13 test_answers, test_hostile; A16 test_cancellation; A18
+test_returns; exports (A14, A20, A25) are in the library alone. That of each rule of the match nothing leaves the house:
+test_match_in_product.
 """
 
 import dataclasses
@@ -10,18 +11,29 @@ from datetime import timedelta
 
 import httpx2
 import pytest
+from django.db import transaction
+from server.tests.clearance.conftest import OTHER
 from server.tests.clearance.heard import answer, enveloped, hear, paid_order, push, run_reading
 
 from entrepot.accounts.queries import get_identity
-from entrepot.customs import books
+from entrepot.customs import amendments, books
 from entrepot.customs import queries as customs
 from entrepot.customs.models import Attempt, CustomsDocument, InboundMessage, Receipt
+from entrepot.customs.ports import get_port
 from entrepot.customs.services import reopen
 from entrepot.orders import queries as orders
+from entrepot.orders.models import Consignment, Order, OrderLine
+from entrepot.payments import declaring
 from entrepot.payments import queries as payments
 from entrepot.platform import clock
 from entrepot.platform.models import OutboxEvent
 from entrepot.policies import queries as rooms
+from entrepot.policies import services as policies
+from entrepot.policies.models import AnnualRoom, AnnualRoomMove
+from entrepot.usecases.clearance.as_asked import Intent
+from entrepot.usecases.clearance.parcels import gather_parcel
+from entrepot.usecases.clearance.preflight import blocking_faults
+from entrepot.usecases.clearance.resend_declaration import resend_declaration
 from entrepot.usecases.payment.start_payment import start_payment
 from entrepot.usecases.service.ask_return import NotReturnable, ask_return, find_window
 from entrepot.usecases.service.call_off import call_off
@@ -30,6 +42,7 @@ from entrepot_core.customs import specimens
 from entrepot_core.customs.clock import read_time
 from entrepot_core.customs.documents import Document
 from entrepot_core.customs.receipts import ListDeclared, Position, State, check_change, send
+from entrepot_core.money import Money
 from entrepot_core.orders.returns import ReturnReason
 from entrepot_simulators.loopback import Answer, LoopbackServer
 
@@ -60,6 +73,172 @@ def topics(number):
 
 
 @pytest.fixture
+def paid(world, make_order, pay, work):
+    """An order that was paid, of which nothing was sent yet."""
+
+    def make(*, holds=None, **payer):
+        number = make_order()
+        if holds:
+            goods(number, **holds)
+        pay(start_payment(order_no=number, now=clock.now()).code_url, **payer)
+        work(lambda: orders.get_order(number).money_state == "paid")
+        return number
+
+    return make
+
+
+def held_back(world, number):
+    """What the match found that blocks, by rule; nothing of the parcel has left the house."""
+    assert world.port.registry.in_order(f"{number}A") == ()
+    assert not Attempt.objects.exists()
+    assert world.payment.declarations.all() == ()
+    faults = CustomsDocument.objects.get(consignment_no=f"{number}A", kind="621").faults
+    return {each["rule"]: each["sentence_en"] for each in faults if each["severity"] == "block"}
+
+
+def goods(number, *, pieces, fen):
+    """The parcel holds so many pieces at this price, with the room set aside for it."""
+    value, shipped = pieces * fen, Consignment.objects.get(number=f"{number}A")
+    OrderLine.objects.update(quantity=pieces, unit_price_minor=fen, goods_minor=value)
+    total = value + shipped.freight_minor + shipped.tax_minor
+    for table in (Consignment, Order):
+        table.objects.update(goods_minor=value, total_minor=total)
+    AnnualRoomMove.objects.update(amount_minor=value + shipped.freight_minor)
+    AnnualRoom.objects.update(reserved_minor=value + shipped.freight_minor)
+
+
+def test_a03_a_payment_of_one_fen_less_is_held_back(world, paid, work):
+    number = paid()
+    declaring.open_declaration(
+        order_no=number,
+        consignment_no=f"{number}A",
+        amount=part(number).total - Money.of("0.01", "CNY"),
+        platform_code="4401986000",
+        now=clock.now(),
+    )
+    work(lambda: part(number).customs_state == "rejected")
+
+    assert held_back(world, number) == {"M02": "The order says 229.11 was paid, the payment says 229.10."}
+    assert room(number) == (21_000, 0)
+
+
+def test_a03_forced_customs_refuses_it_and_the_room_comes_back(world, make_order, pay, work, script):
+    number = make_order()
+    script(
+        world.port, documents=[{"kind": "621", "reject": "1332", "reject_text": "支付单金额与订单金额不一致"}]
+    )
+    pay(start_payment(order_no=number, now=clock.now()).code_url)
+    work(lambda: part(number).customs_state == "rejected")
+
+    assert (listed(number).state, listed(number).last_code) == ("rejected", "100")
+    assert "1332" in listed(number).last_text
+    assert room(number) == (0, 0)
+
+    resend_declaration(consignment_no=f"{number}A", actor="desk", now=clock.now())
+    work(lambda: part(number).customs_state == "released")
+    assert room(number) == (0, 21_000)
+    assert rooms.prove_rooms() == ()
+
+
+def test_a04_a_broken_equation_is_held_back_with_its_parts_and_the_difference(world, paid, work):
+    number = paid()
+    with transaction.atomic():
+        asked = amendments.propose(
+            consignment_no=f"{number}A",
+            kind="content",
+            fields=["line.1.price"],
+            values={"line.1.price": "95"},
+            before={},
+            effect={},
+            reason="test",
+            actor="anna",
+            now=clock.now(),
+        )
+        amendments.decide(asked.id, approve=True, actor="ben", note="", now=clock.now())
+    work(lambda: part(number).customs_state == "rejected")
+
+    (told,) = held_back(world, number).items()
+    assert told[0] == "M01"
+    for figure in ("190.00", "10.00", "19.11", "0.00", "229.11", "219.11", "10.00 too much"):
+        assert figure in told[1]
+
+
+def test_a05_another_payer_is_held_back_by_name_of_the_rule(world, paid, work):
+    number = paid(who=OTHER)
+    work(lambda: orders.get_order(number).service_state == "correction_needed")
+
+    assert customs.documents_of(f"{number}A") == {}
+    assert world.port.registry.in_order(f"{number}A") == ()
+    order = orders.get_order(number)
+    parcel = gather_parcel(order, part(number), reason="test", now=clock.now())
+    intent = Intent(order=order, consignment=part(number), parcel=parcel)
+    faults = blocking_faults(intent, port=get_port("national"), now=clock.now())
+    assert [fault.rule for fault in faults] == ["M11"]
+
+
+def test_a06_two_articles_above_the_limit_are_held_back(world, paid, work):
+    number = paid(holds={"pieces": 2, "fen": 259_500})
+    work(lambda: part(number).customs_state == "rejected")
+
+    (told,) = held_back(world, number).items()
+    assert told[0] == "M09"
+    assert "5200.00" in told[1] and "5000.00" in told[1]
+
+
+def test_a06_one_article_above_the_limit_goes_with_a_warning_and_counts_for_the_year(world, paid, work):
+    number = paid(holds={"pieces": 1, "fen": 519_000})
+    work(lambda: part(number).customs_state == "released")
+
+    (told,) = [each for each in CustomsDocument.objects.get(kind="621").faults if each["rule"] == "M09"]
+    assert told["severity"] == "warn"
+    assert "full tax, and counts for the year" in told["sentence_en"]
+    assert room(number) == (0, 520_000)
+
+
+def test_a07_the_limit_of_the_year_is_checked_before_sending(world, paid, work):
+    """Placed when the year before still had room; of this year 25,800.00 are used by other orders."""
+    number = paid()
+    mine = AnnualRoom.objects.get()
+    AnnualRoom.objects.update(year=mine.year - 1)
+    with transaction.atomic():
+        policies.reserve(
+            number_lookup=mine.number_lookup,
+            year=mine.year,
+            limit_minor=2_600_000,
+            amount_minor=2_580_000,
+            ref="OTHER",
+            now=clock.now(),
+        )
+    work(lambda: part(number).customs_state == "rejected")
+
+    (told,) = held_back(world, number).items()
+    assert told[0] == "M10"
+    assert "25800.00" in told[1] and "26010.00 of 26000.00" in told[1]
+
+
+def test_a08_line_numbers_with_a_gap_are_held_back(world, paid, work):
+    number = paid()
+    line = OrderLine.objects.get()
+    OrderLine.objects.create(
+        **{
+            name: getattr(line, name)
+            for name in ("consignment", "listing_slug", "sku", "name_zh", "name_en", "picture")
+        },
+        **{name: getattr(line, name) for name in ("gross_weight_g", "net_weight_g", "profile")},
+        position=3,
+        quantity=1,
+        unit_price_minor=0,
+        goods_minor=0,
+        tax_minor=0,
+    )
+    work(lambda: part(number).customs_state == "rejected")
+
+    (told,) = held_back(world, number).items()
+    assert told[0] == "M21"
+    assert "1, 3" in told[1]
+
+
+@pytest.fixture
 def soon():
     """A moment after the sending, for the times of answers."""
     return clock.now() + timedelta(seconds=2)
@@ -73,6 +252,7 @@ def test_a07_the_limit_of_the_year_is_told_and_the_room_comes_back(world, make_o
 
     assert "年度限额超过" in listed(number).last_text
     assert topics(number).count("customs.rejected.v1") == 1
+    assert room(number) == (0, 0)
     cancel_order(actor="desk", order_no=number, reason="the year is used up", now=clock.now())
     work(lambda: orders.get_order(number).money_state == "refunded")
     assert room(number) == (0, 0)
@@ -84,6 +264,8 @@ def test_a07_the_same_as_a_code_of_the_port(paid_order, client, soon):
 
     assert (listed(number).state, part(number).customs_state) == ("format_error", "rejected")
     assert (listed(number).last_code, listed(number).last_text) == ("-621018", "超过年度限额")
+    assert room(number) == (0, 0)
+    assert topics(number).count("customs.rejected.v1") == 1
 
 
 def test_a09_a_second_copy_makes_no_second_event(paid_order, client, soon):

@@ -27,6 +27,7 @@ from entrepot.usecases.amendments.propose_cancellation import propose_cancellati
 from entrepot.usecases.amendments.propose_excuse import RuleStands, propose_excuse
 from entrepot.usecases.amendments.withdraw_amendment import withdraw_amendment
 from entrepot.usecases.clearance.amended import FactInvalid
+from entrepot.usecases.clearance.as_asked import Intent
 from entrepot.usecases.clearance.parcels import gather_parcel
 from entrepot.usecases.clearance.preflight import blocking_faults
 from entrepot.usecases.clearance.resend_declaration import resend_declaration
@@ -156,8 +157,16 @@ def test_refused_and_withdrawn_change_nothing_and_leave_room_for_another(refused
 
     assert amendments.values_of(parcel) == {}
     assert part(parcel[:-1]).customs_state == "rejected"
-    proposal = amendments.get(propose(parcel, line__1__hs_code="2106909090"))
-    assert proposal.before == {"line.1.hs_code": "3304990039"}
+    # food is counted in kilograms alone
+    with pytest.raises(AmendmentMisfit, match="M24: "):
+        propose(parcel, line__1__hs_code="2106909090")
+    food = {"line__1__hs_code": "2106909090", "line__1__unit2": "", "line__1__quantity2": ""}
+    proposal = amendments.get(propose(parcel, **food))
+    assert proposal.before == {
+        "line.1.hs_code": "3304990039",
+        "line.1.unit2": "011",
+        "line.1.quantity2": "1",
+    }
     # 200 goods and 10 freight at 70 % of 13 % VAT; what cosmetics cost needs their content, which nobody states
     assert (proposal.effect["tax_before"], proposal.effect["tax_after"]) == ("", "19.11")
 
@@ -240,7 +249,8 @@ def test_an_excuse_holds_for_its_parcel_and_its_rule_alone(refused):
     port = get_port("national")
 
     def faults(parcel):
-        return [fault.rule for fault in blocking_faults(parcel, port=port, now=clock.now())]
+        intent = Intent(order=order, consignment=order.consignments[0], parcel=parcel)
+        return [fault.rule for fault in blocking_faults(intent, port=port, now=clock.now())]
 
     assert "M01" in faults(wrong)
     Amendment.objects.create(

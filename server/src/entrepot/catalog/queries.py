@@ -125,6 +125,22 @@ def listing_ids_of_place(*, warehouse_code: str, seller_code: str, sku: str) -> 
     return tuple(rows.order_by("id").values_list("id", flat=True))
 
 
+def listing_ids_of_articles(
+    skus: Iterable[str], *, seller_code: str, mode: str, warehouse_code: str
+) -> Mapping[str, tuple[int, ...]]:
+    """SKU -> ids of all listings, shown or not, under which a seller offers it from a place in a trade mode; one statement."""
+    rows = Listing.objects.filter(
+        offer__variant__sku__in=set(skus),
+        offer__seller_code=seller_code,
+        offer__mode=mode,
+        offer__warehouse_code=warehouse_code,
+    )
+    found: dict[str, tuple[int, ...]] = {}
+    for sku, pk in rows.order_by("id").values_list("offer__variant__sku", "id"):
+        found[sku] = (*found.get(sku, ()), pk)
+    return found
+
+
 def listing_ids_of_variants(variant_ids: Iterable[int]) -> tuple[int, ...]:
     """Ids of the listings of some variants."""
     rows = Listing.objects.filter(offer__variant_id__in=set(variant_ids))

@@ -125,10 +125,12 @@ def get(amendment_id: int) -> AmendmentFacts:
     return _facts(row)
 
 
-def values_of(consignment_no: str) -> dict[str, str]:
-    """Fact -> value, of everything that was approved for a parcel; of several the last."""
+def values_of(consignment_no: str, *, until: datetime | None = None) -> dict[str, str]:
+    """Fact -> value, of everything that was approved for a parcel, up to ``until`` if given; of several the last."""
     found: dict[str, str] = {}
     rows = Amendment.objects.filter(consignment_no=consignment_no, state=APPROVED, kind=CONTENT)
+    if until is not None:
+        rows = rows.filter(decided_at__lte=until)
     for row in rows.order_by("decided_at", "pk"):
         found |= _facts(row).values
     return found

@@ -1,6 +1,6 @@
 """Order document (311) and import list (621) of one consignment, as values. Pure: knows no database and no wire.
 
-Source of the fields: unified import messages, edition 202205. Amounts are CNY with two places, weights kilograms.
+Source of the fields: unified import messages, edition 202205. Amounts have two places, weights are kilograms.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,9 +12,10 @@ from typing import Final
 from entrepot.customs.declared import BONDED, Buyer, Companies, Company, DeclaredLine, Parcel
 from entrepot_core.customs.clock import beijing_day
 from entrepot_core.customs.documents import Document, Value
+from entrepot_core.customs.filing import CURRENCY_CODES
 from entrepot_core.places import get_country
 
-CNY, CHINA, RESIDENT_ID, CARTON, ONE_PARCEL = "142", "142", "1", "2", Decimal(1)
+CHINA, RESIDENT_ID, CARTON, ONE_PARCEL = "142", "1", "2", Decimal(1)
 FROM_A_BONDED_ZONE: Final = "Y"
 NO_BAR_CODE: Final = "无"
 LONGEST_COP_NO: Final = 20
@@ -51,7 +52,7 @@ def order_document(parcel: Parcel, sending: Sending) -> Document:
         "discount": Decimal(0),
         "taxTotal": parcel.tax,
         "acturalPaid": parcel.total,
-        "currency": CNY,
+        "currency": _currency(parcel),
         "buyerRegNo": buyer.account,
         **_buyer(buyer),
         "payCode": companies.payment.code,
@@ -62,10 +63,10 @@ def order_document(parcel: Parcel, sending: Sending) -> Document:
         "consigneeAddress": buyer.consignee_address,
         "consigneeDistrict": buyer.district,
     }
-    return Document(head=head, lines=tuple(_order_line(line) for line in parcel.lines))
+    return Document(head=head, lines=tuple(_order_line(line, parcel) for line in parcel.lines))
 
 
-def _order_line(line: DeclaredLine) -> dict[str, Value]:
+def _order_line(line: DeclaredLine, parcel: Parcel) -> dict[str, Value]:
     return {
         "gnum": Decimal(line.gnum),
         "itemNo": line.sku[:20],
@@ -76,7 +77,7 @@ def _order_line(line: DeclaredLine) -> dict[str, Value]:
         "qty": Decimal(line.quantity),
         "price": line.price,
         "totalPrice": line.total,
-        "currency": CNY,
+        "currency": _currency(parcel),
         "country": get_country(line.origin).cn_customs,
     }
 
@@ -106,14 +107,13 @@ def list_document(parcel: Parcel, sending: Sending) -> Document:
         **_way(parcel),
         "freight": parcel.freight,
         "insuredFee": parcel.insurance,
-        "currency": CNY,
+        "currency": _currency(parcel),
         "wrapType": CARTON,
         "packNo": ONE_PARCEL,
         "grossWeight": parcel.gross_kg,
         "netWeight": parcel.net_kg,
     }
-    bonded = parcel.mode in BONDED
-    return Document(head=head, lines=tuple(_list_line(line, bonded=bonded) for line in parcel.lines))
+    return Document(head=head, lines=tuple(_list_line(line, parcel) for line in parcel.lines))
 
 
 def _way(parcel: Parcel) -> dict[str, Value]:
@@ -137,7 +137,7 @@ def _way(parcel: Parcel) -> dict[str, Value]:
     }
 
 
-def _list_line(line: DeclaredLine, *, bonded: bool) -> dict[str, Value]:
+def _list_line(line: DeclaredLine, parcel: Parcel) -> dict[str, Value]:
     fields: dict[str, Value] = {
         "gnum": Decimal(line.gnum),
         "itemNo": line.sku[:20],
@@ -147,7 +147,7 @@ def _list_line(line: DeclaredLine, *, bonded: bool) -> dict[str, Value]:
         "gmodel": line.declared_model,
         "barCode": NO_BAR_CODE,
         "country": get_country(line.origin).cn_customs,
-        "currency": CNY,
+        "currency": _currency(parcel),
         "qty": Decimal(line.quantity),
         "unit": line.unit,
         "qty1": line.quantity1,
@@ -155,11 +155,15 @@ def _list_line(line: DeclaredLine, *, bonded: bool) -> dict[str, Value]:
         "price": line.price,
         "totalPrice": line.total,
     }
-    if bonded:
+    if parcel.mode in BONDED:
         fields["itemRecordNo"] = line.item_record_no
     if line.unit2 and line.quantity2 is not None:
         fields |= {"qty2": line.quantity2, "unit2": line.unit2}
     return fields
+
+
+def _currency(parcel: Parcel) -> str:
+    return CURRENCY_CODES.get(parcel.currency, parcel.currency)
 
 
 def _parties(companies: Companies) -> dict[str, Value]:
@@ -181,7 +185,7 @@ def _buyer(buyer: Buyer) -> dict[str, Value]:
 
 
 def payment_document(parcel: Parcel) -> Document:
-    """The payment (411) as the provider was asked to declare it; its payer was compared with the buyer and is the same."""
+    """The payment (411) as the provider is to declare it; its payer is to be the buyer."""
     companies, buyer = parcel.companies, parcel.buyer
     head: dict[str, Value] = {
         "payCode": companies.payment.code,
@@ -194,13 +198,13 @@ def payment_document(parcel: Parcel) -> Document:
         "payerIdNumber": buyer.number,
         "payerName": buyer.name,
         "amountPaid": parcel.total,
-        "currency": CNY,
+        "currency": _currency(parcel),
     }
     return Document(head=head)
 
 
 def waybill_document(parcel: Parcel) -> Document:
-    """The waybill (511) as the carrier was asked to declare it."""
+    """The waybill (511) as the carrier is to declare it."""
     companies, buyer = parcel.companies, parcel.buyer
     head: dict[str, Value] = {
         "logisticsCode": companies.carrier.code,
@@ -209,7 +213,7 @@ def waybill_document(parcel: Parcel) -> Document:
         "orderNo": parcel.number,
         "freight": parcel.freight,
         "insuredFee": parcel.insurance,
-        "currency": CNY,
+        "currency": _currency(parcel),
         "weight": parcel.gross_kg,
         "packNo": ONE_PARCEL,
         "consignee": buyer.consignee,

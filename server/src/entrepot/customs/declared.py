@@ -79,10 +79,14 @@ class DeclaredLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """One consignment as it is declared. ``voucher_no`` is the payment, ``waybill_no`` the waybill that customs knows."""
+    """One consignment as it is declared. ``voucher_no`` is the payment, ``waybill_no`` the waybill that customs knows.
+
+    ``currency`` (ISO) is that of every amount: customs takes import documents in yuan alone.
+    """
 
     number: str
     mode: str
+    currency: str
     companies: Companies
     buyer: Buyer
     place: Place

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from entrepot.customs.models import ListingReview
 from entrepot.platform.access import NotFound
+from entrepot_core.customs.filing.positive import GoodsFacts
 from entrepot_core.errors import Kind, Problem
 
 
@@ -40,6 +42,16 @@ class ReviewFacts:
     basis: Mapping[str, Any]
     asked_by: str
     decided_by: str
+
+    def goods(self, *, hs_code: str, net_kg: Decimal | None) -> GoodsFacts:
+        """What the person said of the goods, as long as the code is the one that was looked at."""
+        said = self.basis if self.basis.get("hs_code") == hs_code else {}
+        return GoodsFacts(
+            endangered=said.get("endangered"),
+            special_food=said.get("special_food"),
+            named=said.get("named"),
+            net_kg=net_kg,
+        )
 
     def covers(self, *, hs_code: str, edition: str) -> bool:
         """Whether somebody signed for this code under this edition of the positive list."""

@@ -1,7 +1,7 @@
 """Documents, attempts and what comes in. Asks to be called inside a transaction; every claim is one conditional UPDATE."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -17,6 +17,7 @@ from entrepot.platform.problems import kept
 from entrepot.records import services as records
 from entrepot_core.customs.clock import app_time, next_app_time, read_time
 from entrepot_core.customs.documents import Document, Message
+from entrepot_core.customs.matching import Finding
 from entrepot_core.customs.receipts import SENDABLE, State
 from entrepot_core.errors import Problem
 
@@ -149,6 +150,12 @@ def reopen(*, consignment_no: str, kind: str, accepted: bool, now: datetime, tur
         consignment_no=consignment_no, kind=kind, turn=turn, state__in=states
     )
     return bool(rows.exclude(state=State.NEW).update(state=State.NEW, updated_at=now))
+
+
+def write_faults(document_id: int, faults: Iterable[Finding]) -> None:
+    """Keep what the match found in a document, for the desk; values of people are masked in it."""
+    told = [{name: getattr(fault, name) for name in Finding.__slots__} for fault in faults]
+    CustomsDocument.objects.filter(pk=document_id, state=State.NEW).update(faults=told)
 
 
 def block(*, document_id: int, code: str, text: str, now: datetime) -> bool:

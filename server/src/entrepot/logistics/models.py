@@ -22,6 +22,10 @@ class Waybill(models.Model):
     insurance_minor = models.BigIntegerField(default=0)
     gross_weight_g = models.PositiveIntegerField()
     created_at = models.DateTimeField()
+    declared_at = models.DateTimeField(
+        null=True,
+        help_text="when the carrier was last asked to declare it: what was amended later is not on it",
+    )
 
     class Meta:
         indexes = [models.Index(fields=["carrier", "number"], name="waybill_number")]

@@ -22,6 +22,7 @@ class WaybillFacts:
     freight_minor: int
     insurance_minor: int
     gross_weight_g: int
+    declared_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +73,7 @@ def _first(**wanted: str) -> WaybillFacts | None:
         freight_minor=row.freight_minor,
         insurance_minor=row.insurance_minor,
         gross_weight_g=row.gross_weight_g,
+        declared_at=row.declared_at,
     )
 
 

@@ -38,6 +38,11 @@ def write_number(*, consignment_no: str, number: str) -> None:
     Waybill.objects.filter(consignment_no=consignment_no, number="").update(number=number)
 
 
+def note_declared(*, consignment_no: str, at: datetime) -> None:
+    """Remember when the carrier is asked to declare the waybill; written before it is."""
+    Waybill.objects.filter(consignment_no=consignment_no).update(declared_at=at)
+
+
 def write_declaration(*, consignment_no: str, state: DeclarationState) -> bool:
     """Remember how the waybill stands at customs; accepted stays accepted. Whether something changed."""
     rows = Waybill.objects.filter(consignment_no=consignment_no)

@@ -24,10 +24,14 @@ class DeclarationFacts:
     voucher_no: str
     trade_no: str
     verified_by: str
+    platform_code: str
 
 
-def open_declaration(*, order_no: str, consignment_no: str, amount: Money, now: datetime) -> DeclarationFacts:
-    """The declaration of this consignment's part of what the order paid; made once. Raises NotFound: nothing was paid."""
+def open_declaration(
+    *, order_no: str, consignment_no: str, amount: Money, platform_code: str, now: datetime
+) -> DeclarationFacts:
+    """The declaration of this consignment's part of what the order paid; made once. One that is to be asked for is asked
+    for under ``platform_code`` (ebpCode). Raises NotFound: nothing was paid."""
     attempt = Attempt.objects.filter(charge__order_no=order_no, state="paid").first()
     if attempt is None:
         raise NotFound
@@ -37,9 +41,14 @@ def open_declaration(*, order_no: str, consignment_no: str, amount: Money, now: 
             "attempt": attempt,
             "number": consignment_no,
             "amount_minor": amount.minor,
+            "platform_code": platform_code,
             "asked_at": now,
         },
     )
+    if row.platform_code != platform_code and PaymentDeclaration.objects.filter(
+        pk=row.pk, state="new"
+    ).update(platform_code=platform_code):
+        row.platform_code = platform_code
     return _facts(row, amount.currency)
 
 
@@ -96,6 +105,7 @@ def _facts(row: PaymentDeclaration, currency: str) -> DeclarationFacts:
         voucher_no=row.voucher_no,
         trade_no=row.trade_no,
         verified_by=row.verified_by,
+        platform_code=row.platform_code,
     )
 
 

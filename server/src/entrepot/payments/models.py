@@ -136,6 +136,9 @@ class PaymentDeclaration(models.Model):
         max_length=64, default="", help_text="number under which the clearing network verified the payment"
     )
     verified_by = models.CharField(max_length=1, default="", help_text="1 UnionPay, 2 NetsUnion, 3 other")
+    platform_code = models.CharField(
+        max_length=30, default="", help_text="ebpCode under which we last asked for it"
+    )
     asked_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

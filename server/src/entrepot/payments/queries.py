@@ -144,6 +144,13 @@ def first_exchange(attempt_number: str, *, kind: str) -> ExchangeFacts:
     return _exchange(row)
 
 
+def keeps_exchange(attempt_number: str, *, kind: str) -> bool:
+    """Whether an exchange of a kind that was answered is kept."""
+    return ProviderExchange.objects.filter(
+        attempt__number=attempt_number, kind=kind, response__isnull=False
+    ).exists()
+
+
 def _exchange(row: ProviderExchange) -> ExchangeFacts:
     return ExchangeFacts(
         id=row.pk,

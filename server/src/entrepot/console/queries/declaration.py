@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Prefetch
 from django.utils.translation import get_language
@@ -23,7 +24,7 @@ from entrepot.platform import clock
 from entrepot.platform.access import NotFound
 from entrepot.usecases.amendments.propose_excuse import excusable_rule
 from entrepot_core.customs.documents import Document
-from entrepot_core.customs.matching import Finding, MatchContext, Severity, match
+from entrepot_core.customs.matching import RULES, Finding, MatchContext, Severity, match
 from entrepot_core.errors import Problem
 from entrepot_core.orders.tracks import Track
 
@@ -40,12 +41,16 @@ class DocumentView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disagreement:
-    """A rule of the match that the documents break, in the reader's language; ``blocks`` where customs would refuse."""
+    """A rule of the match that the documents break, in the reader's language; ``blocks`` where customs would refuse.
+
+    ``sides`` are both values where the sentence leaves them out.
+    """
 
     rule: str
     blocks: bool
     sentence: str
     repair: str
+    sides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +89,7 @@ def get_declaration(number: str, *, now: datetime) -> DeclarationView:
     views = [
         DocumentView(
             document=document,
-            cause=cause_of(document.last_code, document.last_text) if document.state in REFUSED else None,
+            cause=_cause(document),
             attempts=list(document.attempts.all()),
             receipts=list(document.receipts.all()),
         )
@@ -108,7 +113,7 @@ def get_declaration(number: str, *, now: datetime) -> DeclarationView:
         article=ArticleDeclaration.objects.filter(consignment_no=number).first(),
         kinds=kinds,
         facts=facts,
-        findings=_disagreements(sent, clock.local_date(parcel.updated_at)),
+        findings=_disagreements(sent, _kept(documents), clock.local_date(parcel.updated_at)),
         may_excuse=bool(excusable_rule(number)),
         may_ask_cancel=parcel.order.money_state == "paid"
         and any(following.step == "ask_cancel" for following in customs.following),
@@ -119,38 +124,55 @@ def get_declaration(number: str, *, now: datetime) -> DeclarationView:
     )
 
 
+def _cause(document: CustomsDocument) -> Cause | None:
+    """Why it was refused; what our own match held back is told where the documents stand side by side."""
+    if document.state not in REFUSED or (document.faults and document.last_code in RULES):
+        return None
+    return cause_of(document.last_code, document.last_text)
+
+
+def _kept(documents: Sequence[CustomsDocument]) -> Sequence[Mapping[str, Any]]:
+    return next((document.faults for document in documents if document.kind == "621"), ())
+
+
 def _parties(port: str) -> dict[str, str]:
     return dict(CustomsParty.objects.filter(port=port).values_list("role", "code"))
 
 
-def _disagreements(documents: Mapping[str, Document], day: date) -> list[Disagreement]:
-    """What the pre-flight match finds between the documents as they stand, blocking ones first."""
-    if "311" not in documents:
-        return []
-    payment = documents.get("411")
-    knows_payer = payment is None or "payerName" in payment.head
-    reads_chinese = (get_language() or "en").startswith("zh")
-    found = [
-        Disagreement(
-            rule=finding.rule,
-            blocks=finding.severity is Severity.BLOCK,
-            sentence=finding.sentence_zh if reads_chinese else finding.sentence_en,
-            repair=finding.repair_zh if reads_chinese else finding.repair_en,
-        )
-        for finding in match(
+def _disagreements(
+    documents: Mapping[str, Document], kept: Sequence[Mapping[str, Any]], day: date
+) -> list[Disagreement]:
+    """What the match found before the list was sent or held back, and what it finds between the documents as they stand;
+    blocking ones first, each rule once."""
+    language = get_language() or "en"
+    told = [Finding(**{**each, "severity": Severity(each["severity"])}) for each in kept]
+    known = {finding.rule for finding in told}
+    if "311" in documents:
+        found = match(
             order=documents["311"],
-            payment=payment,
+            payment=documents.get("411"),
             waybill=documents.get("511"),
             inventory=documents.get("621"),
             context=MatchContext(day=day),
         )
-        if knows_payer or not _is_of_payer(finding)
+        told += [finding for finding in found if finding.rule not in known]
+    shown = [
+        Disagreement(
+            rule=finding.rule,
+            blocks=finding.severity is Severity.BLOCK,
+            sentence=finding.sentence(language),
+            repair=finding.repair(language),
+            sides=(finding.left, finding.right) if _is_compared(finding) else (),
+        )
+        for finding in told
     ]
-    return sorted(found, key=lambda each: (not each.blocks, each.rule))
+    return sorted(shown, key=lambda each: (not each.blocks, each.rule))
 
 
-def _is_of_payer(finding: Finding) -> bool:
-    return any(name.startswith("411.payer") and name != "411.payerIdType" for name in finding.fields)
+def _is_compared(finding: Finding) -> bool:
+    """Whether the finding has two values that its sentence does not say."""
+    said = finding.sentence_en
+    return bool(finding.left and finding.right) and not (finding.left in said and finding.right in said)
 
 
 def _latest(views: Sequence[DocumentView]) -> dict[str, Document]:

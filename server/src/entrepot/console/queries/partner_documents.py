@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
+from entrepot.customs import amendments
 from entrepot.logistics.models import Waybill
 from entrepot.orders.models import Consignment
 from entrepot.payments.models import PaymentDeclaration
@@ -51,7 +52,9 @@ def _payment(
         "currency": CNY,
         "payerIdType": RESIDENT_ID,
     }
-    head |= _known({"payCode": parties.get("pay", ""), "ebpCode": parties.get("ebp", "")})
+    head |= _known(
+        {"payCode": parties.get("pay", ""), "ebpCode": voucher.platform_code or parties.get("ebp", "")}
+    )
     if voucher.attempt.payer_check == "different":
         head |= {"payerName": SOMEBODY_ELSE, "payerIdNumber": SOMEBODY_ELSE}
     elif voucher.attempt.payer_check == "same" and order is not None:
@@ -61,17 +64,22 @@ def _payment(
 
 def _waybill(parcel: Consignment, waybill: Waybill, parties: Mapping[str, str]) -> Document:
     address: dict[str, Any] = parcel.order.address
+    amended = amendments.values_of(parcel.number, until=waybill.declared_at)
+
+    def said(part: str, name: str) -> str:
+        return amended.get(f"consignee.{part}", str(address.get(name, "")))
+
     head: dict[str, Value] = {
         "logisticsNo": waybill.number,
         "orderNo": parcel.number,
-        "freight": Money.of_minor(parcel.freight_minor, "CNY").amount,
+        "freight": Money.of_minor(waybill.freight_minor, "CNY").amount,
         "insuredFee": Money.of_minor(waybill.insurance_minor, "CNY").amount,
         "currency": CNY,
         "packNo": ONE_PARCEL,
         "weight": kg_of(waybill.gross_weight_g),
-        "consignee": str(address.get("consignee", "")),
-        "consigneeTelephone": str(address.get("phone", "")),
-        "consigneeAddress": f"{address.get('region', '')} {address.get('detail', '')}",
+        "consignee": said("name", "consignee"),
+        "consigneeTelephone": said("telephone", "phone"),
+        "consigneeAddress": f"{said('region', 'region')} {said('detail', 'detail')}",
     }
     return Document(head=head | _known({"logisticsCode": parties.get("logistics", "")}))
 

@@ -30,6 +30,9 @@ from entrepot.usecases.amendments.propose_excuse import propose_excuse
 from entrepot.usecases.amendments.withdraw_amendment import withdraw_amendment
 from entrepot_core.errors import Problem
 
+CLEARABLE = (".unit2", ".quantity2")
+"""Facts of a line that may be taken away; every other field that is left empty stays as it is."""
+
 
 @require_GET
 @needs("customs.see")
@@ -126,7 +129,7 @@ def amend(request: HttpRequest, number: str) -> HttpResponse:
         values = {
             name: value.strip()
             for name, value in request.POST.items()
-            if "." in name and isinstance(value, str) and value.strip()
+            if "." in name and isinstance(value, str) and (value.strip() or name.endswith(CLEARABLE))
         }
         try:
             pk = propose_amendment(

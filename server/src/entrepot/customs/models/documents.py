@@ -42,6 +42,10 @@ class CustomsDocument(models.Model):
     invt_no = models.CharField(max_length=40, default="")
     last_code = models.CharField(max_length=12, default="")
     last_text = models.CharField(max_length=500, default="")
+    faults = models.JSONField(
+        default=list,
+        help_text="what the match found before the newest sending, people masked; blocked ones too",
+    )
     last_return_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
     updated_at = models.DateTimeField()

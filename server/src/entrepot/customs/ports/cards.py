@@ -1,12 +1,15 @@
 """Our declaration key, the ports' certificate, and the signer of ports that take enveloped XML signatures."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from entrepot.customs.ports.protocol import Port
 from entrepot.platform import partners
+from entrepot_core.customs.clock import beijing_day
 from entrepot_core.customs.signing import (
     NationalKey,
     Scheme,
@@ -48,6 +51,20 @@ def _national(pem: bytes) -> NationalKey:
 def key_for(algorithms: SignatureAlgorithms) -> SigningKey:
     """The key of ours that signs with ``algorithms``."""
     return national_key() if algorithms.scheme is Scheme.SM2_SM3 else declaration_key()
+
+
+def card_ends(port: Port) -> date | None:
+    """The last day, in Beijing, of the certificate that our messages to a port carry; None where they carry none."""
+    for part in (port.signer, port.entrusted):
+        algorithms = getattr(part, "algorithms", None)
+        if isinstance(algorithms, SignatureAlgorithms):
+            return _last_day(key_for(algorithms).certificate)
+    return None
+
+
+@lru_cache(maxsize=8)
+def _last_day(certificate: bytes) -> date:
+    return beijing_day(x509.load_der_x509_certificate(certificate).not_valid_after_utc)
 
 
 def certificate_of_port() -> bytes:

@@ -9,6 +9,7 @@ from entrepot.customs.amendments import CONTENT
 from entrepot.usecases.amendments.amending import refused_parcel, write_proposal
 from entrepot.usecases.amendments.weigh_amendment import new_faults, weigh
 from entrepot.usecases.clearance.amended import as_amended, current_facts, read_facts
+from entrepot.usecases.clearance.holding_back import told
 from entrepot_core.errors import Kind, Problem
 
 
@@ -45,7 +46,7 @@ def propose_amendment(
         if not changed:
             raise NothingChanges
         if faults := new_faults(order, consignment, changed, actor=actor, now=now):
-            raise AmendmentMisfit(why=faults[0].sentence_en)
+            raise AmendmentMisfit(why=told(faults[0]))
         return write_proposal(
             consignment,
             kind=CONTENT,

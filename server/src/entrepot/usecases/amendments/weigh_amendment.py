@@ -11,6 +11,7 @@ from entrepot.customs.ports import get_port
 from entrepot.orders.facts import ConsignmentFacts, LineFacts, OrderFacts
 from entrepot.platform import clock
 from entrepot.usecases.clearance.amended import as_amended
+from entrepot.usecases.clearance.as_asked import Intent
 from entrepot.usecases.clearance.parcels import gather_parcel
 from entrepot.usecases.clearance.preflight import blocking_faults
 from entrepot.usecases.tariffs.assess_shipment import assess_shipment
@@ -40,14 +41,14 @@ def new_faults(
 ) -> tuple[Finding, ...]:
     """Rules for which customs would refuse the parcel as amended, and does not as it stands."""
     port, why = get_port(consignment.port), "weigh an amendment"
-    known = {
-        fault.rule
-        for fault in blocking_faults(
-            gather_parcel(order, consignment, reason=why, actor=actor, now=now), port=port, now=now
-        )
-    }
-    amended = gather_parcel(order, consignment, reason=why, actor=actor, more=values, now=now)
-    return tuple(fault for fault in blocking_faults(amended, port=port, now=now) if fault.rule not in known)
+
+    def faults(more: Mapping[str, str] | None) -> tuple[Finding, ...]:
+        parcel = gather_parcel(order, consignment, reason=why, actor=actor, more=more, now=now)
+        intent = Intent(order=order, consignment=consignment, parcel=parcel, more=more)
+        return blocking_faults(intent, port=port, now=now)
+
+    known = {fault.rule for fault in faults(None)}
+    return tuple(fault for fault in faults(values) if fault.rule not in known)
 
 
 def _tax(consignment: ConsignmentFacts, now: datetime) -> str:

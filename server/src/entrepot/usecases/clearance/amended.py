@@ -6,6 +6,7 @@ Pure but for ``as_amended``, which asks for the amendments. What the order holds
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
@@ -59,6 +60,10 @@ def _number(places: int) -> Callable[[str], str]:
     return read
 
 
+def _or_nothing(read: Callable[[str], str]) -> Callable[[str], str]:
+    return lambda value: read(value) if value.strip() else ""
+
+
 def _origin(value: str) -> str:
     return get_country(value.strip().upper()).alpha2
 
@@ -81,13 +86,13 @@ OF_LINE: Final[Mapping[str, Callable[[str], str]]] = {
     "price": _number(2),
     "quantity1": _number(5),
     "unit1": _digits(3),
-    "quantity2": _number(5),
-    "unit2": _digits(3),
+    "quantity2": _or_nothing(_number(5)),
+    "unit2": _or_nothing(_digits(3)),
     "gross_weight_g": _whole,
     "net_weight_g": _whole,
     "item_record_no": _text(30),
 }
-"""Facts of a line. Quantities by law and weights are those of one piece, weights in grams."""
+"""Facts of a line; not every code has a second unit. Quantities by law and weights are those of one piece, weights in grams."""
 _OF_PROFILE: Final = frozenset(
     {"declared_name", "declared_model", "hs_code", "origin", "unit", "unit1", "unit2", "item_record_no"}
 )
@@ -138,10 +143,14 @@ def read_facts(values: Mapping[str, str], order: OrderFacts, consignment: Consig
 
 
 def as_amended(
-    order: OrderFacts, consignment: ConsignmentFacts, more: Mapping[str, str] | None = None
+    order: OrderFacts,
+    consignment: ConsignmentFacts,
+    more: Mapping[str, str] | None = None,
+    *,
+    until: datetime | None = None,
 ) -> tuple[OrderFacts, ConsignmentFacts]:
-    """Both as they are declared, with what was approved, and ``more`` as if it were."""
-    values = amendments.values_of(consignment.number) | dict(more or {})
+    """Both as they are declared, with what was approved (up to ``until``), and ``more`` as if it were."""
+    values = amendments.values_of(consignment.number, until=until) | dict(more or {})
     return (_order(order, values), _consignment(consignment, values)) if values else (order, consignment)
 
 
@@ -174,7 +183,9 @@ def _consignment(consignment: ConsignmentFacts, values: Mapping[str, str]) -> Co
 
 def _line(line: LineFacts, values: Mapping[str, str]) -> LineFacts:
     profile: dict[str, Any] = {name: value for name, value in values.items() if name in _OF_PROFILE}
-    profile |= {name: Decimal(values[name]) for name in ("quantity1", "quantity2") if name in values}
+    for name in ("quantity1", "quantity2"):
+        if name in values:
+            profile[name] = Decimal(values[name]) if values[name] else None
     own: dict[str, Any] = {
         name: int(values[name]) for name in ("quantity", "gross_weight_g", "net_weight_g") if name in values
     }

@@ -1,4 +1,4 @@
-"""A paid consignment is taken through its declaration: payer, payment, waybill, order, then the list."""
+"""A paid consignment is taken through its declaration: payer, match, payment, waybill, order, then the list."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -9,6 +9,7 @@ from entrepot.customs import queries as customs
 from entrepot.orders import queries as orders
 from entrepot.orders import services as order_services
 from entrepot.platform import outbox
+from entrepot.usecases.clearance.check_documents import check_documents
 from entrepot.usecases.clearance.check_payer import check_payer
 from entrepot.usecases.clearance.declare_list import declare_list
 from entrepot.usecases.clearance.declare_order import OPEN, declare_order
@@ -40,6 +41,8 @@ def declare_consignment(*, order_no: str, consignment_no: str, now: datetime) ->
     if order.money_state is not MoneyState.PAID or state not in OPEN:
         return Progress.STOPPED
     if order.service_state is not ServiceState.NONE or not check_payer(order_no=order_no, now=now):
+        return Progress.STOPPED
+    if not check_documents(order_no=order_no, consignment_no=consignment_no, now=now):
         return Progress.STOPPED
     payment = declare_payment(order_no=order_no, consignment_no=consignment_no, now=now)
     waybill = declare_waybill(order_no=order_no, consignment_no=consignment_no, now=now)

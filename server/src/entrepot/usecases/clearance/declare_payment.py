@@ -29,9 +29,14 @@ def declare_payment(*, order_no: str, consignment_no: str, now: datetime) -> Dec
     Raises: NotFound: nothing was paid. PartnerUnreachable, AnswerUnknown, PartnerRefused, CustomsPartyMissing.
     """
     consignment = orders.get_order(order_no).consignment(consignment_no)
+    platform = get_party("ebp", consignment.port).code
     with transaction.atomic(durable=True):
         facts = declaring.open_declaration(
-            order_no=order_no, consignment_no=consignment_no, amount=consignment.total, now=now
+            order_no=order_no,
+            consignment_no=consignment_no,
+            amount=consignment.total,
+            platform_code=platform,
+            now=now,
         )
         document = customs.open_document(
             consignment_no=consignment_no,
@@ -48,7 +53,7 @@ def declare_payment(*, order_no: str, consignment_no: str, now: datetime) -> Dec
         transaction_id=facts.transaction_id,
         sub_number=facts.number,
         office=consignment.port,
-        merchant_customs_code=get_party("ebp", consignment.port).code,
+        merchant_customs_code=platform,
         amount=facts.amount,
         freight=consignment.freight,
     )

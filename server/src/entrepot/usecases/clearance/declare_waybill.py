@@ -31,7 +31,7 @@ def declare_waybill(*, order_no: str, consignment_no: str, now: datetime) -> Dec
     Raises: PartnerUnreachable, AnswerUnknown, PartnerRefused.
     """
     agreed = orders.get_order(order_no)
-    order, consignment = as_amended(agreed, agreed.consignment(consignment_no))
+    order, consignment = as_amended(agreed, agreed.consignment(consignment_no), until=now)
     with transaction.atomic(durable=True):
         services.open_waybill(
             consignment_no=consignment_no,
@@ -44,13 +44,13 @@ def declare_waybill(*, order_no: str, consignment_no: str, now: datetime) -> Dec
     facts = queries.get_waybill(consignment_no)
     if facts.declaration_state in {DeclarationState.ACCEPTED, DeclarationState.FAILED}:
         return DeclarationState(facts.declaration_state)
-    answer = _ask(get_carrier(facts.carrier), facts, order, consignment)
+    answer = _ask(get_carrier(facts.carrier), facts, order, consignment, now)
     write_waybill_standing(consignment_no=consignment_no, state=answer.declaration, text=answer.text, now=now)
     return answer.declaration
 
 
 def _ask(
-    carrier: Carrier, facts: WaybillFacts, order: OrderFacts, consignment: ConsignmentFacts
+    carrier: Carrier, facts: WaybillFacts, order: OrderFacts, consignment: ConsignmentFacts, now: datetime
 ) -> WaybillAnswer:
     number = facts.number
     if not number:
@@ -58,6 +58,8 @@ def _ask(
         services.write_number(consignment_no=consignment.number, number=number)
     if facts.declaration_state == DeclarationState.SENT:
         return carrier.query(number)
+    with transaction.atomic(durable=True):
+        services.note_declared(consignment_no=consignment.number, at=now)
     return carrier.declare(number, _parcel(order, consignment))
 
 

@@ -51,6 +51,7 @@ def gather_parcel(
     return Parcel(
         number=consignment.number,
         mode=consignment.mode,
+        currency=consignment.total.currency,
         companies=_companies(consignment),
         buyer=Buyer(
             account=f"U{order.user_id}",

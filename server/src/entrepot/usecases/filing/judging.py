@@ -120,18 +120,10 @@ def _verdict(
 ) -> Verdict | None:
     if not asked.hs_code:
         return None
-    return check(asked.hs_code, asked.mode, day, goods_facts(asked, review), versions=versions)
-
-
-def goods_facts(asked: Asked, review: ReviewFacts | None) -> GoodsFacts:
-    """What a person signed about these goods, as long as the code is the one that was looked at."""
-    said = review.basis if review and review.basis.get("hs_code") == asked.hs_code else {}
-    return GoodsFacts(
-        endangered=said.get("endangered"),
-        special_food=said.get("special_food"),
-        named=said.get("named"),
-        net_kg=asked.net_kg,
-    )
+    facts = GoodsFacts(net_kg=asked.net_kg)
+    if review is not None:
+        facts = review.goods(hs_code=asked.hs_code, net_kg=asked.net_kg)
+    return check(asked.hs_code, asked.mode, day, facts, versions=versions)
 
 
 def _filing_problems(
