@@ -8,6 +8,8 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
+from entrepot_core.customs.messages.specs import field_names
+
 
 class Severity(StrEnum):
     """Whether the documents may leave."""
@@ -98,19 +100,13 @@ RULES: Mapping[str, Rule] = _load()
 """Every rule by id, M01 to M40."""
 
 
-@cache
-def _names() -> Mapping[str, Mapping[str, str]]:
-    text = files("entrepot_core.customs.matching").joinpath("names.toml").read_text("utf-8")
-    return MappingProxyType(tomllib.loads(text))
-
-
 def in_words(element: str, language: str) -> str:
-    """An element of a message in plain words with itself beside, ``311.`` and a line after it kept; else as it is."""
+    """An element of a message by its name in the standard with itself beside, what follows it kept; else as it is."""
     written, _, rest = element.partition(" ")
-    words = _names().get(written.rpartition(".")[2])
-    if words is None:
+    names = field_names().get(written.rpartition(".")[2])
+    if names is None:
         return element
-    said = f"{words['zh']}（{written}）" if language == "zh" else f"{words['en']} ({written})"
+    said = f"{names[0]}（{written}）" if language == "zh" else f"{names[1]} ({written})"
     return f"{said} {rest}".strip()
 
 

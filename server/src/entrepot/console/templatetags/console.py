@@ -9,7 +9,7 @@ from django.template import Context
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, gettext_noop, ngettext
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from entrepot.console import entry_words, subjects, words
 from entrepot.console.causes import repair_said, said_of, status_text
@@ -26,7 +26,6 @@ from entrepot.platform.templatetags.desk import badge
 from entrepot.platform.templatetags.ui import money
 from entrepot.records.models import AuditExport
 from entrepot.records.queries import EntryFacts
-from entrepot_core.customs.messages.specs import field_names
 from entrepot_core.money import Money
 
 register = template.Library()
@@ -100,20 +99,13 @@ def kilograms(grams: int | None) -> str:
 
 @register.filter
 def elements(sentence: str) -> SafeString:
-    """A sentence whose elements of messages (``311.buyerName``, ``trafNo``) are told by their names in the standard."""
+    """A sentence whose elements of messages (``311.buyerName``, ``trafNo``) are set as code beside their names."""
     parts = _ELEMENT.split(sentence)
     return format_html_join(
-        "", "{}", ((_element(part) if at % 2 else part,) for at, part in enumerate(parts))
+        "",
+        "{}",
+        ((format_html("<code>{}</code>", part) if at % 2 else part,) for at, part in enumerate(parts)),
     )
-
-
-def _element(path: str) -> SafeString:
-    kind, _dot, name = path.rpartition(".")
-    known = field_names().get(name)
-    if known is None:
-        return format_html("<code>{}</code>", path)
-    text = known[0] if (get_language() or "en").startswith("zh") else known[1]
-    return format_html("<b>{}</b>", f"{kind} {text}".strip())
 
 
 @register.filter
