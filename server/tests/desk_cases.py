@@ -271,6 +271,7 @@ def make_documents(parcel: Consignment, customs: str, text: str) -> None:
         carrier="swift",
         number=f"SF{next(numbers):010d}",
         declaration_state="accepted",
+        freight_minor=parcel.freight_minor,
         gross_weight_g=540,
         created_at=parcel.updated_at,
     )

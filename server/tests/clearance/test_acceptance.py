@@ -14,6 +14,7 @@ import pytest
 from django.db import transaction
 from server.tests.clearance.conftest import OTHER
 from server.tests.clearance.heard import answer, enveloped, hear, paid_order, push, run_reading
+from structlog.testing import capture_logs
 
 from entrepot.accounts.queries import get_identity
 from entrepot.customs import amendments, books
@@ -268,6 +269,30 @@ def test_a07_the_same_as_a_code_of_the_port(paid_order, client, soon):
     assert topics(number).count("customs.rejected.v1") == 1
 
 
+def told(number, topic):
+    return topics(number).count(topic)
+
+
+def test_a01_and_a02_the_book_is_deducted_and_the_warehouse_told_with_the_release(
+    world, make_order, pay, work, script
+):
+    number = make_order()
+    script(world.port, documents=[{"kind": "621", "hold": "120"}])
+    pay(start_payment(order_no=number, now=clock.now()).code_url)
+    work(lambda: part(number).customs_state == "accepted")
+    assert [item.deducted for item in books.list_items()] == [0]
+    assert (listed(number).invt_no != "", told(number, "customs.released.v1")) == (True, 0)
+
+    (filing,) = world.port.registry.in_order(f"{number}A", "621")
+    httpx2.post(f"{world.port.url}/lists/{filing.serial}/release", trust_env=False)
+    work(lambda: part(number).goods_state == "delivered")
+
+    assert [item.deducted for item in books.list_items()] == [2]
+    assert all((listed(number).pre_no, listed(number).invt_no))
+    assert told(number, "customs.released.v1") == 1
+    assert len(world.carrier.state()["waybills"]) == 1
+
+
 def test_a09_a_second_copy_makes_no_second_event(paid_order, client, soon):
     """The same answer twice: byte for byte, and once more in another envelope."""
     number = paid_order()
@@ -452,6 +477,36 @@ def test_a22_an_order_whose_list_is_with_customs_is_not_changed(paid_order, clie
     before = Attempt.objects.count()
     assert not reopen(consignment_no=f"{number}A", kind="311", accepted=False, now=clock.now())
     assert Attempt.objects.count() == before
+
+
+def test_a23_an_answer_without_preno_is_matched_by_our_number_and_told_softly(paid_order, client, soon):
+    number = paid_order()
+    with capture_logs() as logged:
+        hear(client, [enveloped(answer(number, "622", "-621005", soon, preNo=None, invtNo=None))])
+
+    assert (listed(number).state, listed(number).pre_no) == ("format_error", "")
+    assert [(each["event"], each["kind"]) for each in logged if each["log_level"] == "warning"] == [
+        ("answer without preNo", "622")
+    ]
+    assert [each.outcome for each in InboundMessage.objects.all()] == ["read"]
+
+
+def test_a26_the_buyer_of_goods_that_are_sent_back_is_refunded(world, make_order, pay, work, script):
+    number = make_order()
+    script(world.port, documents=[{"kind": "621", "hold": "501"}])
+    pay(start_payment(order_no=number, now=clock.now()).code_url)
+    work(lambda: part(number).customs_state == "detained")
+
+    (filing,) = world.port.registry.in_order(f"{number}A", "621")
+    httpx2.post(f"{world.port.url}/lists/{filing.serial}/send_back", trust_env=False)
+    work(lambda: orders.get_order(number).money_state == "refunded")
+
+    assert part(number).customs_state == "sent_back"
+    assert (
+        sum(refund.amount for refund in world.payment.bank.refunds()) == orders.get_order(number).total.minor
+    )
+    assert room(number) == (0, 0)
+    assert find_window(f"{number}A") is None, "no return is open for it"
 
 
 def test_a26_goods_sent_back_are_refunded_and_not_returned(paid_order, client, soon):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 import structlog
 from django.db import transaction
@@ -21,6 +22,8 @@ from entrepot_core.customs.receipts import NoReceipt
 from entrepot_core.errors import Problem
 
 log = structlog.get_logger()
+NUMBERED: Final = frozenset({"622", "624", "626"})
+"""Answers that have to bear preNo by the schema; refusals come without it all the same."""
 
 
 class PartlyRead(Problem):
@@ -56,6 +59,8 @@ def read_message(*, inbound: int, now: datetime) -> tuple[str, ...]:
         return ()
     effects = ()
     for receipt in answers.receipts:
+        if receipt.kind in NUMBERED and not receipt.pre_no:
+            log.warning("answer without preNo", inbound=inbound, kind=receipt.kind, status=receipt.status)
         with transaction.atomic(durable=True):
             heard = hear(receipt, inbound_id=inbound, port=port, now=now)
             follow_answer(heard, now=now)
