@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customs', '0024_letters_read_in_part'),
+        ('customs', '0025_flight_amendments'),
     ]
 
     operations = [
