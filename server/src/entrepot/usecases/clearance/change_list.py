@@ -8,7 +8,9 @@ from entrepot.customs.ports import get_port
 from entrepot.customs.rebatching import CHANGEABLE
 from entrepot.orders import queries as orders
 from entrepot.platform import jobs
+from entrepot.usecases.clearance.as_asked import Intent
 from entrepot.usecases.clearance.declare_list import write_list
+from entrepot.usecases.clearance.holding_back import told
 from entrepot.usecases.clearance.parcels import gather_parcel
 from entrepot.usecases.clearance.preflight import blocking_faults
 from entrepot_core.errors import Kind, Problem
@@ -43,8 +45,9 @@ def change_list(*, consignment_no: str, actor: str, now: datetime) -> int:
     if listed is None or listed.state not in CHANGEABLE:
         raise ListNotChangeable
     parcel = gather_parcel(order, consignment, reason="changed import list", actor=actor, now=now)
-    if faults := blocking_faults(parcel, port=get_port(consignment.port), now=now):
-        raise ChangeMisfit(why=faults[0].sentence_en)
+    intent = Intent(order=order, consignment=consignment, parcel=parcel)
+    if faults := blocking_faults(intent, port=get_port(consignment.port), now=now):
+        raise ChangeMisfit(why=told(faults[0]))
     customs.reopen(consignment_no=consignment_no, kind="621", accepted=True, now=now)
     attempt = write_list(order, consignment, parcel, document=listed.id, change=True, now=now)
     if attempt is None:
