@@ -54,6 +54,19 @@ def test_words_of_the_documents_are_hidden_in_any_element():
     )
 
 
+@pytest.mark.parametrize("inside", ["<![CDATA[{}]]>", "<![CDATA[\n  {}]]>"])
+def test_a_message_as_text_within_another_is_only_measured(inside):
+    inner = "<order><buyerName>韩梅梅</buyerName></order>"
+    text = masked(f"<DxpMsg><Data>{inside.format(inner)}</Data></DxpMsg>".encode())
+
+    assert "韩梅梅" not in text
+    assert f"[{len(inner)}]" in text
+
+
+def test_letter_case_hides_nobody():
+    assert "ABCDEFG" not in masked(b"<a><CONSIGNEE>ABCDEFG</CONSIGNEE><buyername>ABCDEFG</buyername></a>")
+
+
 def test_sealed_content_is_only_measured():
     assert "QUJD" not in masked(b"<a><Data>" + b"QUJD" * 60 + b"</Data></a>")
 

@@ -15,6 +15,8 @@ _PERSON: Final = re.compile(
     r"(?:name|tel|phone|mobile|addr|number|idno|paper|cert)|^(?:telephone|mobile|phone|tel|idcard|idnumber|papernumber)$"
 )
 """Names of elements by which the dialects of ports speak of people, as far as the unified names do not say so."""
+_PERSONAL: Final = frozenset(name.lower() for name in PERSONAL)
+"""Some answers are read in any letter case, so they are hidden in any."""
 _ID_NUMBER: Final = re.compile(r"(?<!\d)(\d{3})\d{12}(\d{2}[\dXx])(?![\dXx])")
 _MOBILE: Final = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
 _BLOB: Final = re.compile(r"\s*[A-Za-z0-9+/=\s]{160,}\s*")
@@ -23,14 +25,15 @@ _MOST_DOTS: Final = 6
 
 
 def mask_tree(root: Any) -> None:
-    """Hide what elements say of people, and leave sealed content (an envelope's inside, a signature) as its length."""
+    """Hide what elements say of people, and leave as its length what is sealed or wrapped: an envelope's inside, a signature,
+    a message as text within another."""
     for element in root.iter():
         if not isinstance(element.tag, str) or not (element.text or "").strip():
             continue
         name = etree.QName(element).localname
-        if name in PERSONAL or _PERSON.search(name):
+        if name.lower() in _PERSONAL or _PERSON.search(name):
             element.text = hidden(element.text.strip())
-        elif _BLOB.fullmatch(element.text):
+        elif _BLOB.fullmatch(element.text) or element.text.lstrip().startswith("<"):
             element.text = f"[{len(element.text.strip())}]"
 
 

@@ -120,7 +120,8 @@ def upload(
     """The form parameter ``payExInfoStr``: JSON without spaces whose parts are, byte for byte, those that are signed.
 
     ``orders`` names every order that was paid with the transaction. ``quoted`` puts the two JSON texts in quotation marks
-    in the text that is signed, as the published examples do (unescaped, so that text is no JSON).
+    in the text that is signed, as the published examples do (unescaped, so that text is no JSON); the signature of a live card
+    (SM2, 2023, in public code) holds over such a text.
 
     Raises UploadInvalid, KeyUnfit.
     """

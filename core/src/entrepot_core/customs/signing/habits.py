@@ -2,8 +2,9 @@
 
 Signatures of live cards (RSA-SHA1 of 2022, SM2 of 2023, as shown in public code) hold over a SignedInfo without blanks in
 which ceb, ds and xsi are declared, whatever the message around it declares, and over a digest that was taken before the
-signature was put in with blanks around it. Nothing but blanks between elements and declarations differs, so nothing can be
-said in such a form that the message does not say.
+signature was put in with blanks around it. The value in the samples of the standard holds with those three declared as well
+(their digest belongs to another message, and in edition 202205 they name SM2 over it). Nothing but blanks between elements
+and declarations differs, so nothing can be said in such a form that the message does not say.
 """
 
 from collections.abc import Callable, Iterator
