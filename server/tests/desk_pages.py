@@ -47,6 +47,8 @@ CONSOLE = (
     "amendments/?state=all",
     "tax/",
     "tax/guarantees/",
+    "tax/guarantees/lists/?port=national&guarantor=G",
+    "bills/?month=2026-11&port=national&guarantor=G",
     "records/",
     "records/data-calls/",
     "records/exports/",

@@ -44,7 +44,7 @@ DESK: Final = Desk(
             text=_("Taxes"),
             permission="tax.see",
             key="t",
-            places=("bills", "bill", "guarantees", "pay_month"),
+            places=("bills", "bill", "guarantees", "held_lists", "pay_month"),
         ),
         Bench(name="orders", text=_("Orders"), permission="orders.see", key="o", places=("order",)),
         Bench(name="picks", text=_("Picking"), permission="stock.see", key="p"),

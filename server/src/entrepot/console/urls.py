@@ -56,6 +56,7 @@ urlpatterns = [
     path("tax/", tax.months, name="tax_months"),
     path("tax/pay/", tax.pay, name="pay_month"),
     path("tax/guarantees/", tax.guarantees, name="guarantees"),
+    path("tax/guarantees/lists/", tax.held_lists, name="held_lists"),
     path("bills/", bills.bills, name="bills"),
     path("bills/<int:pk>/", bills.bill, name="bill"),
     path("inbox/", matters.inbox, name="inbox"),

@@ -1,30 +1,63 @@
-"""What was withheld from buyers beside what customs billed, consignment by consignment and month by month."""
+"""What was withheld from buyers beside what customs billed, bill by bill; also those behind a figure of a month."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from entrepot.customs.models import TaxBill
+from entrepot.customs.models import TaxBill, TaxPayment
 from entrepot.orders.models import Consignment
+from entrepot.orders.returns import tax_withheld
 from entrepot.platform.access import NotFound
 from entrepot.platform.desk.paging import Page, page_of
 from entrepot_core.money import Money
 
-GROUPS: Final = ("differs", "agrees", "void", "unknown", "all")
+STANDING: Final = Q(status__in=["1", "2"])
+BEHIND: Final[Mapping[str, Q]] = {
+    "billed": STANDING,
+    "made": Q(status="1"),
+    "summed": Q(status="2"),
+    "due": Q(status="2", payment=None),
+    "void": Q(status="3"),
+    "unlisted": STANDING & Q(consignment_no=""),
+}
+"""Figure of a month -> the bills that it counts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behind:
+    """Which bills are asked for: those behind a figure of a month (``which``), or those of a payment."""
+
+    month: str = ""
+    port: str = ""
+    guarantor: str = ""
+    which: str = "billed"
+    payment: TaxPayment | None = None
+
+    def narrow(self, rows: QuerySet[TaxBill]) -> QuerySet[TaxBill]:
+        """Those of ``rows`` that are asked for."""
+        if self.payment is not None:
+            return rows.filter(payment=self.payment)
+        if not self.month:
+            return rows
+        return rows.filter(BEHIND[self.which], month=self.month, port=self.port, guarantor=self.guarantor)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """A bill beside what was withheld. ``withheld`` is None where no consignment of ours is meant."""
+    """A bill beside what was withheld: less what went back to the buyer since, and counted by the first bill of a list alone.
+
+    ``withheld`` is None where no consignment of ours is meant; ``counted_with`` is the bill that counts it, where another does.
+    """
 
     bill: TaxBill
     order_no: str
     billed: Money
     withheld: Money | None
     difference: Money | None
+    counted_with: str
 
     @property
     def stands(self) -> str:
@@ -36,32 +69,54 @@ class Compared:
         return "differs" if self.difference else "agrees"
 
 
-def list_bills(*, before: int | None, order: str = "") -> Page[Compared]:
-    """Bills, newest first, in two statements."""
-    rows = TaxBill.objects.all()
+def find_payment(pk: int) -> TaxPayment | None:
+    """One payment of a month, or None."""
+    return TaxPayment.objects.filter(pk=pk).first()
+
+
+def list_bills(*, before: int | None, order: str = "", behind: Behind = Behind()) -> Page[Compared]:
+    """Bills, newest first, in five statements."""
+    rows = behind.narrow(TaxBill.objects.select_related("payment"))
     if order:
         rows = rows.filter(Q(consignment_no__startswith=order) | Q(invt_no=order) | Q(tax_no=order))
     page = page_of(rows, before=before)
-    held = _consignments(page.rows)
-    return Page(rows=[_compared(row, held) for row in page.rows], older=page.older, is_first=page.is_first)
+    return Page(rows=_compare(page.rows), older=page.older, is_first=page.is_first)
 
 
-def _consignments(bills: Iterable[TaxBill]) -> Mapping[str, Consignment]:
-    numbers = {bill.consignment_no for bill in bills if bill.consignment_no}
+def _compare(bills: Iterable[TaxBill]) -> list[Compared]:
+    rows = list(bills)
+    numbers = {bill.consignment_no for bill in rows if bill.consignment_no}
+    held = _consignments(numbers)
+    withheld = tax_withheld(numbers)
+    first: dict[str, tuple[int, str]] = {}
+    counting = TaxBill.objects.filter(STANDING, consignment_no__in=numbers).exclude(month="")
+    for number, pk, tax_no in counting.order_by("month", "pk").values_list("consignment_no", "pk", "tax_no"):
+        first.setdefault(number, (pk, tax_no))
+    return [_compared(bill, held.get(bill.consignment_no), withheld, first) for bill in rows]
+
+
+def _consignments(numbers: Iterable[str]) -> Mapping[str, Consignment]:
     rows = Consignment.objects.filter(number__in=numbers).select_related("order")
     return {row.number: row for row in rows}
 
 
-def _compared(bill: TaxBill, held: Mapping[str, Consignment]) -> Compared:
+def _compared(
+    bill: TaxBill,
+    row: Consignment | None,
+    withheld: Mapping[str, int],
+    first: Mapping[str, tuple[int, str]],
+) -> Compared:
     billed = Money(bill.duty + bill.vat + bill.consumption_tax, "CNY").rounded()
-    row = held.get(bill.consignment_no)
-    withheld = Money.of_minor(row.tax_minor, row.order.currency) if row else None
+    counted, tax_no = first.get(bill.consignment_no, (bill.pk, ""))
+    mine = withheld.get(bill.consignment_no, 0) if counted == bill.pk else 0
+    held = Money.of_minor(mine, row.order.currency) if row else None
     return Compared(
         bill=bill,
         order_no=row.order.number if row else "",
         billed=billed,
-        withheld=withheld,
-        difference=billed - withheld if withheld is not None else None,
+        withheld=held,
+        difference=billed - held if held is not None else None,
+        counted_with=tax_no if counted != bill.pk else "",
     )
 
 
@@ -75,11 +130,10 @@ class BillPage:
 
 def get_bill(pk: int) -> BillPage:
     """Raises NotFound."""
-    bill = TaxBill.objects.filter(pk=pk).first()
+    bill = TaxBill.objects.filter(pk=pk).select_related("payment").first()
     if bill is None:
         raise NotFound
-    held = _consignments([bill])
-    consignment = held.get(bill.consignment_no)
+    consignment = _consignments([bill.consignment_no]).get(bill.consignment_no)
     estimated = consignment.assessment.get("lines", []) if consignment else []
     lines = []
     for at, line in enumerate(bill.lines):
@@ -92,4 +146,4 @@ def get_bill(pk: int) -> BillPage:
         }
         dutiable = estimated[at]["dutiable"] if at < len(estimated) else ""
         lines.append({**line, **sums, "dutiable_estimated": dutiable})
-    return BillPage(compared=_compared(bill, held), lines=tuple(lines))
+    return BillPage(compared=_compare([bill])[0], lines=tuple(lines))

@@ -5,22 +5,30 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, Min, Q, Sum
 
+from entrepot.console.queries.bills import STANDING
 from entrepot.customs import guarantees
 from entrepot.customs.models import CustomsDocument, GuaranteeAccount, GuaranteeClaim, TaxBill, TaxPayment
 from entrepot.orders.returns import tax_withheld
+from entrepot.platform.desk.paging import Page, page_of
 from entrepot_core.customs.terms import Term, collected_between, term
 from entrepot_core.money import Money
 
 MONTHS = 36
-STANDING = Q(status__in=["1", "2"])
+FREE = ("released", "closed")
+HOLDING = ("held", "under_way", "released", "beyond")
+"""Figures of a guarantee that lists stand behind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Month:
-    """The bills of a month, of one guarantor at one port. ``due`` are summed up and not paid; void ones count nowhere."""
+    """The bills of a month, of one guarantor at one port. ``due`` are summed up and not paid; void ones count nowhere.
+
+    ``unlisted`` is what was billed for lists that are not known yet: until they are, it is all difference.
+    """
 
     month: str
     port: str
@@ -35,8 +43,15 @@ class Month:
     drift: Money
     due: Money
     due_bills: int
+    unlisted: Money
+    unlisted_bills: int
     collected: tuple[date, date] | None
     payments: tuple[TaxPayment, ...]
+
+    @property
+    def query(self) -> str:
+        """By which its bills are asked for."""
+        return urlencode({"month": self.month, "port": self.port, "guarantor": self.guarantor})
 
 
 def list_months() -> list[Month]:
@@ -51,7 +66,9 @@ def list_months() -> list[Month]:
             paid=Count("pk", filter=Q(payment__isnull=False)),
             void=Count("pk", filter=Q(status="3")),
             due_bills=Count("pk", filter=Q(status="2", payment=None)),
+            unlisted_bills=Count("pk", filter=STANDING & Q(consignment_no="")),
             billed=_sum(STANDING),
+            unlisted=_sum(STANDING & Q(consignment_no="")),
             due=_sum(Q(status="2", payment=None)),
             first=Min("figures_at"),
         )
@@ -73,6 +90,12 @@ def list_months() -> list[Month]:
     return [_month(group, numbers, withheld, payments) for group in groups]
 
 
+def find_month(*, month: str, port: str, guarantor: str) -> Month | None:
+    """One of these, or None."""
+    wanted = (month, port, guarantor)
+    return next((each for each in list_months() if (each.month, each.port, each.guarantor) == wanted), None)
+
+
 def _sum(which: Q) -> Any:
     return Sum("duty", filter=which) + Sum("vat", filter=which) + Sum("consumption_tax", filter=which)
 
@@ -86,7 +109,10 @@ def _month(
     key = (group["month"], group["port"], group["guarantor"])
     billed = Money(group["billed"] or Decimal(0), "CNY").rounded()
     held = Money.of_minor(sum(withheld.get(number, 0) for number in numbers.get(key, ())), "CNY")
-    counts = {name: group[name] for name in ("bills", "made", "summed", "paid", "void", "due_bills")}
+    counts = {
+        name: group[name]
+        for name in ("bills", "made", "summed", "paid", "void", "due_bills", "unlisted_bills")
+    }
     first = group["first"]
     return Month(
         month=key[0],
@@ -97,6 +123,7 @@ def _month(
         withheld=held,
         drift=billed - held,
         due=Money(group["due"] or Decimal(0), "CNY").rounded(),
+        unlisted=Money(group["unlisted"] or Decimal(0), "CNY").rounded(),
         collected=collected_between(first.date()) if first else None,
         payments=tuple(payments.get(key, ())),
     )
@@ -122,6 +149,17 @@ class Balance:
     beyond: int
     left: Money | None
 
+    @property
+    def query(self) -> str:
+        """By which its lists are asked for."""
+        return urlencode({"port": self.port, "guarantor": self.guarantor})
+
+
+def find_balance(day: date, *, port: str, guarantor: str) -> Balance | None:
+    """One of these, or None."""
+    wanted = (port, guarantor)
+    return next((each for each in list_balances(day) if (each.port, each.guarantor) == wanted), None)
+
 
 def list_balances(day: date) -> list[Balance]:
     """Every account that was ever claimed from, and every guarantee entered."""
@@ -134,7 +172,7 @@ def list_balances(day: date) -> list[Balance]:
         claims = GuaranteeClaim.objects.filter(account=account, state="held")
         numbers = dict(claims.values_list("consignment_no", "amount_minor"))
         free = CustomsDocument.objects.filter(
-            consignment_no__in=claims.values("consignment_no"), kind="621", state__in=["released", "closed"]
+            consignment_no__in=claims.values("consignment_no"), kind="621", state__in=FREE
         )
         released = sum(numbers.get(number, 0) for number in free.values_list("consignment_no", flat=True))
         held = account.held_minor if account else 0
@@ -155,3 +193,44 @@ def list_balances(day: date) -> list[Balance]:
             )
         )
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """A list that holds a part of a guarantee. ``state`` is that of the list, ``bill`` its newest standing bill, if any."""
+
+    claim: GuaranteeClaim
+    amount: Money
+    state: str
+    bill: TaxBill | None
+
+
+def list_holdings(*, port: str, guarantor: str, which: str, before: int | None) -> Page[Holding]:
+    """The lists behind a figure of a guarantee (``which`` of HOLDING), newest first. Three statements."""
+    rows = GuaranteeClaim.objects.filter(account__port=port, account__guarantor=guarantor, state="held")
+    done = CustomsDocument.objects.filter(kind="621", state__in=FREE).values("consignment_no")
+    if which == "released":
+        rows = rows.filter(consignment_no__in=done)
+    elif which == "under_way":
+        rows = rows.exclude(consignment_no__in=done)
+    elif which == "beyond":
+        rows = rows.filter(beyond=True)
+    page = page_of(rows, before=before)
+    numbers = [row.consignment_no for row in page.rows]
+    lists = CustomsDocument.objects.filter(kind="621", consignment_no__in=numbers).order_by("turn")
+    states = dict(lists.values_list("consignment_no", "state"))
+    standing = TaxBill.objects.filter(STANDING, consignment_no__in=numbers).order_by("pk")
+    bills = {bill.consignment_no: bill for bill in standing}
+    return Page(
+        rows=[
+            Holding(
+                claim=row,
+                amount=Money.of_minor(row.amount_minor, "CNY"),
+                state=states.get(row.consignment_no, ""),
+                bill=bills.get(row.consignment_no),
+            )
+            for row in page.rows
+        ],
+        older=page.older,
+        is_first=page.is_first,
+    )

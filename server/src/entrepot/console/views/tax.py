@@ -15,6 +15,7 @@ from entrepot.console.desk import DESK
 from entrepot.console.queries import tax as asked
 from entrepot.platform import clock
 from entrepot.platform.access import actor_of, needs, require
+from entrepot.platform.desk.frame import asked_choice, asked_number, asked_text, chips
 from entrepot.platform.problems import STATUS, sentence_of
 from entrepot.usecases.tax.enter_guarantee import enter_guarantee
 from entrepot.usecases.tax.pay_month import pay_month
@@ -63,6 +64,29 @@ def pay(request: HttpRequest) -> HttpResponse:
         done=_("The payment is in the books, and the guarantee is free again."),
         to=reverse("console:tax_months"),
         refused=lambda problem: _months(request, problem),
+    )
+
+
+@require_GET
+@needs("tax.see")
+def held_lists(request: HttpRequest) -> HttpResponse:
+    """The lists behind a figure of a guarantee."""
+    port, guarantor = asked_text(request, "port"), asked_text(request, "guarantor")
+    which = asked_choice(request, "which", asked.HOLDING, "held")
+    today = clock.local_date(clock.now())
+    return DESK.show(
+        request,
+        "held_lists.html",
+        {
+            "port": port,
+            "guarantor": guarantor,
+            "which": which,
+            "chips": chips(request, words.TABLES["holding"], current=which, name="which"),
+            "balance": asked.find_balance(today, port=port, guarantor=guarantor),
+            "page": asked.list_holdings(
+                port=port, guarantor=guarantor, which=which, before=asked_number(request, "before")
+            ),
+        },
     )
 
 

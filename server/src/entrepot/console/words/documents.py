@@ -93,6 +93,20 @@ BILLS: Final[Mapping[str, Word]] = {
     "void": Word(pgettext_lazy("bill", "Void")),
     "unknown": Word(pgettext_lazy("bill", "No parcel of ours"), "wait"),
 }
+BILLS_BEHIND: Final[Mapping[str, Text]] = {
+    "billed": pgettext_lazy("bill", "All that count"),
+    "made": pgettext_lazy("bill", "Made"),
+    "summed": pgettext_lazy("bill", "Summed up"),
+    "due": pgettext_lazy("bill", "Due now"),
+    "unlisted": pgettext_lazy("bill", "Of no list of ours"),
+    "void": pgettext_lazy("bill", "Void"),
+}
+HOLDING: Final[Mapping[str, Text]] = {
+    "held": pgettext_lazy("guarantee", "All that hold"),
+    "under_way": _("Lists under way"),
+    "released": _("Released, not paid"),
+    "beyond": _("Declared beyond it"),
+}
 BILL_STATUSES: Final[Mapping[str, Text]] = {
     "1": pgettext_lazy("bill", "Made"),
     "2": pgettext_lazy("bill", "Summed up"),
