@@ -2,10 +2,12 @@
 
 import json
 import re
+import socket
 from pathlib import Path
 
 import pytest
 
+from entrepot_simulators.keyring import Keyring
 from entrepot_simulators.port.__main__ import main
 from entrepot_simulators.port.doors import DOORS
 from entrepot_simulators.port.scripts import STATUSES, Behaviour
@@ -18,26 +20,34 @@ def blocks(language):
     return re.findall(rf"```{language}\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
 
 
-def test_its_card_and_message_are_taken_and_its_script_is_understood(
-    ring, fast, shop, http, tmp_path, monkeypatch
-):
+def test_a_stranger_brings_a_parcel_to_its_release_through_every_door(fast, shop, tmp_path, monkeypatch):
+    """Every block of Python, in order, as somebody runs them who has this page alone."""
     monkeypatch.chdir(tmp_path)
-    exec(compile(blocks("python")[0], str(PAGE), "exec"), {})
-    told = {
-        "company": "4401888888",
-        "dxp_id": "DXPENT0000000001",
-        "certificate": Path("certificate.pem").read_text(),
+    keys = Keyring(tmp_path / "var" / "keys")
+    with PortSimulator(ring=keys, shop=shop.server.url, pace=fast) as port:
+        known = {}
+        for block in blocks("python"):
+            exec(compile(block.replace("http://127.0.0.1:9102", port.url), str(PAGE), "exec"), known)
+
+        lists = {each.door: each for each in port.registry.all("621")}
+        assert set(lists) == set(DOORS), "a parcel for each door"
+        assert {each.state for each in lists.values()} == {"800"}
+
+
+def test_its_registration_and_script_are_understood(ring, fast, shop, http):
+    page = PAGE.read_text("utf-8")
+    told = re.search(r"'(\{company: .*?\})' \|", page, re.DOTALL)[1]
+    registration = {
+        "company": re.search(r'company: "(\d+)"', told)[1],
+        "dxp_id": re.search(r'dxp_id: "(\w+)"', told)[1],
+        "push": {"national": re.search(r'national: "(\S+?)"', told)[1]},
+        "data_calls": re.search(r'data_calls: "(\S+?)"', told)[1],
     }
-    script = json.loads(re.search(r"--json '(\{\"documents.*?)' \\", PAGE.read_text("utf-8"))[1])
+    script = json.loads(re.search(r"--json '(\{\"documents.*?)' \\", page)[1])
 
     with PortSimulator(ring=ring, shop=shop.server.url, pace=fast) as port:
-        assert http.post(f"{port.url}/registrations", json=told).status_code == 201
+        assert http.post(f"{port.url}/registrations", json=registration).status_code == 201
         assert http.post(f"{port.url}/_control/script", json=script).json()["documents"] == 1
-        assert b"0000" in http.post(f"{port.url}/dxp", content=Path("order.xml").read_bytes()).content
-        assert port.agenda.drain()
-        found = http.get(f"{port.url}/dxp/outbox/DXPENT0000000001?after=0").json()["messages"]
-        assert [each["message_type"] for each in found] == ["CEB312Message"] * 2
-        assert http.get(f"{port.url}/_state/ORDER-1").json()["documents"] == {"311": 1}
 
 
 def test_it_names_every_door_status_and_play():
@@ -53,6 +63,7 @@ def test_it_names_every_door_status_and_play():
     ("asked", "why"),
     [
         (["--help"], "/companies registers"),
+        (["--port", "{taken}", "--keys", "{keys}"], "can't be used"),
         (["--pace", "slow"], "--pace"),
         (["--port", "no"], "--port"),
         (["--seed", "x"], "--seed"),
@@ -60,9 +71,9 @@ def test_it_names_every_door_status_and_play():
         (["--trouble", "0.5"], "needs a --seed"),
     ],
 )
-def test_the_command_explains_itself(asked, why, capsys):
-    with pytest.raises(SystemExit):
-        main(asked)
+def test_the_command_explains_itself(asked, why, capsys, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as server, pytest.raises(SystemExit):
+        main([each.format(taken=server.getsockname()[1], keys=tmp_path) for each in asked])
 
     said = capsys.readouterr()
     assert why in said.out + said.err

@@ -95,14 +95,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("--trouble is a number from 0 to 1")
     if trouble and not asked.seed:
         parser.error("--trouble needs a --seed, so that the same trouble can be had again")
-    with PortSimulator(
-        ring=Keyring(Path(asked.keys)),
-        shop=asked.shop.rstrip("/"),
-        pace=PACES[asked.pace],
-        seed=int(asked.seed) if asked.seed else None,
-        trouble=trouble,
-        port=int(asked.port),
-    ) as port:
+    try:
+        simulator = PortSimulator(
+            ring=Keyring(Path(asked.keys)),
+            shop=asked.shop.rstrip("/"),
+            pace=PACES[asked.pace],
+            seed=int(asked.seed) if asked.seed else None,
+            trouble=trouble,
+            port=int(asked.port),
+        )
+    except OSError as error:
+        parser.error(f"127.0.0.1:{asked.port} or the folder {asked.keys} can't be used: {error.strerror}")
+    with simulator as port:
         port.introduce(payment=asked.payment.rstrip("/"), carrier=asked.carrier.rstrip("/"))
         print(f"customs port {port.url}  doors {', '.join(port.doors)}", flush=True)
         print(f"pace {asked.pace}  seed {asked.seed or 'none'}  keys {asked.keys}", flush=True)
