@@ -336,6 +336,31 @@ def test_a_released_list_is_not_cancelled_but_returned(declarant, port):
     assert port.registry.all("621")[0].bill_status == "3"
 
 
+@pytest.mark.parametrize(("days", "answer"), [(29, "399"), (31, "100")])
+def test_a_return_is_asked_for_within_thirty_days_of_release(days, answer, declarant, port):
+    declarant.three()
+    declarant.send("621", declarant.head(specimens.inventory()))
+    (released,) = port.registry.all("621")
+    port.registry.change(released.serial, released_at=released.released_at - dt.timedelta(days=days))
+
+    declarant.send("625", declarant.head(specimens.refund(invtNo=released.invt_no)))
+
+    assert declarant.statuses("626")[-1] == answer
+    if answer == "100":
+        assert "25001" in declarant.receipts("626")[-1][2]
+
+
+def test_a_late_port_takes_its_time_before_every_answer(declarant, port):
+    """400 seconds outside are 0.4 here."""
+    declarant.script(documents=[{"kind": "311", "delay": 400}])
+    declarant.send("311", declarant.head(specimens.order()))
+
+    (order,) = port.registry.all("311")
+    declared, entered = (given.at for given in order.given)
+    assert declared - order.received_at >= dt.timedelta(seconds=0.4)
+    assert entered - declared >= dt.timedelta(seconds=0.4)
+
+
 def test_a_refused_cancellation_lets_the_list_go_on(declarant, port):
     declarant.script(documents=[{"kind": "621", "hold": "300"}, {"kind": "623", "reject": "22099"}])
     declarant.three()

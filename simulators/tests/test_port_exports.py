@@ -155,6 +155,30 @@ def test_exports_are_brought_back_once_they_were_released(three, file, statuses,
     assert statuses(unknown) == ["-625204"]
 
 
+@pytest.mark.parametrize("kind", TAKEN)
+def test_every_status_of_the_machine_of_a_kind_can_be_had(kind, file, script, shop):
+    """By script each code that its answers may have, and the machine knows each for what it is."""
+    of_kind = machine(kind)
+    steps = ["-1" if code == "<0" else code for code in of_kind.steps]
+    assert script(documents=[{"kind": kind, "steps": steps}]).status_code == 200
+    made = {
+        "311": "order", "411": "payment", "511": "waybill", "621": "inventory", "623": "cancellation", "625": "refund",
+    }  # fmt: skip
+    file(kind, getattr(specimens, made[kind])() if kind in made else exported(kind))
+
+    told = [receipt for each in answers(shop, ANSWERS[kind]) for receipt in receipts_of(each)]
+
+    assert [each.status for each in told] == steps
+    states = {outcome.position.attempt.state for outcome in (_alone(kind, each) for each in told)}
+    assert states >= {of_kind.step(code).state for code in steps}
+
+
+def _alone(kind, receipt):
+    """What one answer does to a document that was just sent."""
+    position = sent(Position(kind=kind), message_guid="m", at=START - dt.timedelta(days=1))
+    return apply(position, receipt)
+
+
 @pytest.mark.parametrize("kind", [kind for kind in TAKEN if kind not in {"623", "605", "625", "213", "621"}])
 def test_the_machine_of_each_kind_follows_what_is_answered(kind, file, shop, port):
     for other in ("303", "403", "505") if kind == "603" else ():

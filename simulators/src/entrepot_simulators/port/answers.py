@@ -10,7 +10,7 @@ from entrepot_simulators.chance import Chance
 from entrepot_simulators.delivery import Courier, Push
 from entrepot_simulators.port.doors.door import Door, Letter, Parcel
 from entrepot_simulators.port.filings import Filing
-from entrepot_simulators.port.kinds import ANSWERS, FIELDS, MAY_BE_EMPTY, numbers_in
+from entrepot_simulators.port.kinds import ANSWERS, FIELDS, LISTS, MAY_BE_EMPTY, MUST, numbers_in
 from entrepot_simulators.port.scripts import Behaviour
 
 
@@ -124,13 +124,16 @@ def receipt(filing: Filing, status: str, text: str, *, at: dt.datetime) -> Docum
             head[name] = value
     if "copNo" in FIELDS[filing.kind]:
         head.setdefault("copNo", filing.document.text("guid")[:20])
-    if not status.startswith("-"):
-        # practice: a refusal on sight comes without the numbers that the schema asks for
-        numbers = {
-            "preNo": filing.pre_no,
-            "invtNo": filing.invt_no,
-            "rkdNo": filing.other_no,
-            "sumNo": filing.other_no,
-        }
-        head |= {name: numbers[name] for name in sorted(numbers_in(filing.kind) - {"guid"}) if numbers[name]}
+    must = MUST[filing.kind] - {"guid"}
+    # practice: a refusal on sight comes without the numbers that the schema asks for
+    wanted = must if status.startswith("-") else numbers_in(filing.kind) - {"guid"}
+    named = "" if filing.kind in LISTS else filing.document.text("invtNo")
+    numbers = {
+        "preNo": filing.pre_no,
+        "invtNo": filing.invt_no or named,
+        "rkdNo": filing.other_no,
+        "sumNo": filing.other_no,
+    }
+    empty = must & MAY_BE_EMPTY[filing.kind]
+    head |= {name: numbers[name] for name in sorted(wanted) if numbers[name] or name in empty}
     return Document(head=head | {"returnStatus": status, "returnTime": at, "returnInfo": text})

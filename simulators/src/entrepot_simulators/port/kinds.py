@@ -61,6 +61,12 @@ MAY_BE_EMPTY: Mapping[str, frozenset[str]] = {
     for kind in TAKEN
 }
 """What a receipt must hold, but may hold as nothing."""
+MUST: Mapping[str, frozenset[str]] = {
+    kind: _OF_THE_PORT
+    & {each.name for each in SPECS[ANSWERS[kind]].head_fields if each.required and each.handbook_required}
+    for kind in TAKEN
+}
+"""Numbers of the port without which a receipt can't be written at all, not even a refusal on sight: those of exports."""
 LISTS = frozenset({"621", "603"})
 NEEDED: Mapping[str, tuple[str, ...]] = {"621": ("311", "411", "511"), "603": ("303", "403", "505")}
 """List to the documents that it is matched with."""

@@ -9,7 +9,7 @@ from entrepot_core.customs.receipts import error_codes
 from entrepot_simulators.port.answers import Postman
 from entrepot_simulators.port.filings import Filing, Given, Registry
 from entrepot_simulators.port.judging import Rejection, coded
-from entrepot_simulators.port.kinds import ANSWERS, LISTS, TAKEN, numbers_in
+from entrepot_simulators.port.kinds import ANSWERS, LISTS, MUST, TAKEN, numbers_in
 from entrepot_simulators.port.scripts import Behaviour, Scripts
 from entrepot_simulators.timing import Agenda
 
@@ -82,7 +82,10 @@ class Progress:
             kind=ANSWERS[filing.kind], status=status, text=words, at=at, pushed=not behaviour.silent
         )
         known = self.registry.get(filing.serial)
-        filing = self.registry.change(filing.serial, given=(*known.given, given))
+        changes: dict[str, object] = {"given": (*known.given, given)}
+        if "preNo" in MUST[filing.kind] and not known.pre_no:
+            changes["pre_no"] = self.number(TAKEN[filing.kind].letter)
+        filing = self.registry.change(filing.serial, **changes)
         self.postman.answer(filing, status, words, at=at, behaviour=behaviour, last=last)
 
     def bring(self, serial: int, status: str, text: str = "", *, last: bool = False) -> Filing:
