@@ -20,6 +20,8 @@ FEW, MANY = 500, 50_000
 KINDS = ("311", "411", "511", "621")
 DOCUMENTS_EACH = 2
 """Open documents of a parcel on average: two of its four wait, the others are accepted."""
+RESTING_EACH = 20
+"""One of so many parcels is let rest."""
 
 
 def parcels_of(documents: int) -> int:
@@ -29,10 +31,11 @@ def parcels_of(documents: int) -> int:
 
 def fill(parcels: int) -> str:
     """Write so many parcels in every state a desk has open, at every port; returns the number of a refused one."""
-    from django.db import connection  # noqa: PLC0415 - once Django is set up
+    from django.db import connection, transaction  # noqa: PLC0415 - once Django is set up
     from django.utils import timezone  # noqa: PLC0415
 
     from entrepot.accounts.models import User  # noqa: PLC0415
+    from entrepot.customs import handling, matters  # noqa: PLC0415
     from entrepot.customs.models import Attempt, CustomsDocument, InboundMessage, Receipt  # noqa: PLC0415
     from entrepot.customs.ports import PORTS  # noqa: PLC0415
     from entrepot.orders.models import Consignment, Order  # noqa: PLC0415
@@ -176,6 +179,15 @@ def fill(parcels: int) -> str:
             for letter, document in zip(letters, ours, strict=True)
         )
         watch_parcels(consignment_nos=[parcel.number for parcel in made], now=now)
+        with transaction.atomic():
+            for resting in matters.keys_of(
+                matters.PARCEL, [parcel.number for parcel in made[::RESTING_EACH]]
+            ):
+                known = matters.find_matter(resting)
+                assert known is not None
+                handling.let_rest(
+                    known.id, until=now + timedelta(days=2), by="bench", why="asked customs", now=now
+                )
     for _ in range(parcels // 20_000 + 1):
         measure_ports(now=now + timedelta(minutes=10))
     with connection.cursor() as cursor:
@@ -190,6 +202,8 @@ def pages(parcel: str) -> dict[str, str]:
         "inbox, overdue": "/en/console/inbox/?group=due",
         "inbox, one port and mode": "/en/console/inbox/?port=national&mode=9610",
         "inbox, one cause": "/en/console/inbox/?group=all&waits=rejected&cause=1332",
+        "inbox, all open": "/en/console/inbox/?group=all",
+        "inbox, resting": "/en/console/inbox/?group=resting",
         "inbox, every cause": "/en/console/inbox/?causes=all",
         "inbox, a number": f"/en/console/inbox/?q={parcel}",
         "overview": "/en/console/",

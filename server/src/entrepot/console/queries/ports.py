@@ -1,6 +1,6 @@
 """How each port behaves: health, backlog, delays, last answers. From small rows and indexes, never from scans."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,6 +21,7 @@ from entrepot.customs.models import (
     Receipt,
 )
 from entrepot.customs.models.documents import UNSENT
+from entrepot.customs.models.matters import AWAKE
 from entrepot.customs.ports import PORTS, describe, get_port
 from entrepot.platform.access import NotFound
 from entrepot.platform.problems import sentence_of
@@ -101,11 +102,9 @@ class PortView:
 def list_ports(*, now: datetime) -> Sequence[PortLine]:
     """Every port of this installation. Four statements."""
     doors = {door.port: door for door in PortDoor.objects.all()}
-    tallies: dict[str, dict[str, int]] = defaultdict(dict)
-    for row in (
-        MatterTally.objects.filter(count__gt=0).values("port", "waits").annotate(n=Sum("count")).order_by()
-    ):
-        tallies[row["port"]][row["waits"]] = row["n"]
+    tallies: dict[str, list[MatterTally]] = defaultdict(list)
+    for tally in MatterTally.objects.filter(count__gt=0):
+        tallies[tally.port].append(tally)
     since = figures.start_of("hour", now - DAY)
     refused = {
         row["port"]: row["n"]
@@ -117,13 +116,13 @@ def list_ports(*, now: datetime) -> Sequence[PortLine]:
     return [_line(name, doors.get(name), tallies[name], refused.get(name, 0)) for name in PORTS]
 
 
-def _line(name: str, door: PortDoor | None, waits: Mapping[str, int], refused: int) -> PortLine:
+def _line(name: str, door: PortDoor | None, tallies: Sequence[MatterTally], refused: int) -> PortLine:
     return PortLine(
         name=name,
         door=door,
         heard_at=_heard_at(name),
-        open=sum(waits.values()),
-        persons=sum(n for kind, n in waits.items() if kind in FOR_PERSON),
+        open=sum(tally.count for tally in tallies),
+        persons=sum(tally.count for tally in tallies if tally.waits in FOR_PERSON and not tally.rests),
         refused=refused,
     )
 
@@ -138,13 +137,7 @@ def get_port_view(name: str, *, now: datetime, span: str = "hour") -> PortView:
     """A dozen statements, whatever came and went. ``span``: delays of the last day (hour) or week (day). Raises NotFound."""
     if name not in PORTS:
         raise NotFound
-    tallies = {
-        row["waits"]: row["n"]
-        for row in MatterTally.objects.filter(port=name, count__gt=0)
-        .values("waits")
-        .annotate(n=Sum("count"))
-        .order_by()
-    }
+    tallies = list(MatterTally.objects.filter(port=name, count__gt=0))
     counted = _figures(name, now, "hour")
     totals = {key: sum(buckets.values()) for key, buckets in counted.items()}
     parts, trouble = _parts(name)
@@ -164,16 +157,18 @@ def get_port_view(name: str, *, now: datetime, span: str = "hour") -> PortView:
     )
 
 
-def _backlog(port: str, tallies: Mapping[str, int]) -> list[Backlog]:
-    oldest = Matter.objects.filter(due_at__isnull=False, waits=OuterRef("waits"), port=port).order_by(
-        "due_at"
-    )
+def _backlog(port: str, tallies: Sequence[MatterTally]) -> list[Backlog]:
+    """What lies there, with what rests; since when is told of what does not."""
+    counts: Counter[str] = Counter()
+    for tally in tallies:
+        counts[tally.waits] += tally.count
+    oldest = Matter.objects.filter(AWAKE, waits=OuterRef("waits"), port=port).order_by("due_at")
     since = dict(
         MatterTally.objects.filter(port=port, count__gt=0)
         .annotate(since=Subquery(oldest.values("since")[:1], output_field=DateTimeField(null=True)))
         .values_list("waits", "since")
     )
-    found = [Backlog(waits=waits, count=n, since=since.get(waits)) for waits, n in tallies.items()]
+    found = [Backlog(waits=waits, count=n, since=since.get(waits)) for waits, n in counts.items()]
     return sorted(found, key=lambda each: (not each.for_person, -each.count))
 
 
