@@ -6,9 +6,10 @@ import pytest
 
 from entrepot.catalog.models import Listing
 from entrepot.customs.models import GoodsFiling, ListingReview, PositiveEntry, PositiveFile
-from entrepot.customs.positive import ListDecided, ListNeedsSecondPerson, versions
+from entrepot.customs.positive import versions
 from entrepot.customs.reviews import ReviewDecided, ReviewNeedsAnother
 from entrepot.platform import worker
+from entrepot.platform.agreed_files import FileDecided, FileNeedsSecondPerson
 from entrepot.usecases.catalog.publish_listing import publish_listing
 from entrepot.usecases.catalog.review_listing import (
     AnswerMissing,
@@ -199,11 +200,11 @@ def test_a_list_needs_two_people_and_one_decision(now):
     assert propose_positive_list(raw=raw, complete=True, actor="anna", **facts) == number
     with pytest.raises(ListHasFaults):
         decide_positive_list(file_id=number, approve=True, actor="ben", now=now)
-    with pytest.raises(ListNeedsSecondPerson):
+    with pytest.raises(FileNeedsSecondPerson):
         decide_positive_list(file_id=number, approve=False, actor="anna", now=now)
     assert PositiveFile.objects.get().state == "proposed"
     decide_positive_list(file_id=number, approve=False, actor="ben", now=now)
-    with pytest.raises(ListDecided):
+    with pytest.raises(FileDecided):
         decide_positive_list(file_id=number, approve=True, actor="ben", now=now)
     assert not PositiveEntry.objects.exists()
 

@@ -7,6 +7,7 @@ import pytest
 
 from entrepot.catalog import services as catalog
 from entrepot.catalog.facts import TextFacts
+from entrepot.platform import agreed_files
 from entrepot.platform.access import NotFound
 from entrepot.platform.models import OutboxEvent
 from entrepot.tariffs import exchange, files, queries
@@ -46,13 +47,13 @@ def test_nothing_holds_before_a_second_person_approved(now):
     number = propose(now)
 
     assert not Rate.objects.exists()
-    with pytest.raises(files.NeedsSecondPerson):
+    with pytest.raises(agreed_files.FileNeedsSecondPerson):
         decide_rates(file_id=number, approve=True, actor="anna", now=now)
     receipt = decide_rates(file_id=number, approve=True, actor="ben", now=now)
 
     assert (receipt.written, receipt.refused) == (2, 1)
     assert OutboxEvent.objects.filter(topic="tariffs.changed.v1").count() == 1
-    with pytest.raises(files.AlreadyDecided):
+    with pytest.raises(agreed_files.FileDecided):
         decide_rates(file_id=number, approve=True, actor="carl", now=now)
 
 

@@ -1,6 +1,5 @@
 """Positive lists on record: those that come with the house, and official files that two people took over."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from entrepot.customs.models import PositiveEntry, PositiveFile
+from entrepot.platform import agreed_files
 from entrepot.platform.access import NotFound
 from entrepot_core.customs.filing.positive import (
     ListChange,
@@ -21,32 +21,8 @@ from entrepot_core.customs.filing.positive import (
     remarks_of,
     shipped,
 )
-from entrepot_core.errors import Kind, Problem
 
 MOST_BYTES: Final = 4 * 1024 * 1024
-
-
-class ListTooBig(Problem):
-    """More than we read at once."""
-
-    code = "filing.list_too_big"
-    title = "The file has more than 4 MB: a positive list is far smaller."
-
-
-class ListDecided(Problem):
-    """Approved or refused before."""
-
-    code = "filing.list_decided"
-    kind = Kind.CONFLICT
-    title = "This list was decided on already."
-
-
-class ListNeedsSecondPerson(Problem):
-    """Who brings it in may not approve."""
-
-    code = "filing.list_needs_second_person"
-    kind = Kind.FORBIDDEN
-    title = "Whoever brought the list in can't approve it: ask a colleague."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,31 +42,26 @@ def keep(
     name: str,
     edition: str,
     source: str,
+    source_zh: str = "",
     effective_from: date,
     complete: bool,
     actor: str,
     now: datetime,
 ) -> int:
-    """Keep a readable list, proposed; the same proposal is kept once. Raises ListTooBig, ListUnreadable."""
-    if len(raw) > MOST_BYTES:
-        raise ListTooBig
-    reading = read_list(raw)
-    row, _ = PositiveFile.objects.get_or_create(
-        digest=hashlib.sha256(raw).hexdigest(),
-        edition=edition[:40],
+    """Keep a readable list, proposed; the same proposal is kept once. Raises FileTooBig, ListUnreadable."""
+    agreed_files.check_size(len(raw), most=MOST_BYTES)
+    return agreed_files.keep(
+        PositiveFile,
+        raw=raw,
+        name=name,
+        source=source,
+        source_zh=source_zh,
         effective_from=effective_from,
-        complete=complete,
-        state="proposed",
-        defaults={
-            "name": name[:120],
-            "raw": raw,
-            "source": source[:200],
-            "line_count": len(reading.lines),
-            "made_by": actor,
-            "made_at": now,
-        },
+        key={"edition": edition[:40], "complete": complete},
+        more={"line_count": len(read_list(raw).lines)},
+        actor=actor,
+        now=now,
     )
-    return row.pk
 
 
 def get_reading(file_id: int) -> tuple[ListFile, ListReading]:
@@ -121,20 +92,8 @@ def differences(kept: ListFile, reading: ListReading) -> tuple[ListChange, ...]:
 
 
 def decide(file_id: int, *, approve: bool, actor: str, now: datetime) -> None:
-    """Close a proposed list, once, by a second person; one conditional UPDATE.
-
-    Raises:
-        NotFound, ListNeedsSecondPerson, ListDecided.
-    """
-    rows = PositiveFile.objects.filter(pk=file_id)
-    made_by = rows.values_list("made_by", flat=True).first()
-    if made_by is None:
-        raise NotFound
-    if made_by == actor:
-        raise ListNeedsSecondPerson
-    state = "approved" if approve else "refused"
-    if not rows.filter(state="proposed").update(state=state, decided_by=actor, decided_at=now):
-        raise ListDecided
+    """Close a proposed file, once, by a second person. Raises NotFound, FileNeedsSecondPerson, FileDecided."""
+    agreed_files.decide(PositiveFile, file_id, approve=approve, actor=actor, now=now)
 
 
 def write(file_id: int, reading: ListReading) -> int:
@@ -184,7 +143,7 @@ def _version(row: PositiveFile, lines: Mapping[str, PositiveLine]) -> PositiveVe
         line_count=row.line_count,
         complete=row.complete,
         source=row.source,
-        source_zh=row.source,
+        source_zh=row.source_zh or row.source,
         confidence="high",
         lines=MappingProxyType(lines),
     )

@@ -1,42 +1,18 @@
 """A file of rates: kept as it came, compared with what holds, approved by a second person, written once."""
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
+from entrepot.platform import agreed_files
 from entrepot.platform.access import NotFound
 from entrepot.tariffs.models import ExchangeRate, Rate, RateFile
 from entrepot.tariffs.queries import RateFact, held_exactly
-from entrepot_core.errors import Kind, Problem
 from entrepot_core.tariffs import RateLine, Reading, read
 
 MOST_BYTES: Final = 32 * 1024 * 1024
-
-
-class FileTooBig(Problem):
-    """More than we read at once."""
-
-    code = "tariffs.file_too_big"
-    title = "The file has more than 32 MB: split it by chapter."
-
-
-class AlreadyDecided(Problem):
-    """Approved or refused before."""
-
-    code = "tariffs.already_decided"
-    kind = Kind.CONFLICT
-    title = "This file was decided on already."
-
-
-class NeedsSecondPerson(Problem):
-    """Who proposes may not approve."""
-
-    code = "tariffs.needs_second_person"
-    kind = Kind.FORBIDDEN
-    title = "Whoever brought the file in can't approve it: ask a colleague."
 
 
 class Outcome(StrEnum):
@@ -58,25 +34,35 @@ class Difference:
 
 
 def keep(
-    *, raw: bytes, name: str, format_name: str, source: str, effective_from: date, actor: str, now: datetime
+    *,
+    raw: bytes,
+    name: str,
+    format_name: str,
+    source: str,
+    source_zh: str = "",
+    effective_from: date,
+    actor: str,
+    now: datetime,
 ) -> int:
     """Keep a readable file, proposed; the same proposal is kept once, while nobody has decided on it.
 
     Other words beside the same bytes (day, source, format) are another proposal, and so is one after a decision.
     Raises FileTooBig, Unreadable, UnknownFormat.
     """
-    if len(raw) > MOST_BYTES:
-        raise FileTooBig
+    agreed_files.check_size(len(raw), most=MOST_BYTES)
     read(format_name, raw)
-    row, _ = RateFile.objects.get_or_create(
-        digest=hashlib.sha256(raw).hexdigest(),
-        format=format_name,
+    return agreed_files.keep(
+        RateFile,
+        raw=raw,
+        name=name,
+        source=source,
+        source_zh=source_zh,
         effective_from=effective_from,
-        source=source[:200],
-        state="proposed",
-        defaults={"name": name[:120], "raw": raw, "made_by": actor, "made_at": now},
+        key={"format": format_name, "source": source[:200]},
+        more={},
+        actor=actor,
+        now=now,
     )
-    return row.pk
 
 
 def get_reading(file_id: int) -> tuple[Reading, date]:
@@ -111,20 +97,8 @@ def _compared(
 
 
 def decide(file_id: int, *, approve: bool, actor: str, now: datetime) -> None:
-    """Close a proposed file, once, by a second person; one conditional UPDATE.
-
-    Raises:
-        NotFound, NeedsSecondPerson, AlreadyDecided.
-    """
-    rows = RateFile.objects.filter(pk=file_id)
-    made_by = rows.values_list("made_by", flat=True).first()
-    if made_by is None:
-        raise NotFound
-    if made_by == actor:
-        raise NeedsSecondPerson
-    state = "approved" if approve else "refused"
-    if not rows.filter(state="proposed").update(state=state, decided_by=actor, decided_at=now):
-        raise AlreadyDecided
+    """Close a proposed file, once, by a second person. Raises NotFound, FileNeedsSecondPerson, FileDecided."""
+    agreed_files.decide(RateFile, file_id, approve=approve, actor=actor, now=now)
 
 
 def write(file_id: int, found: Sequence[Difference], reading: Reading, *, actor: str, now: datetime) -> int:

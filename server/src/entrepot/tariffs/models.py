@@ -3,21 +3,13 @@
 from django.db import models
 from django.db.models import Q
 
+from entrepot.platform.agreed_files import AgreedFile
 
-class RateFile(models.Model):
-    """A published file as it came; proposed by one person, approved or refused by another, once."""
 
-    digest = models.CharField(max_length=64)
-    name = models.CharField(max_length=120)
+class RateFile(AgreedFile):
+    """A published file of rates. ``effective_from`` is for lines that state no day of their own."""
+
     format = models.CharField(max_length=20)
-    raw = models.BinaryField()
-    source = models.CharField(max_length=200, help_text="where it was published")
-    effective_from = models.DateField(help_text="for lines that state no day of their own")
-    state = models.CharField(max_length=10, default="proposed", help_text="proposed, approved, refused")
-    made_by = models.CharField(max_length=150)
-    made_at = models.DateTimeField()
-    decided_by = models.CharField(max_length=150, default="")
-    decided_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

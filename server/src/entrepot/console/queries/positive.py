@@ -7,9 +7,7 @@ from datetime import date, timedelta
 from entrepot.catalog.models import Offer
 from entrepot.catalog.offers import OfferFacts, offers
 from entrepot.customs import positive
-from entrepot.customs.models import PositiveFile
 from entrepot.platform.access import NotFound
-from entrepot.platform.desk.paging import Page, page_of
 from entrepot.usecases.filing.expire_filings import asked_of
 from entrepot.usecases.filing.judging import judge
 from entrepot.usecases.filing.problems import ReviewNeeded, ReviewRefused
@@ -112,25 +110,6 @@ def judge_goods(day: date) -> Sequence[GoodsRow]:
 def _offers(day: date) -> Mapping[int, OfferFacts]:
     ids = Offer.objects.filter(active=True, mode__in=RETAIL).order_by("id").values_list("id", flat=True)
     return offers(list(ids[:MOST_OFFERS]), day=day)
-
-
-def list_files(*, state: str, before: int | None) -> Page[PositiveFile]:
-    """Kept lists in one state, newest first, without their bytes."""
-    return page_of(PositiveFile.objects.filter(state=state).defer("raw"), before=before)
-
-
-def count_files() -> dict[str, int]:
-    """How many lists stand in each state."""
-    found = list(PositiveFile.objects.values_list("state", flat=True))
-    return {state: found.count(state) for state in ("proposed", "approved", "refused")}
-
-
-def get_file(pk: int) -> PositiveFile:
-    """Raises NotFound."""
-    row = PositiveFile.objects.filter(pk=pk).defer("raw").first()
-    if row is None:
-        raise NotFound
-    return row
 
 
 def would_forbid(kept: positive.ListFile, reading: ListReading, day: date) -> Sequence[GoodsRow]:

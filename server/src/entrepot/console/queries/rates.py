@@ -8,7 +8,7 @@ from importlib import resources
 
 from entrepot.platform.access import NotFound
 from entrepot.platform.desk.paging import Page, page_of
-from entrepot.tariffs.models import Rate, RateFile
+from entrepot.tariffs.models import Rate
 from entrepot_core.taxes.countries import COUNTRIES, UNIONS
 from entrepot_core.taxes.rulebook import Rule, rulebook
 
@@ -104,25 +104,6 @@ def _shown(value: object) -> str:
     if isinstance(value, dict):
         return " ".join(f"{name} {_shown(item)}" for name, item in value.items())
     return str(value)
-
-
-def list_files(*, state: str, before: int | None) -> Page[RateFile]:
-    """Files of rates in one state, newest first, without their bytes."""
-    return page_of(RateFile.objects.filter(state=state).defer("raw"), before=before)
-
-
-def count_files() -> dict[str, int]:
-    """How many files stand in each state."""
-    found = list(RateFile.objects.values_list("state", flat=True))
-    return {state: found.count(state) for state in ("proposed", "approved", "refused")}
-
-
-def get_file(pk: int) -> RateFile:
-    """Raises NotFound."""
-    row = RateFile.objects.filter(pk=pk).defer("raw").first()
-    if row is None:
-        raise NotFound
-    return row
 
 
 def list_rates(*, territory: str, prefix: str, overrides: bool, before: int | None) -> Page[Rate]:

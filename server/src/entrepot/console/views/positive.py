@@ -1,6 +1,7 @@
 """Positive lists: versions and their differences, what the one in force says of our goods, official files by two people."""
 
 from datetime import date
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,14 +11,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from entrepot.console import words
+from entrepot.console.bringing import files_page
 from entrepot.console.desk import DESK
 from entrepot.console.queries import positive as asked
+from entrepot.console.queries.agreed_files import get_file
 from entrepot.console.words import filing as filing_words
 from entrepot.customs import positive
+from entrepot.customs.models import PositiveFile
 from entrepot.platform import clock
-from entrepot.platform.access import actor_of, needs, require
-from entrepot.platform.desk.frame import asked_choice, asked_number, asked_text, chips, posted_day
+from entrepot.platform.access import actor_of, needs
+from entrepot.platform.desk.frame import asked_choice, asked_text, chips
 from entrepot.platform.problems import STATUS, sentence_of
 from entrepot.usecases.filing.propose_positive_list import decide_positive_list, propose_positive_list
 from entrepot_core.errors import Problem
@@ -84,46 +87,20 @@ def version(request: HttpRequest, edition: str) -> HttpResponse:
 @needs("catalog.see")
 def files(request: HttpRequest) -> HttpResponse:
     """Official lists, and the form that brings another in."""
-    refused: Problem | None = None
-    wrong = ""
-    if request.method == "POST":
-        require(request, "catalog.write")
-        upload, effective = request.FILES.get("file"), posted_day(request, "effective_from")
-        pasted = request.POST.get("pasted", "").strip()
-        if (upload is None and not pasted) or effective is None:
-            wrong = _(
-                "Choose a file or paste the table, say where it was published, and write the day it takes effect."
-            )
-        else:
-            try:
-                if upload is not None and (upload.size or 0) > positive.MOST_BYTES:
-                    raise positive.ListTooBig
-                number = propose_positive_list(
-                    raw=upload.read() if upload is not None else pasted.encode(),
-                    name=(upload.name or "") if upload is not None else _("pasted"),
-                    edition=request.POST.get("edition", ""),
-                    source=request.POST.get("source", ""),
-                    effective_from=effective,
-                    complete=request.POST.get("complete") == "yes",
-                    actor=actor_of(request).name,
-                    now=clock.now(),
-                )
-                return redirect(reverse("console:positive_file", args=[number]))
-            except Problem as problem:
-                refused = problem
-    state = asked_choice(request, "state", tuple(words.RATE_FILES), "proposed")
-    return DESK.show(
+    return files_page(
         request,
         "positive_files.html",
-        {
-            "chips": chips(
-                request, words.RATE_FILES, current=state, counts=asked.count_files(), name="state"
-            ),
-            "page": asked.list_files(state=state, before=asked_number(request, "before")),
-            "typed": request.POST,
-            "refused": sentence_of(refused) if refused else wrong,
-        },
-        status=STATUS[refused.kind] if refused else 422 if wrong else 200,
+        model=PositiveFile,
+        most=positive.MOST_BYTES,
+        permission="catalog.write",
+        propose=partial(
+            propose_positive_list,
+            edition=request.POST.get("edition", ""),
+            complete=request.POST.get("complete") == "yes",
+        ),
+        page="console:positive_file",
+        may_paste=True,
+        more={},
     )
 
 
@@ -135,7 +112,7 @@ def list_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _list_file(request: HttpRequest, pk: int, refused: Problem | None = None) -> HttpResponse:
-    language, row = get_language() or "en", asked.get_file(pk)
+    language, row = get_language() or "en", get_file(PositiveFile, pk)
     kept, reading = positive.get_reading(pk)
     found = positive.differences(kept, reading)
     change = asked_choice(request, "change", tuple(filing_words.CHANGES), "added")

@@ -1,6 +1,7 @@
 """The rule desk: the law on file, published tariffs taken over by two people, overrides for a while."""
 
 from datetime import date
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,14 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from entrepot.console import words
+from entrepot.console.bringing import files_page
 from entrepot.console.desk import DESK
 from entrepot.console.queries import rates as asked
+from entrepot.console.queries.agreed_files import get_file
 from entrepot.platform import clock
 from entrepot.platform.access import actor_of, needs, require
 from entrepot.platform.desk.frame import asked_choice, asked_number, asked_text, chips, posted_day
 from entrepot.platform.problems import STATUS, sentence_of
 from entrepot.pricing.markets import list_markets
 from entrepot.tariffs import files
+from entrepot.tariffs.models import RateFile
 from entrepot.usecases.catalog.set_tax_display import set_tax_display
 from entrepot.usecases.tariffs.decide_rates import decide_rates
 from entrepot.usecases.tariffs.end_override import end_override
@@ -51,43 +55,15 @@ def rule_book(request: HttpRequest, country: str, file: str) -> HttpResponse:
 @needs("rates.see")
 def rate_files(request: HttpRequest) -> HttpResponse:
     """Files of rates, and the form that brings another in."""
-    refused: Problem | None = None
-    wrong = ""
-    if request.method == "POST":
-        require(request, "rates.write")
-        upload, effective = request.FILES.get("file"), posted_day(request, "effective_from")
-        if upload is None or effective is None or not request.POST.get("source", "").strip():
-            wrong = _("Choose a file, say where it was published, and write the day it takes effect.")
-        else:
-            try:
-                if (upload.size or 0) > files.MOST_BYTES:
-                    raise files.FileTooBig
-                number = propose_rates(
-                    raw=upload.read(),
-                    name=upload.name or "",
-                    format_name=request.POST.get("format", ""),
-                    source=request.POST["source"].strip(),
-                    effective_from=effective,
-                    actor=actor_of(request).name,
-                    now=clock.now(),
-                )
-                return redirect(reverse("console:rate_file", args=[number]))
-            except Problem as problem:
-                refused = problem
-    state = asked_choice(request, "state", tuple(words.RATE_FILES), "proposed")
-    return DESK.show(
+    return files_page(
         request,
         "rates_files.html",
-        {
-            "chips": chips(
-                request, words.RATE_FILES, current=state, counts=asked.count_files(), name="state"
-            ),
-            "page": asked.list_files(state=state, before=asked_number(request, "before")),
-            "formats": words.RATE_FORMATS.items(),
-            "typed": request.POST,
-            "refused": sentence_of(refused) if refused else wrong,
-        },
-        status=STATUS[refused.kind] if refused else 422 if wrong else 200,
+        model=RateFile,
+        most=files.MOST_BYTES,
+        permission="rates.write",
+        propose=partial(propose_rates, format_name=request.POST.get("format", "")),
+        page="console:rate_file",
+        more={"formats": words.RATE_FORMATS.items()},
     )
 
 
@@ -99,7 +75,7 @@ def rate_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _rate_file(request: HttpRequest, pk: int, refused: Problem | None = None) -> HttpResponse:
-    row = asked.get_file(pk)
+    row = get_file(RateFile, pk)
     reading, effective_from = files.get_reading(pk)
     found = files.differences(reading, effective_from)
     outcome = asked_choice(request, "outcome", tuple(words.DIFFERENCES), "changed")

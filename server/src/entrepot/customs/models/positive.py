@@ -3,26 +3,15 @@
 from django.db import models
 from django.db.models import Q
 
+from entrepot.platform.agreed_files import AgreedFile
 
-class PositiveFile(models.Model):
-    """A published list as it came; proposed by one person, approved or refused by another, once.
 
-    ``complete``: the file is the whole list, so what is not on it may not come in.
-    """
+class PositiveFile(AgreedFile):
+    """A published list. ``complete``: the file is the whole list, so what is not on it may not come in."""
 
-    digest = models.CharField(max_length=64)
-    name = models.CharField(max_length=120)
-    raw = models.BinaryField()
     edition = models.CharField(max_length=40)
-    source = models.CharField(max_length=200, help_text="where it was published")
-    effective_from = models.DateField()
     complete = models.BooleanField()
     line_count = models.PositiveIntegerField()
-    state = models.CharField(max_length=10, default="proposed", help_text="proposed, approved, refused")
-    made_by = models.CharField(max_length=150)
-    made_at = models.DateTimeField()
-    decided_by = models.CharField(max_length=150, default="")
-    decided_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -49,6 +49,7 @@ def propose_positive_list(
     name: str,
     edition: str,
     source: str,
+    source_zh: str = "",
     effective_from: date,
     complete: bool,
     actor: str,
@@ -56,7 +57,7 @@ def propose_positive_list(
 ) -> int:
     """Keep the file for a second person; returns its number. Nothing is admitted or kept out by it yet.
 
-    Raises: ListUndescribed, ListTooBig, ListUnreadable; then nothing was written.
+    Raises: ListUndescribed, FileTooBig, ListUnreadable; then nothing was written.
     """
     if not edition.strip() or not source.strip():
         raise ListUndescribed
@@ -66,6 +67,7 @@ def propose_positive_list(
             name=name,
             edition=edition.strip(),
             source=source.strip(),
+            source_zh=source_zh.strip(),
             effective_from=effective_from,
             complete=complete,
             actor=actor,
@@ -78,7 +80,7 @@ def propose_positive_list(
 def decide_positive_list(*, file_id: int, approve: bool, actor: str, now: datetime) -> Receipt:
     """Write the lines of the list, or none. From its day on it holds; goods it keeps out leave the shelf after the commit.
 
-    Raises: NotFound, ListNeedsSecondPerson, ListDecided, ListHasFaults, ListCountDiffers; then nothing was written.
+    Raises: NotFound, FileNeedsSecondPerson, FileDecided, ListHasFaults, ListCountDiffers; then nothing was written.
     """
     kept, reading = positive.get_reading(file_id)
     with transaction.atomic(durable=True):

@@ -20,7 +20,7 @@ class Receipt:
 def decide_rates(*, file_id: int, approve: bool, actor: str, now: datetime) -> Receipt:
     """Write the new and changed rates of the file, or none; old orders keep the rates they were taxed with.
 
-    Raises: NotFound, NeedsSecondPerson, AlreadyDecided; then nothing was written.
+    Raises: NotFound, FileNeedsSecondPerson, FileDecided; then nothing was written.
     """
     reading, effective_from = files.get_reading(file_id)
     with transaction.atomic(durable=True):

@@ -8,7 +8,15 @@ from entrepot.tariffs import files
 
 
 def propose_rates(
-    *, raw: bytes, name: str, format_name: str, source: str, effective_from: date, actor: str, now: datetime
+    *,
+    raw: bytes,
+    name: str,
+    format_name: str,
+    source: str,
+    source_zh: str = "",
+    effective_from: date,
+    actor: str,
+    now: datetime,
 ) -> int:
     """Keep the file for a second person to approve; returns its number. No rate changes yet.
 
@@ -20,6 +28,7 @@ def propose_rates(
             name=name,
             format_name=format_name,
             source=source,
+            source_zh=source_zh,
             effective_from=effective_from,
             actor=actor,
             now=now,
