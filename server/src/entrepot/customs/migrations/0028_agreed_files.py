@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customs', '0026_matters_of_every_subject'),
+        ('customs', '0027_match_faults'),
     ]
 
     operations = [
