@@ -22,7 +22,16 @@ from entrepot_core.customs.messages.dialects import dialect
 from entrepot_core.customs.messages.forms import Shape
 from entrepot_core.customs.messages.port_judging import examine
 from entrepot_core.customs.messages.translating import Told, build_dialect, read_dialect, read_each
-from entrepot_core.customs.receipts import Effect, Position, State, answers_of, apply, send, status_names
+from entrepot_core.customs.receipts import (
+    Effect,
+    Position,
+    State,
+    answers_of,
+    apply,
+    send,
+    sift_answers,
+    status_names,
+)
 from entrepot_core.customs.xml import parse
 
 NAME = "guangzhou"
@@ -257,10 +266,16 @@ def test_goods_are_taken_or_not_item_by_item():
         | {"OpTime": specimens.AT, "CIQNotes": note}
         for number, status, note in (("SKU-1", "C", "备案成功"), ("SKU-2", "N", "品名与税号不符"))
     ]
-    taken, refused = filing_answers(NAME, answer("KJ881101CIQREC", tuple(rows)))
+    told = answer("KJ881101CIQREC", tuple(rows))
+    taken, refused = filing_answers(NAME, told)
     assert (taken.state, taken.item_no, taken.registration_no) == (AnswerState.APPROVED, "SKU-1", "GZ-SKU-1")
     assert (refused.state, refused.item_no, refused.registration_no) == (AnswerState.REJECTED, "SKU-2", "")
     assert (refused.text, refused.answered_at) == ("品名与税号不符", specimens.AT)
+
+    first = told.index(b"<OpTime>")
+    spoilt = told[:first] + told[first:].replace(b"<OpTime>2", b"<OpTime>x", 1)
+    assert [(each.item_no, each.place) for each in filing_answers(NAME, spoilt)] == [("SKU-2", 2)]
+    assert [each.params["place"] for each in sift_answers(NAME, spoilt).unread] == [1]
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ from entrepot_core.customs.receipts import (
     ask,
     reason_of,
     send,
+    sift_answers,
 )
 from entrepot_core.customs.signing import BadSignature, SoftwareKey, sign, verify
 from entrepot_core.customs.xml import canonical, parse
@@ -243,6 +244,17 @@ def test_a_result_speaks_of_what_was_sent(business, kind, key):
 def test_marks_and_texts_stand_for_statuses_of_the_nation(mark, infos, status):
     (receipt,) = answers_of(NAME, result("PERSONAL_GOODS_DECLAR", mark, *infos))
     assert receipt.status == status
+
+
+def test_one_result_without_a_time_does_not_silence_the_others():
+    whole = result("IMPORTORDER", "1", "处理成功").decode()
+    start, end = whole.index("<jkfResult>"), whole.index("</jkfResult>") + len("</jkfResult>")
+    one = whole[start:end]
+    spoilt = one.replace("N-1", "N-2").replace("2024-03-05", "yesterday").replace("10:20", "")
+    told = sift_answers(NAME, whole.replace(one, one + spoilt + one.replace("N-1", "N-3")).encode())
+
+    assert [(each.place, each.keys["orderNo"]) for each in told.receipts] == [(1, "N-1"), (3, "N-3")]
+    assert [each.params["place"] for each in told.unread] == [2]
 
 
 def test_every_fault_is_told_and_the_first_has_the_code():
