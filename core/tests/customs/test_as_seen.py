@@ -115,6 +115,10 @@ HABITS = {
     .replace("<CEB622Message", "<q:CEB622Message")
     .replace("xmlns=", "xmlns:q="),
     "the namespace taken back": PLAIN.replace("<InventoryReturn>", '<InventoryReturn xmlns="">'),
+    "prefixes that nobody declares": PLAIN.replace(BODY, prefixed(BODY))
+    .replace("CEB622Message>", "ceb:CEB622Message>")
+    .replace("<CEB622Message", "<ceb:CEB622Message xsi:schemaLocation='a b'")
+    .replace(f' xmlns="{NS}"', ""),
     "a root without its last word": PLAIN.replace("CEB622Message", "CEB622"),
     "names in lower case": PLAIN.replace("InventoryReturn", "inventoryreturn")
     .replace("CEB622Message", "ceb622message")

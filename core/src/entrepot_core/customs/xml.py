@@ -15,6 +15,14 @@ _BOM = b"\xef\xbb\xbf"
 _UTF8 = frozenset({"utf-8", "utf8", "us-ascii"})
 _CHINESE = frozenset({"gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk", "cp936"})
 """What answers are seen declared in, against the standard: all of them are read as GB 18030, which holds the others."""
+_USUAL_PREFIXES = {
+    b"ceb": b"http://www.chinaport.gov.cn/ceb",
+    b"dxp": b"http://www.chinaport.gov.cn/dxp",
+    b"ds": b"http://www.w3.org/2000/09/xmldsig#",
+    b"xsi": b"http://www.w3.org/2001/XMLSchema-instance",
+}
+"""What a prefix stands for that is used and declared nowhere: a text cut out of another, or put together by hand."""
+_FIRST_TAG = re.compile(rb"<[A-Za-z_][^\s/>]*")
 _TOO_DEEP = {MAX_DEPTH: etree.XPath("boolean(" + "/*" * (MAX_DEPTH + 1) + ")")}
 
 
@@ -72,8 +80,8 @@ def parse(
 ) -> "etree._Element":
     """The root element of ``data``. Comments are dropped, as canonical XML does; nothing is fetched or expanded.
 
-    ``lenient`` takes what answers are seen to come with: blank lines before the declaration, and a declaration of GB
-    2312 or GBK, be it true or not.
+    ``lenient`` takes what answers are seen to come with: blank lines before the declaration, a declaration of GB 2312 or
+    GBK, be it true or not, and the usual prefixes without a declaration.
 
     Raises:
         HostileXml: a document type, another encoding, more than ``max_bytes`` bytes or ``max_depth`` levels.
@@ -84,16 +92,23 @@ def parse(
     if lenient:
         data = _plain(data)
     _refuse_doctype(data)
-    try:
-        root = etree.fromstring(data, _parser())
-    except etree.XMLSyntaxError as fault:
-        # libxml2 quotes the text it stumbles over, which may be personal: only the line is kept
-        raise BrokenXml(line=fault.lineno or 0) from None
+    root = _tree(data, lenient=lenient)
     if root.getroottree().docinfo.internalDTD is not None:
         raise DocumentTypeRefused
     if _too_deep(max_depth)(root):
         raise XmlTooDeep(levels=max_depth)
     return root
+
+
+def _tree(data: bytes, *, lenient: bool) -> "etree._Element":
+    try:
+        return etree.fromstring(data, _parser())
+    except etree.XMLSyntaxError as fault:
+        mended = _prefixed(data) if lenient else data
+        if mended != data:
+            return _tree(mended, lenient=False)
+        # libxml2 quotes the text it stumbles over, which may be personal: only the line is kept
+        raise BrokenXml(line=fault.lineno or 0) from None
 
 
 def canonical(
@@ -122,6 +137,18 @@ def _plain(data: bytes) -> bytes:
         except UnicodeDecodeError:
             raise EncodingRefused from None
     return body
+
+
+def _prefixed(data: bytes) -> bytes:
+    """``data`` with declarations at its root for the usual prefixes that it uses and nowhere declares."""
+    missing = b"".join(
+        b' xmlns:%b="%b"' % (prefix, name)
+        for prefix, name in _USUAL_PREFIXES.items()
+        if prefix + b":" in data
+        and b"xmlns:" + prefix not in data
+        and (b"<" + prefix + b":" in data or b" " + prefix + b":" in data)
+    )
+    return _FIRST_TAG.sub(lambda tag: tag[0] + missing, data, count=1) if missing else data
 
 
 def _refuse_doctype(data: bytes) -> None:
