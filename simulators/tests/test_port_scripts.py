@@ -4,13 +4,14 @@ import datetime as dt
 import json
 import uuid
 from decimal import Decimal
+from html import escape
 from urllib.parse import parse_qs, urlencode
 
 import pytest
 
 from entrepot_core.customs import realtime179, specimens
 from entrepot_core.customs.documents import Document, Message, Transfer
-from entrepot_core.customs.envelopes import dxp
+from entrepot_core.customs.envelopes import dxp, gzeport
 from entrepot_core.customs.messages import build, read
 from entrepot_core.customs.receipts import error_codes
 from entrepot_core.customs.signing import SoftwareKey, sign
@@ -286,12 +287,32 @@ def test_an_upload_that_nobody_called_for_is_refused(port, http, upload):
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_pages_name_everything_in_both_languages(language, released, port, http):
     told = {"Accept-Language": language}
-    for path in ("/", "/companies", "/orders/ORDER-1", f"/filings/{released}"):
+    for path in ("/", "/companies", "/turned-away", "/orders/ORDER-1", f"/filings/{released}"):
         page = http.get(f"{port.url}{path}", headers=told)
         assert page.status_code == 200 and f'lang="{"zh-Hans" if language == "zh" else "en"}"' in page.text
     for status, name in statuses(language):
         assert f'<option value="{status}">{status}' in page.text and name in page.text
     assert http.get(f"{port.url}/filings/99", headers=told).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("door", "path", "body"),
+    [
+        ("national", "/dxp", b"<no-envelope>&\xff"),
+        ("haikou", "/cebcmsg", b'{"Message": "<b>"}'),
+        ("guangzhou", f"{gzeport.SEND}?clientid=C1&key=wrong&messageType=KJ881111", b"messageText=<a/>"),
+        ("hangzhou", "/newyorkWS/ws/ReceiveEncryptDeclare", b"<soap/>"),
+    ],
+)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_a_door_does_not_take_can_be_looked_at(language, door, path, body, port, http):
+    http.post(f"{port.url}{path}", content=body)
+
+    (told,) = http.get(f"{port.url}/_state").json()["turned_away"]
+    assert told["door"] == door and told["why"]
+    page = http.get(f"{port.url}/turned-away", headers={"Accept-Language": language})
+    assert page.status_code == 200 and escape(told["why"]) in page.text
+    assert escape(body.decode(errors="replace")) in page.text
 
 
 def test_a_company_registers_by_form_and_hears_why_not(port, http, card):

@@ -9,8 +9,8 @@ from entrepot_simulators.loopback import Answer, BadRequest, Request, Router, as
 from entrepot_simulators.loopback.pages import sheet, table, texts
 from entrepot_simulators.port.kinds import EDITIONS
 from entrepot_simulators.port.registrations import Registration, Registrations, read_registration
+from entrepot_simulators.port.ways import PACKAGE, navigation
 
-PACKAGE = "entrepot_simulators.port"
 NONE = '<span class="none">·</span>'
 CARD_SHOWN = 12
 """Digits of a certificate's fingerprint that tell two cards apart for people."""
@@ -50,8 +50,7 @@ class Companies:
         rows = [self._row(each, words) for each in self.registrations.all()]
         heads = (words["company"], words["exchange_no"], words["card"], words["edition"], words["pushed_to"])
         body = (
-            f'<nav class="ways"><a href="/">{escape(words["orders"])}</a>'
-            f'<strong aria-current="page">{escape(words["companies"])}</strong></nav>'
+            f"{navigation(words, 'companies')}"
             f'<section class="sheet"><h1>{escape(words["companies"])}</h1>'
             f'<p class="hint">{escape(words["companies_hint"])}</p>'
             f'<div class="stack">{table(heads, rows, empty=words["no_companies"])}</div></section>'

@@ -16,8 +16,8 @@ from entrepot_simulators.port.judging import coded
 from entrepot_simulators.port.kinds import LISTS
 from entrepot_simulators.port.papers import calls_of, paper, state_mark
 from entrepot_simulators.port.scripts import Scripts
+from entrepot_simulators.port.ways import PACKAGE, navigation
 
-PACKAGE = "entrepot_simulators.port"
 SHOWN = 200
 """Orders on the front page at most, the newest."""
 NONE = '<span class="none">·</span>'
@@ -54,7 +54,7 @@ class Desk:
         heads = (words["order"], words["door"], words["documents"], words["list"], words["requests"])
         by_hand = self.scripts.by_hand
         body = (
-            _navigation(words, "orders") + f'<section class="sheet"><h1>{escape(words["orders"])}</h1>'
+            navigation(words, "orders") + f'<section class="sheet"><h1>{escape(words["orders"])}</h1>'
             f'<p class="hint">{escape(words["manual" if by_hand else "automatic"])}</p>'
             f'<div class="deeds"><form method="post" action="/mode"><button class="quiet" name="by_hand" '
             f'value="{int(not by_hand)}">{escape(words["go_automatic" if by_hand else "go_manual"])}</button></form></div>'
@@ -98,7 +98,7 @@ class Desk:
     def _order(self, request: Request, problem: str = "") -> Answer:
         number, words = request.places["order_no"], texts(PACKAGE)[request.language]
         found = self.registry.in_order(number)
-        body = _navigation(words, "") + f"<h1>{escape(words['order'])} {escape(number)}</h1>"
+        body = navigation(words, "") + f"<h1>{escape(words['order'])} {escape(number)}</h1>"
         body += f'<p class="problem" role="alert">{escape(problem)}</p>' if problem else ""
         body += "".join(paper(each, words, request.language) for each in reversed(found))
         if not found:
@@ -114,10 +114,10 @@ class Desk:
                 PACKAGE,
                 request.language,
                 heading=words["others"],
-                body=_navigation(words, "") + f"<p>{escape(words['empty'])}</p>",
+                body=navigation(words, "") + f"<p>{escape(words['empty'])}</p>",
                 status=404,
             )
-        body = _navigation(words, "") + paper(filing, words, request.language)
+        body = navigation(words, "") + paper(filing, words, request.language)
         return sheet(PACKAGE, request.language, heading=f"CEB{filing.kind}", body=body)
 
     # --- answering by hand -------------------------------------------------------------------------------------------
@@ -181,15 +181,3 @@ class Desk:
 
 def _fields(request: Request) -> Mapping[str, Any]:
     return request.json() if request.is_json else request.form()
-
-
-def _navigation(words: Mapping[str, Any], here: str) -> str:
-    """Links to the two lists; the one that is shown is no link."""
-    links = (("orders", "/"), ("companies", "/companies"))
-    parts = (
-        f'<strong aria-current="page">{escape(words[name])}</strong>'
-        if name == here
-        else f'<a href="{address}">{escape(words[name])}</a>'
-        for name, address in links
-    )
-    return f'<nav class="ways">{"".join(parts)}</nav>'

@@ -37,6 +37,7 @@ from entrepot_simulators.port.progress import Progress
 from entrepot_simulators.port.reception import Reception
 from entrepot_simulators.port.registrations import Registrations
 from entrepot_simulators.port.scripts import Behaviour, Scripts
+from entrepot_simulators.port.turned import TurnedAway
 from entrepot_simulators.timing import Agenda, Pace
 
 
@@ -69,6 +70,7 @@ class PortSimulator:
         self.clearing = Clearing(progress)
         self.registrations = Registrations(ring)
         self.intake = Intake(self.registrations, self.registry)
+        self.turned_away = TurnedAway()
         self.data_calls = DataCalls(
             registry=self.registry, courier=self.courier, certificates=self.registrations.trusted
         )
@@ -90,6 +92,7 @@ class PortSimulator:
                 filings=self._filings_of,
                 address_of=self._address_of,
                 registered=self.registrations.push_to,
+                turn_away=self.turned_away.note,
             )
         )
         self.postman.serve(self.doors)
@@ -116,6 +119,7 @@ class PortSimulator:
             data_calls=self.data_calls,
             call=self.call_for_data,
         ).register(router)
+        self.turned_away.register(router)
         Companies(registrations=self.registrations, doors=tuple(self.doors)).register(router)
         return router
 
@@ -194,6 +198,7 @@ class PortSimulator:
             "orders": {number: self._order(number) for number in self.registry.order_numbers()},
             "undelivered": self.postman.undelivered,
             "filings": [self._filing(each) for each in self.registry.all()],
+            "turned_away": self.turned_away.to_json(),
         }
 
     def _filing(self, filing: Filing) -> dict[str, Any]:

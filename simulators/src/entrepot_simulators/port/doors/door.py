@@ -68,6 +68,7 @@ class House:
     ``tell`` sends a client what is no step of a filing, ``say`` a letter that the door wrote itself; ``outbox`` holds what may
     be fetched: door, receiver, position after which, and type or empty for all; ``filings`` are those that a client of a door
     made, oldest first.
+    ``turn_away`` keeps for people what became no document: door, sender if known, why, and the message.
     ``registered`` is where a receiver has a door's answers pushed, or empty; ``address_of`` knows a place in any case.
     """
 
@@ -84,6 +85,7 @@ class House:
     filings: Callable[[str, str], list[Filing]]
     address_of: Callable[[str, str], str]
     registered: Callable[[str, str], str]
+    turn_away: Callable[[str, str, str, bytes], None]
 
 
 class Door(Protocol):

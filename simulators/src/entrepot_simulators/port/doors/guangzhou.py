@@ -61,8 +61,19 @@ class PlatformDoor:
 
     def register(self, router: Router) -> None:
         """Add the routes."""
-        router.add("POST", gzeport.SEND, lambda request: _answered(lambda: self._take(request)))
-        router.add("POST", gzeport.ASK, lambda request: _answered(lambda: self._tell(request)))
+        router.add("POST", gzeport.SEND, lambda request: self._answered(request, self._take))
+        router.add("POST", gzeport.ASK, lambda request: self._answered(request, self._tell))
+
+    def _answered(self, request: Request, act: Callable[[Request], bytes]) -> Answer:
+        try:
+            return Answer(body=act(request), headers=JSON)
+        except Unfit as wrong:
+            code, why = wrong.code, wrong.text
+        except Problem as wrong:
+            code, why = "1000", wrong.sentence
+        if act == self._take:
+            self._house.turn_away(NAME, request.query.get("clientid", ""), why, request.body)
+        return Answer(body=gzeport.answer(result=False, code=code, description=why), headers=JSON)
 
     # --- what clients send -------------------------------------------------------------------------------------------
 
@@ -102,6 +113,7 @@ class PlatformDoor:
                 message = _canonical(transfer, tolds)
                 refusal = self._house.intake.check_card(message, raw)
         except Malformed as wrong:
+            self._house.turn_away(NAME, transfer.sender, wrong.text, transfer.data)
             self._about(transfer, "-1", wrong.text)
             return
         # answers speak of the transfer's number, whatever number the message inside has
@@ -193,19 +205,6 @@ class PlatformDoor:
         if not mine:
             return gzeport.answer(result=False, code="2001", description="单证不存在")
         return gzeport.answer(result=True, found=(_found(number, mine[-1]),))
-
-
-def _answered(act: Callable[[], bytes]) -> Answer:
-    try:
-        return Answer(body=act(), headers=JSON)
-    except Unfit as wrong:
-        return Answer(
-            body=gzeport.answer(result=False, code=wrong.code, description=wrong.text), headers=JSON
-        )
-    except Problem as wrong:
-        return Answer(
-            body=gzeport.answer(result=False, code="1000", description=wrong.sentence), headers=JSON
-        )
 
 
 def _read(transfer: gzeport.Transfer) -> tuple[Told, ...]:

@@ -50,6 +50,7 @@ class FrontDoor:
         try:
             wrapped = front.unwrap(request.body)
         except Problem as wrong:
+            self._house.turn_away(NAME, "", wrong.sentence, request.body)
             return Answer(status=400, body=wrong.sentence.encode(), headers=TEXT)
         self._house.agenda.after(DOOR_SECONDS, lambda: self._handle(wrapped))
         return Answer(body=b"OK", headers=TEXT)
@@ -65,6 +66,7 @@ class FrontDoor:
                 message_type=wrapped.message_type,
                 raw=wrapped.data[:100_000].decode(errors="replace"),
             )
+            self._house.turn_away(NAME, _sender(wrapped), wrong.text, wrapped.data)
             self._house.refuse(NAME, _sender(wrapped), document)
             return
         submission = Submission(

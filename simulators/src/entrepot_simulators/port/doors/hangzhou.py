@@ -93,8 +93,11 @@ class PlatformDoor:
                 operation=self._service["operation"],
             )
         except Problem as wrong:
+            self._house.turn_away(NAME, "", wrong.sentence, request.body)
             return Answer(status=200, body=_fault(wrong.sentence), headers=XML)
         case, why = self._judge(opened)
+        if why:
+            self._house.turn_away(NAME, opened.sender, why, opened.data)
         if case is None:
             return self._reply(words.result(opened.message_type, "", opened.sender, self._now(), fault=why))
         if why:
@@ -218,6 +221,7 @@ class PlatformDoor:
 
     def _refuse(self, case: _Case, fault: str) -> None:
         """Say by push that the platform itself refuses."""
+        self._house.turn_away(NAME, case.opened.sender, fault, case.opened.data)
         text = words.result(
             case.opened.message_type, case.business_no, case.opened.sender, self._now(), fault=fault
         )

@@ -38,6 +38,7 @@ class ExchangeDoor:
         try:
             envelope = dxp.unwrap(request.body)
         except Problem as wrong:
+            self._house.turn_away(NAME, "", wrong.sentence, request.body)
             return Answer(status=400, body=reply("0001", wrong.sentence, {}), headers=XML)
         head = {
             "CopMsgId": envelope.message_id,
@@ -45,6 +46,7 @@ class ExchangeDoor:
             "MsgType": envelope.message_type,
         }
         if PORT.dxp_id not in envelope.receivers:
+            self._house.turn_away(NAME, envelope.sender, "the receiver does not exist", request.body)
             return Answer(status=400, body=reply("2001", "the receiver does not exist", head), headers=XML)
         self._house.agenda.after(DOOR_SECONDS, lambda: self._handle(envelope))
         return Answer(body=reply("0000", "received", head), headers=XML)
@@ -54,6 +56,7 @@ class ExchangeDoor:
         try:
             message = intake.read(envelope.data, message_type=envelope.message_type)
         except Malformed as wrong:
+            self._house.turn_away(NAME, envelope.sender, wrong.text, envelope.data)
             self._house.refuse(NAME, envelope.sender, _wrong(envelope, wrong.text))
             return
         refusal = intake.check_card(message, envelope.data)
