@@ -129,7 +129,7 @@ def test_the_sweep_finds_what_nobody_told_of_and_goes_on_from_there(django_asser
     parked.effect = "moved"
     parked.save()
     InboundMessage.objects.filter(pk=letter.pk).delete()
-    with django_assert_max_num_queries(75):
+    with django_assert_max_num_queries(80):
         assert sweep_matters(now=late) == 3
     assert tallies() == {("rejected", "1332"): 2}
 

@@ -27,6 +27,7 @@ from entrepot.usecases.clearance.repair_matter import repair_matter
 from entrepot.usecases.clearance.repairs import suggested
 from entrepot.usecases.clearance.send_data_again import send_data_again
 from entrepot.usecases.clearance.sweep_matters import sweep_matters
+from entrepot.usecases.watching import bills
 from entrepot.usecases.watching.subjects import SUBJECTS
 from entrepot.usecases.watching.watch_subject import tell, watch_documents, watch_subject
 from entrepot_core.customs.clock import beijing_day
@@ -220,3 +221,17 @@ def test_a_proposal_is_told_of_in_its_own_transaction_and_gone_once_it_is_withdr
     withdraw_amendment(amendment_id=number, actor="anna", now=NOW)
     assert standing("amendment") == []
     assert not MatterTally.objects.filter(waits="decision", count__gt=0).exists()
+
+
+def test_bills_are_looked_at_once_by_their_number_and_a_look_that_died_is_made_again():
+    parcel = cases.make_order(customs="released", goods="delivered")
+    first = make_bill(parcel, tax="1.00")
+    assert bills.to_see(NOW) == bills.to_see(NOW) == (str(first.pk),)
+
+    sweep_matters(now=NOW)
+    assert bills.to_see(NOW) == ()
+    second = make_bill(parcel, tax="2.00")
+    bills.seen({"999"})
+    assert bills.to_see(NOW) == (str(second.pk),)
+    sweep_matters(now=NOW)
+    assert [row[0] for row in standing("bill")] == [first.tax_no, second.tax_no]

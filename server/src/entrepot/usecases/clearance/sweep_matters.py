@@ -79,8 +79,11 @@ def _subjects(now: datetime) -> int:
     for name, subject in SUBJECTS.items():
         with transaction.atomic(durable=True):
             refs = {*subject.to_see(now), *known[name]}
-        if refs:
-            changed += watch_subject(subject=name, refs=refs, now=now)
+        for at in range(0, len(refs), AT_ONCE):
+            changed += watch_subject(subject=name, refs=sorted(refs)[at : at + AT_ONCE], now=now)
+        if subject.seen is not None:
+            with transaction.atomic(durable=True):
+                subject.seen(refs)
     return changed
 
 

@@ -1,7 +1,8 @@
 """Tax bills that customs changed after they were paid, and those that differ from what was withheld."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from itertools import takewhile
 from typing import Final
 
 from entrepot.customs import beside, marks
@@ -18,11 +19,17 @@ MARK: Final = "bills"
 
 def to_see(_now: datetime) -> tuple[str, ...]:
     """Contested ones, and those that came since the last look. Asks to be called inside a transaction."""
-    mark = marks.mark_of(MARK)
-    fresh = beside.bills_after(mark, limit=AT_ONCE)
-    if fresh:
-        marks.move_mark(MARK, after=mark, to=fresh[-1])
+    fresh = beside.bills_after(marks.mark_of(MARK), limit=AT_ONCE)
     return tuple(str(pk) for pk in {*fresh, *beside.contested_bills()})
+
+
+def seen(refs: Collection[str]) -> None:
+    """The desk was told of these: the next look goes on behind them. Asks to be called inside a transaction."""
+    mark = marks.mark_of(MARK)
+    told = takewhile(lambda pk: str(pk) in refs, beside.bills_after(mark, limit=AT_ONCE))
+    last = max(told, default=mark)
+    if last > mark:
+        marks.move_mark(MARK, after=mark, to=last)
 
 
 def wanted(refs: Sequence[str], rules: tuple[Clock, ...], _now: datetime) -> list[Wanted]:
