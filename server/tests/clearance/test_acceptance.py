@@ -31,6 +31,8 @@ from entrepot.platform.models import OutboxEvent
 from entrepot.policies import queries as rooms
 from entrepot.policies import services as policies
 from entrepot.policies.models import AnnualRoom, AnnualRoomMove
+from entrepot.usecases.amendments.amending import ListWithCustoms
+from entrepot.usecases.amendments.propose_amendment import propose_amendment
 from entrepot.usecases.clearance.as_asked import Intent
 from entrepot.usecases.clearance.parcels import gather_parcel
 from entrepot.usecases.clearance.preflight import blocking_faults
@@ -476,7 +478,16 @@ def test_a22_an_order_whose_list_is_with_customs_is_not_changed(paid_order, clie
     assert listed(number).state == State.ACCEPTED
     before = Attempt.objects.count()
     assert not reopen(consignment_no=f"{number}A", kind="311", accepted=False, now=clock.now())
+    with pytest.raises(ListWithCustoms):
+        propose_amendment(
+            consignment_no=f"{number}A",
+            values={"buyer.telephone": "13900000009"},
+            reason="the buyer told us",
+            actor="anna",
+            now=clock.now(),
+        )
     assert Attempt.objects.count() == before
+    assert customs.find_document(f"{number}A", "311").state == "accepted"
 
 
 def test_a23_an_answer_without_preno_is_matched_by_our_number_and_told_softly(paid_order, client, soon):

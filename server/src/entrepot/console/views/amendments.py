@@ -22,6 +22,7 @@ from entrepot.platform.access import NotFound, actor_of, needs
 from entrepot.platform.desk.frame import asked_choice, asked_number, chips
 from entrepot.platform.desk.wording import Text, Word
 from entrepot.platform.problems import STATUS, sentence_of
+from entrepot.usecases.amendments.amending import NothingToAmend, refused_parcel
 from entrepot.usecases.amendments.decide_amendment import decide_amendment
 from entrepot.usecases.amendments.open_amendment import open_amendment
 from entrepot.usecases.amendments.propose_amendment import propose_amendment
@@ -125,7 +126,11 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def amend(request: HttpRequest, number: str) -> HttpResponse:
     """What is declared now, and the form that proposes to declare it otherwise."""
     refused: Problem | None = None
-    if request.method == "POST":
+    try:
+        refused_parcel(number)
+    except NothingToAmend as problem:
+        refused = problem
+    if request.method == "POST" and refused is None:
         values = {
             name: value.strip()
             for name, value in request.POST.items()
@@ -155,7 +160,7 @@ def amend(request: HttpRequest, number: str) -> HttpResponse:
             "refused": sentence_of(refused) if refused and not refused.field else "",
             "reason_fault": sentence_of(refused) if refused and refused.field == "reason" else "",
         },
-        status=STATUS[refused.kind] if refused else 200,
+        status=STATUS[refused.kind] if refused and request.method == "POST" else 200,
     )
 
 

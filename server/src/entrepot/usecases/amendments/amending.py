@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from entrepot.customs import amendments
+from entrepot.customs import queries as customs
 from entrepot.customs.amendments import AmendmentFacts
+from entrepot.customs.services import AGAIN
 from entrepot.orders import queries as orders
 from entrepot.orders.facts import ConsignmentFacts, OrderFacts
 from entrepot.records import services as records
@@ -22,6 +24,16 @@ class NothingToAmend(Problem):
     title = "Only a parcel that was refused or held back, and that waits for nobody, can be amended."
 
 
+class ListWithCustoms(NothingToAmend):
+    """What the order says may not change while its list is with customs.
+
+    Source: error codes -301011, -401008, -504016.
+    """
+
+    code = "clearance.list_with_customs"
+    title = "Customs has the list of this parcel: have it cancelled first, or its goods returned once they are released."
+
+
 class ReasonMissing(Problem):
     """A proposal without a reason can't be decided."""
 
@@ -30,10 +42,13 @@ class ReasonMissing(Problem):
 
 
 def refused_parcel(consignment_no: str) -> tuple[OrderFacts, ConsignmentFacts]:
-    """The order and the parcel, if it waits for the desk alone. Raises NotFound, NothingToAmend."""
+    """The order and the parcel, if it waits for the desk alone. Raises NotFound, NothingToAmend, ListWithCustoms."""
     order = orders.get_order_of_consignment(consignment_no)
     consignment = order.consignment(consignment_no)
     waits = order.service_state is not ServiceState.NONE
+    listed = customs.find_document(consignment_no, "621")
+    if listed is not None and listed.state not in AGAIN:
+        raise ListWithCustoms
     if consignment.customs_state is not CustomsState.REJECTED or waits:
         raise NothingToAmend
     return order, consignment

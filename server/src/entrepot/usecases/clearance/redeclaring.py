@@ -10,17 +10,12 @@ from entrepot.customs import services as customs
 from entrepot.logistics import services as logistics
 from entrepot.payments import declaring
 from entrepot.platform import jobs
-from entrepot_core.customs.receipts import State
-
-_AT_CUSTOMS = frozenset(
-    {State.SENT, State.STAGED, State.DECLARING, State.SENT_TO_CUSTOMS, State.ACCEPTED, State.RELEASED}
-)
 
 
 def open_again(*, order_no: str, consignment_no: str, changed: bool, now: datetime) -> bool:
     """Open what was refused, and the order document too where its content ``changed``; False while a list is at customs."""
     listed = queries.find_document(consignment_no, "621")
-    if listed is not None and listed.state in _AT_CUSTOMS:
+    if listed is not None and listed.state not in customs.AGAIN:
         return False
     customs.reopen(consignment_no=consignment_no, kind="311", accepted=changed, now=now)
     customs.reopen(consignment_no=consignment_no, kind="621", accepted=False, now=now)
