@@ -1,5 +1,6 @@
 """Personal articles: their carrier declares them, customs taxes, waives, holds or turns back; what was charged is settled."""
 
+import json
 from datetime import timedelta
 from decimal import Decimal
 
@@ -16,6 +17,7 @@ from entrepot.orders import queries as orders
 from entrepot.payments import queries as payments
 from entrepot.platform import clock
 from entrepot.platform.models import Job
+from entrepot.records.models import LogEntry
 from entrepot.usecases.articles.declare_articles import declare_articles
 from entrepot.usecases.payment.start_payment import start_payment
 from entrepot_core.customs.articles import ArticleState, is_s10
@@ -92,6 +94,11 @@ def test_a_parcel_that_customs_holds_comes_later(bought, work):
 
     steps = [entry.step for entry in orders.timeline(number) if entry.track == "customs"]
     assert steps == ["declare", "accept", "inspect", "release"]
+    work(lambda: is_settled(parcel))
+    entries = LogEntry.objects.filter(consignment_no=parcel).order_by("pk")
+    acts = [(entry.act, json.loads(entry.text).get("fact.article", "")) for entry in entries]
+    assert [state for act, state in acts if act == "article_moved"][-1] == "released"
+    assert [act for act, _state in acts if act == "article_assessed"] == ["article_assessed"]
 
 
 def test_a_parcel_that_is_turned_back_is_refunded_in_full(world, bought, work):

@@ -113,6 +113,7 @@ _SHOWN: Final[Mapping[str, Callable[[Fact, Mapping[str, Fact]], str]]] = {
     "status": _status,
     "effect": _of(words.EFFECTS),
     "state": _of(words.DOCUMENT_STATES),
+    "article": _of(words.TABLES["article"]),
     "outcome": _of(_OUTCOMES),
     "fields": _fields,
     "what": _what,

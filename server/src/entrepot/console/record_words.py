@@ -55,6 +55,8 @@ ACTS: Final[Mapping[str, Text]] = {
     "attempt_sent": _("Taken by the port's door"),
     "answer_heard": _("Answer heard"),
     "document_blocked": _("Held back by our own check"),
+    "article_moved": _("Personal articles: told by the carrier"),
+    "article_assessed": _("Personal articles: tax assessed"),
     "partner_document": _("Document of a partner moved"),
     "declared_again": _("Declared again"),
     "repaired": _("Repaired by a button"),

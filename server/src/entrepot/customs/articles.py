@@ -1,5 +1,6 @@
 """Personal articles at customs. Asks to be called inside a transaction; every claim is one conditional UPDATE."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -8,6 +9,7 @@ from django.db.models import Q
 
 from entrepot.customs.models import ArticleDeclaration
 from entrepot.platform.access import NotFound
+from entrepot.records import services as records
 from entrepot_core.customs.articles import ARTICLE, ArticleState, ItemData
 
 STEPS: Final = {
@@ -103,14 +105,31 @@ def move(consignment_no: str, state: ArticleState, *, text: str = "", now: datet
     rows = ArticleDeclaration.objects.filter(
         consignment_no=consignment_no, state__in=ARTICLE.sources(STEPS[state])
     )
-    return bool(rows.update(state=state, text=text[:300], updated_at=now, **stamp))
+    moved = bool(rows.update(state=state, text=text[:300], updated_at=now, **stamp))
+    if moved:
+        _note("article_moved", consignment_no, {"article": str(state)}, now)
+    return moved
 
 
 def write_bill(consignment_no: str, *, billed_minor: int, bill_no: str, at: datetime, now: datetime) -> bool:
     """Write what customs assessed ``at``; it may be told after the release. The newest assessment counts till it is settled."""
     rows = ArticleDeclaration.objects.filter(consignment_no=consignment_no, settled_at=None)
     rows = rows.filter(Q(assessed_at=None) | Q(assessed_at__lte=at))  # carriers tell whole seconds
-    return bool(rows.update(billed_minor=billed_minor, bill_no=bill_no[:40], assessed_at=at, updated_at=now))
+    written = bool(
+        rows.update(billed_minor=billed_minor, bill_no=bill_no[:40], assessed_at=at, updated_at=now)
+    )
+    if written:
+        _note(
+            "article_assessed", consignment_no, {"billed_minor": billed_minor, "bill_no": bill_no[:40]}, now
+        )
+    return written
+
+
+def _note(act: str, consignment_no: str, facts: Mapping[str, str | int], now: datetime) -> None:
+    """An entry of the log about a parcel of personal articles, whose carrier speaks with customs."""
+    row = ArticleDeclaration.objects.get(consignment_no=consignment_no)
+    told = {"carrier": row.carrier, "item_no": row.item_no, **facts}
+    records.write(act, consignment_no=consignment_no, ref=f"article:{row.pk}", facts=told, now=now)
 
 
 def settle(consignment_no: str, *, now: datetime) -> bool:

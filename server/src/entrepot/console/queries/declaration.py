@@ -1,9 +1,9 @@
 """One consignment at customs: its documents, what was sent, what came back, where they disagree."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Prefetch
 from django.utils.translation import get_language
@@ -27,6 +27,9 @@ from entrepot_core.customs.documents import Document
 from entrepot_core.customs.matching import RULES, Finding, MatchContext, Severity, match
 from entrepot_core.errors import Problem
 from entrepot_core.orders.tracks import Track
+
+OF_LISTS: Final = frozenset({"ask_cancel", "ask_return", "close"})
+"""Steps that are asked of customs about a list, which personal articles have none of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +105,11 @@ def get_declaration(number: str, *, now: datetime) -> DeclarationView:
         parcel, ours=sent, parties=_parties(parcel.port), voucher=voucher, waybill=waybill
     )
     kinds, facts = side_by_side(sent)
+    article = ArticleDeclaration.objects.filter(consignment_no=number).first()
     customs = view_of(Track.CUSTOMS, parcel.customs_state)
+    if article is not None:
+        told = tuple(each for each in customs.following if each.step not in OF_LISTS)
+        customs = replace(customs, following=told)
     return DeclarationView(
         parcel=parcel,
         lines=list(OrderLine.objects.filter(consignment=parcel).order_by("position")),
@@ -110,7 +117,7 @@ def get_declaration(number: str, *, now: datetime) -> DeclarationView:
         documents=views,
         voucher=voucher,
         waybill=waybill,
-        article=ArticleDeclaration.objects.filter(consignment_no=number).first(),
+        article=article,
         kinds=kinds,
         facts=facts,
         findings=_disagreements(sent, _kept(documents), clock.local_date(parcel.updated_at)),
