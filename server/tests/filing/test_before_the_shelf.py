@@ -22,6 +22,7 @@ from entrepot.usecases.filing import problems
 from entrepot.usecases.filing.ask_review import AlreadyOnSale, ask_review
 from entrepot.usecases.filing.list_gaps import list_gaps
 from entrepot.usecases.filing.propose_positive_list import (
+    ListCountDiffers,
     ListHasFaults,
     decide_positive_list,
     propose_positive_list,
@@ -207,6 +208,21 @@ def test_a_list_needs_two_people_and_one_decision(now):
     with pytest.raises(FileDecided):
         decide_positive_list(file_id=number, approve=True, actor="ben", now=now)
     assert not PositiveEntry.objects.exists()
+
+
+def test_a_whole_list_of_another_length_than_announced_is_not_taken_over(now):
+    pasted = "1 33049900 其他美容品\n2 21069090 其他编号未列名的食品 依法不属于普通食品的特殊食品除外\n"
+    facts = {"name": "", "edition": "2022", "source": "s", "effective_from": date(2022, 3, 1), "now": now}
+    whole = propose_positive_list(raw=pasted.encode(), complete=True, actor="anna", **facts)
+    with pytest.raises(ListCountDiffers, match="1476 lines, the file has 2"):
+        decide_positive_list(file_id=whole, approve=True, actor="ben", now=now)
+    part = propose_positive_list(raw=pasted.encode(), complete=False, actor="anna", **facts)
+    decide_positive_list(file_id=part, approve=True, actor="ben", now=now)
+
+    assert list(PositiveEntry.objects.order_by("code").values_list("code", "file_id")) == [
+        ("21069090", part),
+        ("33049900", part),
+    ]
 
 
 def test_a_list_of_gaps_costs_the_same_for_one_and_for_thirty(make_listing):
