@@ -208,7 +208,7 @@ def billed_and_summed_up(walk: Walk) -> None:
 
 def stocked_in_and_signed(walk: Walk) -> None:
     batch_no, parcel, late = opened_batch(walk)
-    close_batch(batch_no=batch_no, now=clock.now())
+    close_batch(batch_no=batch_no, actor="lin", now=clock.now())
     walk.till(lambda: all(state(each) == "released" for each in (parcel, late)))
     record_arrival(batch_no=batch_no, now=clock.now())
     for each in (parcel, late):

@@ -6,10 +6,11 @@ import httpx2
 import pytest
 from server.tests.clearance.through_ports import declare, until
 
+from entrepot.console.queries.ports import get_port_view
 from entrepot.customs import books
 from entrepot.customs import queries as customs
 from entrepot.customs.models import InboundMessage, Receipt, TaxBill
-from entrepot.customs.ports import PORTS
+from entrepot.customs.ports import PORTS, describe
 from entrepot.customs.ports.haikou.inquiries import Inquiries
 from entrepot.orders import queries as orders
 from entrepot.platform import clock, jobs
@@ -46,6 +47,13 @@ def test_a_parcel_is_declared_released_and_delivered(port, mode, world, declare,
     assert sum(item.deducted for item in books.list_items()) == (2 if mode == "1210" else 0)
     assert not Job.objects.filter(state="dead").exists()
     assert not InboundMessage.objects.filter(outcome="refused").exists()
+
+
+@pytest.mark.parametrize("port", PORTS)
+def test_the_desk_says_which_documents_a_port_takes(port, house):
+    parts = {part: said for part, said, _home in get_port_view(port, now=clock.now()).parts}
+
+    assert set(parts["takes"].split(" · ")) == describe(port).takes
 
 
 def test_what_was_asked_for_may_come_again_and_be_pushed_too(world, make_order, pay, until, live_server):

@@ -222,13 +222,14 @@ def _answers(port: str) -> list[Receipt]:
 def _parts(name: str) -> tuple[list[tuple[str, str, str]], str]:
     """What the port is made of, or why it can't be used: part, what it is, and where that is written."""
     told = describe(name)
-    found = [("address", told.address, ""), ("dialect", told.dialect, "")]
+    takes = ("takes", " · ".join(sorted(told.takes)), "")
+    found = [("address", told.address, ""), takes, ("dialect", told.dialect, "")]
     try:
         port = get_port(name)
     except Problem as problem:
         return found, sentence_of(problem)
     made = [(part, getattr(port, part)) for part in PARTS]
     return [
-        found[0],
+        *found[:2],
         *((part, type(one).__name__, type(one).__module__) for part, one in made if one is not None),
     ], ""

@@ -125,6 +125,7 @@ PORT_PARTS: Final[Mapping[str, Text]] = {
     "evidence": _("Payment data on call"),
     "goods_filing": _("Goods filing"),
     "address": _("Address"),
+    "takes": _("Documents it takes from us"),
 }
 TABLES: Final[Mapping[str, Mapping[str, Word | Text]]] = {
     "waits": WAITS,
