@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from entrepot.customs import beside
 from entrepot.customs.matters import Wanted
 from entrepot.usecases.watching.written import written
 from entrepot_core.customs.matters import Clock, call_standing
+
+LONGEST: Final = 24
+"""What a cause holds: a code that was cut would be another one."""
 
 
 def to_see(_now: datetime) -> tuple[str, ...]:
@@ -21,7 +25,10 @@ def wanted(refs: Sequence[str], rules: tuple[Clock, ...], _now: datetime) -> lis
             "data_call",
             call.id,
             call_standing(
-                state=call.state, called_at=call.called_at, code=call.code, answered_at=call.answered_at
+                state=call.state,
+                called_at=call.called_at,
+                code=call.code if len(call.code) <= LONGEST else "",
+                answered_at=call.answered_at,
             ),
             rules,
             port=call.port,
