@@ -11,7 +11,7 @@ START = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 ACCEPTED = dict.fromkeys(("311", "411", "511"), ("accepted", 1))
 
 
-def standing(customs="declaring", service="none", money="paid", **papers):
+def standing(customs="declaring", service="none", money="paid", *, needs_batch=False, **papers):
     """``d411=("sent", 3)``: the payment document was sent three minutes after the start."""
     given = {
         kind.removeprefix("d"): Paper(
@@ -19,7 +19,9 @@ def standing(customs="declaring", service="none", money="paid", **papers):
         )
         for kind, paper in papers.items()
     }
-    return standing_of(customs=customs, service=service, money=money, since=START, papers=given)
+    return standing_of(
+        customs=customs, service=service, money=money, since=START, papers=given, needs_batch=needs_batch
+    )
 
 
 def accepted(**changed):
@@ -47,6 +49,14 @@ def test_a_parcel_under_way_waits_for_the_document_that_holds_it_up(papers, wait
     assert (found.waits, found.document, found.cause) == (waits, document, cause)
     assert found.since == START + timedelta(minutes=minutes)
     assert waits not in FOR_PERSON
+
+
+def test_a_parcel_whose_flight_is_not_named_waits_for_a_batch_once_all_but_its_list_are_there():
+    assert standing(needs_batch=True, **accepted()).waits is Waits.GATHERING
+    assert standing(needs_batch=True, **accepted(d621=("new", 3))).waits is Waits.GATHERING
+    assert standing(needs_batch=True, **accepted(d621=("declaring", 8))).waits is Waits.LIST
+    assert standing(needs_batch=True, **accepted(d411=("sent", 5))).waits is Waits.PAYMENT
+    assert standing(needs_batch=False, **accepted()).waits is Waits.UNDECLARED
 
 
 @pytest.mark.parametrize(

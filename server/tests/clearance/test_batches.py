@@ -7,7 +7,7 @@ from entrepot.customs import counting
 from entrepot.customs import queries as customs
 from entrepot.customs.amendments import SecondPersonNeeded
 from entrepot.customs.batches import ParcelElsewhere
-from entrepot.customs.models import Amendment, Batch, BatchDifference, BatchParcel
+from entrepot.customs.models import Amendment, Batch, BatchDifference, BatchParcel, Matter
 from entrepot.customs.rebatching import lists_amiss
 from entrepot.inventory import services as inventory
 from entrepot.logistics.queries import find_waybill, journey
@@ -31,6 +31,8 @@ from entrepot.usecases.arrivals.remove_parcel import remove_parcel
 from entrepot.usecases.arrivals.settle_difference import settle_difference
 from entrepot.usecases.clearance.change_list import ListNotChangeable
 from entrepot.usecases.clearance.follow_signing import follow_signing
+from entrepot.usecases.clearance.repairs import suggested
+from entrepot.usecases.clearance.watch_parcels import watch_parcels
 from entrepot.usecases.payment.start_payment import start_payment
 from entrepot_core.customs.batch_problems import BatchIsEmpty, ModeNotBatched, SettlementUnfit, TooManyPieces
 from entrepot_core.customs.batches import Condition, MasterBill
@@ -161,6 +163,24 @@ def test_a_batch_brings_its_parcels_home(world, gathered, work):
         assert [entry.code for entry in journey(parcel)].count("signing_taken") == 1
     assert world.carrier.state()["collected_before_release"] == []
     assert not Job.objects.filter(state="dead").exists()
+
+
+def test_the_desk_is_told_that_a_parcel_waits_for_a_batch_until_one_is_closed(gathered, work):
+    (parcel,) = gathered()
+
+    def waits():
+        watch_parcels(consignment_nos=[parcel], now=clock.now())
+        return Matter.objects.get(consignment_no=parcel, subject="parcel").waits
+
+    assert waits() == "gathering"
+    assert suggested("gathering", "") is None
+    batch_no = opened()
+    scan(batch_no, parcel)
+    assert waits() == "gathering"
+    close_batch(batch_no=batch_no, actor="lin", now=clock.now())
+    assert waits() == "undeclared"
+    work(lambda: orders.get_consignment(parcel).customs_state == "released")
+    assert waits() == ""
 
 
 def test_what_is_missing_damaged_or_too_much_waits_for_somebody(world, gathered, work):

@@ -239,6 +239,7 @@ def test_everything_that_waits_has_a_repair_but_what_others_must_do():
         Waits.FILING,
         Waits.EXPIRY,
         Waits.DIFFERENCE,
+        Waits.GATHERING,
         Waits.DECISION,
         Waits.CALL,
     }

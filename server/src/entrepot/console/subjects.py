@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from entrepot.customs.models import Matter
 from entrepot.platform.desk.wording import Text
+from entrepot_core.customs.matters import Waits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,11 @@ def way_to(matter: Matter) -> str:
     """The address of the page that shows what a matter speaks of."""
     place = PLACES[matter.subject]
     return reverse(f"console:{place.page}", args=[matter.key.partition(":")[2]]) + place.anchor
+
+
+def act_at(matter: Matter) -> str:
+    """Where what no button repairs is done: on its own page, or at the batches for a parcel that waits for one."""
+    return reverse("console:batches") if matter.waits == Waits.GATHERING else way_to(matter)
 
 
 def kind_of(matter: Matter) -> Text:

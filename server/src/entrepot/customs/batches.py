@@ -1,6 +1,6 @@
 """Batches of direct mail, from opening to closing, and which parcels are on them. Asks to be called inside a transaction; every claim is one conditional UPDATE."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -255,6 +255,15 @@ def is_gathered(consignment_no: str) -> bool:
     return BatchParcel.objects.filter(
         consignment_no=consignment_no, live=True, batch__state=State.OPEN
     ).exists()
+
+
+def carriage_standing(consignment_nos: Collection[str]) -> Mapping[str, bool]:
+    """Of parcels that are on a batch, whether it is closed and names their flight. One statement."""
+    rows = BatchParcel.objects.filter(consignment_no__in=consignment_nos, live=True)
+    return {
+        number: state not in {State.OPEN, State.CANCELLED}
+        for number, state in rows.values_list("consignment_no", "batch__state")
+    }
 
 
 def came_later(consignment_no: str) -> bool:

@@ -17,6 +17,7 @@ class StandingFacts:
     order_no: str
     mode: str
     port: str
+    warehouse_code: str
     customs_state: str
     service_state: str
     money_state: str
@@ -33,6 +34,7 @@ def standings_of(consignment_nos: Sequence[str]) -> tuple[StandingFacts, ...]:
             order_no=row["order__number"],
             mode=row["mode"],
             port=row["port"],
+            warehouse_code=row["warehouse_code"],
             customs_state=row["customs_state"],
             service_state=row["order__service_state"],
             money_state=row["order__money_state"],
@@ -44,6 +46,7 @@ def standings_of(consignment_nos: Sequence[str]) -> tuple[StandingFacts, ...]:
             "order__number",
             "mode",
             "port",
+            "warehouse_code",
             "customs_state",
             "order__service_state",
             "order__money_state",

@@ -31,6 +31,7 @@ class Waits(StrEnum):
     DECISION = "decision"
     BUYER = "buyer"
     UNDECLARED = "undeclared"
+    GATHERING = "gathering"
     PAYMENT = "payment"
     WAYBILL = "waybill"
     ORDER = "order"
@@ -94,7 +95,13 @@ class Standing:
 
 
 def standing_of(
-    *, customs: str, service: str, money: str, since: datetime, papers: Mapping[str, Paper]
+    *,
+    customs: str,
+    service: str,
+    money: str,
+    since: datetime,
+    papers: Mapping[str, Paper],
+    needs_batch: bool = False,
 ) -> Standing | None:
     """What a parcel waits for, or None where it waits for nothing.
 
@@ -102,6 +109,7 @@ def standing_of(
         customs, service, money: words of the tracks of the parcel and of its order.
         since: when the parcel last moved.
         papers: its documents by kind; of several turns the last.
+        needs_batch: its list can't be declared before a batch names the flight.
     """
     if service == "cancelled":
         return None
@@ -118,7 +126,7 @@ def standing_of(
         cause = listed.state if listed else ""
         return Standing(waits=Waits.RELEASE, document="621", cause=cause, since=since)
     if customs == "declaring" or (customs == "not_declared" and money == "paid"):
-        return _under_way(papers, since)
+        return _under_way(papers, since, needs_batch=needs_batch)
     return None
 
 
@@ -152,7 +160,7 @@ def _asked(kind: str, papers: Mapping[str, Paper], since: datetime) -> Standing:
     )
 
 
-def _under_way(papers: Mapping[str, Paper], since: datetime) -> Standing:
+def _under_way(papers: Mapping[str, Paper], since: datetime, *, needs_batch: bool) -> Standing:
     """The document that holds up the others: another company's first, then our own."""
     if not papers:
         return Standing(waits=Waits.UNDECLARED, since=since)
@@ -166,7 +174,8 @@ def _under_way(papers: Mapping[str, Paper], since: datetime) -> Standing:
             return Standing(waits=waits, document=kind, cause=silence(paper), since=paper.since)
     paper = papers.get("621")
     if paper is None or paper.state == State.NEW:
-        return Standing(waits=Waits.UNDECLARED, document="621", since=_newest(papers, since))
+        waits = Waits.GATHERING if needs_batch else Waits.UNDECLARED
+        return Standing(waits=waits, document="621", since=_newest(papers, since))
     return Standing(waits=Waits.LIST, document="621", cause=silence(paper), since=paper.since)
 
 

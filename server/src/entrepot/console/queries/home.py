@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import Count, DateTimeField, Min, OuterRef, Q, Subquery
+from django.db.models import Count, DateTimeField, Min, OuterRef, Q, Subquery, Sum
 
 from entrepot.console.queries.filings import condition_of
 from entrepot.console.queries.reviews import newest
@@ -23,6 +23,7 @@ from entrepot.inventory.models import StockBalance
 from entrepot.orders.models import Consignment, Order
 from entrepot.payments.models import Attempt, Refund
 from entrepot.platform.models import Job, JobState
+from entrepot_core.customs.matters import Waits
 
 MOST: Final = 1000
 """What is late is counted up to this."""
@@ -51,13 +52,14 @@ class DeadKind:
 
 def stuck_in_customs(*, now: datetime) -> Mapping[str, Stuck]:
     """Refused or held back, held, messages to look at, what stands beside parcels (stock-in lists and deliveries refused, bills
-    changed after payment), and overdue: from the tallies and an index. Three statements."""
+    changed after payment), parcels that wait for a batch, and overdue: from the tallies and an index. Three statements."""
     groups = {
         "rejected": ("rejected", "blocked"),
         "held": ("held",),
         "refused": ("refused",),
         "parked": ("parked", "alert"),
         "beside": ("stock_in", "signing", "contested"),
+        "gathering": (Waits.GATHERING,),
     }
     open_ = Matter.objects.filter(AWAKE).order_by("due_at")
     oldest = open_.filter(waits=OuterRef("waits")).values("since")[:1]
@@ -106,14 +108,20 @@ def stuck_orders() -> Mapping[str, Stuck]:
     return {name: Stuck(name=name, count=found[name], since=found[f"{name}_since"]) for name in parts}
 
 
-def stuck_in_warehouse() -> Mapping[str, Stuck]:
-    """ready to pick, and balances that are sold out. Two statements."""
+def stuck_in_warehouse(*, gathering: int) -> Mapping[str, Stuck]:
+    """ready to pick, parcels that wait for a batch (as counted), and balances that are sold out. Two statements."""
     ready = Consignment.objects.filter(goods_state="ready").aggregate(n=Count("pk"), at=Min("updated_at"))
     out = StockBalance.objects.aggregate(n=Count("pk", filter=Q(on_hand=0)))
     return {
         "ready": Stuck(name="ready", count=ready["n"], since=ready["at"]),
+        "gathering": Stuck(name="gathering", count=gathering),
         "sold_out": Stuck(name="sold_out", count=out["n"]),
     }
+
+
+def count_gathering() -> int:
+    """Parcels that wait for a batch to name their flight, by the tallies."""
+    return MatterTally.objects.filter(waits=Waits.GATHERING).aggregate(n=Sum("count"))["n"] or 0
 
 
 def stuck_money() -> Mapping[str, Stuck]:

@@ -24,7 +24,7 @@ from entrepot_core.customs.matters import FOR_PERSON
 PAGE: Final = 30
 CAP: Final = 1000
 """Beyond so many, a page says "more than" rather than count."""
-ELSEWHERE: Final = frozenset({"filing", "decision", "difference", "expiry", "call"})
+ELSEWHERE: Final = frozenset({"filing", "decision", "difference", "gathering", "expiry", "call"})
 """What is done on the page of the thing itself: no button of the inbox does it."""
 CANCELLABLE: Final = frozenset({"release", "held"})
 """What a parcel waits for while customs holds its list."""

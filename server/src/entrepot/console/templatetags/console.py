@@ -205,6 +205,12 @@ def way_to(matter: Matter) -> str:
 
 
 @register.filter
+def act_at(matter: Matter) -> str:
+    """The address of the page on which something is done about it."""
+    return subjects.act_at(matter)
+
+
+@register.filter
 def kind_of(matter: Matter) -> str:
     """What kind of thing waits; empty for a parcel."""
     return str(subjects.kind_of(matter))

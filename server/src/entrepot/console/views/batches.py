@@ -14,6 +14,7 @@ from entrepot.console.acting import act, posts
 from entrepot.console.batch_forms import BatchForm, SettleForm
 from entrepot.console.desk import DESK
 from entrepot.console.queries import batches as asked
+from entrepot.console.queries.home import count_gathering
 from entrepot.platform import clock
 from entrepot.platform.access import NotFound, actor_of, needs, require
 from entrepot.platform.desk.frame import asked_choice, asked_number, asked_text, chips
@@ -44,6 +45,7 @@ def batches(request: HttpRequest) -> HttpResponse:
             "text": text,
             "group": group,
             "chips": chips(request, words.BATCH_GROUPS, current=group, counts=asked.count_groups()),
+            "gathering": count_gathering(),
             "page": asked.list_batches(group=group, text=text, before=asked_number(request, "before")),
         },
     )

@@ -16,8 +16,9 @@ def overview(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     now = clock.now()
     context: dict[str, object] = {}
-    if actor.may("customs.see"):
-        context |= {"customs": home.stuck_in_customs(now=now), "causes": declarations.list_causes()}
+    customs = home.stuck_in_customs(now=now) if actor.may("customs.see") else None
+    if customs is not None:
+        context |= {"customs": customs, "causes": declarations.list_causes()}
     if actor.may("tax.see"):
         context |= {"record": home.stuck_in_record(now=now)}
     if actor.may("orders.see"):
@@ -25,7 +26,11 @@ def overview(request: HttpRequest) -> HttpResponse:
     if actor.may("catalog.see"):
         context |= {"goods": home.stuck_goods(today=clock.local_date(now))}
     if actor.may("stock.see"):
-        context |= {"warehouse": home.stuck_in_warehouse(), "ready": home.oldest_ready()}
+        gathering = customs["gathering"].count if customs else home.count_gathering()
+        context |= {
+            "warehouse": home.stuck_in_warehouse(gathering=gathering),
+            "ready": home.oldest_ready(),
+        }
     if actor.may("money.see"):
         context |= {"money": home.stuck_money()}
     if actor.may("jobs.repair"):

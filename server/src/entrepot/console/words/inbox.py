@@ -24,6 +24,7 @@ WAITS: Final[Mapping[str, Word]] = {
     "decision": Word(_("Waits for a second person"), "wait"),
     "buyer": Word(_("Waits for the buyer's correction"), "wait"),
     "undeclared": Word(_("Paid, not declared yet"), "wait"),
+    "gathering": Word(_("Waits for a batch to name its flight"), "wait"),
     "payment": Word(_("Payment document outstanding"), "wait"),
     "waybill": Word(_("Waybill document outstanding"), "wait"),
     "order": Word(_("No answer to the order document"), "wait"),
@@ -39,6 +40,7 @@ WAITS: Final[Mapping[str, Word]] = {
 LATE: Final[Mapping[str, Text]] = {
     "buyer": _("Buyer's correction late"),
     "undeclared": _("Paid and not declared in time"),
+    "gathering": _("On no batch in time"),
     "payment": _("Payment document late at this port"),
     "waybill": _("Waybill document late at this port"),
     "order": _("No answer to the order document"),
@@ -84,6 +86,7 @@ ACTS: Final[Mapping[str, Text]] = {
     "filing": pgettext_lazy("act", "Correct and file again"),
     "decision": pgettext_lazy("act", "Look and decide"),
     "difference": pgettext_lazy("act", "Settle it"),
+    "gathering": pgettext_lazy("act", "See the batches"),
     "expiry": pgettext_lazy("act", "Renew it"),
     "call": pgettext_lazy("act", "See the tries"),
 }

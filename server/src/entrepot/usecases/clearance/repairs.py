@@ -48,7 +48,7 @@ BY_WAITS: Final = MappingProxyType(
         Waits.ARRIVAL: Repair.FETCH,
     }
 )
-"""HELD and BUYER have none: an officer at customs, and the buyer, have the next move. FILING, EXPIRY, DIFFERENCE, DECISION and
+"""HELD and BUYER have none: an officer at customs, and the buyer, have the next move. GATHERING, FILING, EXPIRY, DIFFERENCE, DECISION and
 CALL have none either: what is to be done is done on their own pages."""
 OF_BUYER: Final = frozenset({NAME_AND_NUMBER, "99", "13127", "13131"})
 """Refusals that only the buyer can correct: name and ID number, or a payer who is another person."""
