@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from entrepot.platform.desk.wording import Text, Word
+from entrepot.platform.desk.words import CUSTOMS
 
 DOCUMENTS: Final[Mapping[str, Text]] = {
     "311": _("Order document"),
@@ -18,12 +19,15 @@ DOCUMENTS: Final[Mapping[str, Text]] = {
     "625": _("Return request"),
     "711": _("Stock-in list"),
 }
+_AS_THE_PARCEL: Final = (
+    "declaring", "inspection", "detained", "rejected", "sent_back", "released", "closed", "cancelled", "returned",
+)  # fmt: skip
 DOCUMENT_STATES: Final[Mapping[str, Word]] = {
+    **{state: CUSTOMS[state] for state in _AS_THE_PARCEL},
     "": Word(_("Not made yet")),
     "new": Word(_("Not sent"), "wait"),
     "sent": Word(_("Sent"), "wait"),
     "staged": Word(_("Draft at the e-port"), "wait"),
-    "declaring": Word(_("Being declared"), "wait"),
     "sent_to_customs": Word(_("Passed on to customs"), "wait"),
     "send_failed": Word(_("Not passed on to customs"), "bad"),
     "blocked": Word(_("Held back by our own check"), "bad"),
@@ -31,16 +35,8 @@ DOCUMENT_STATES: Final[Mapping[str, Word]] = {
     "accepted": Word(_("Taken in by customs"), "good"),
     "manual_review": Word(_("Read by an officer"), "wait"),
     "reviewed": Word(_("Review finished"), "good"),
-    "inspection": Word(_("Under inspection"), "wait"),
-    "detained": Word(_("Detained"), "bad"),
-    "rejected": Word(_("Rejected"), "bad"),
-    "sent_back": Word(_("Sent back"), "bad"),
-    "released": Word(_("Released"), "good"),
-    "closed": Word(_("Cleared and closed"), "good"),
-    "cancel_pending": Word(_("Cancellation asked for"), "wait"),
-    "cancelled": Word(_("Cancelled")),
-    "return_pending": Word(_("Return asked for"), "wait"),
-    "returned": Word(_("Returned")),
+    "cancel_pending": CUSTOMS["cancelling"],
+    "return_pending": CUSTOMS["returning"],
     "failed": Word(_("Failed"), "bad"),
     "waiting_arrival": Word(_("Waiting for arrival"), "wait"),
     "handed_over": Word(_("Handed over to another office"), "wait"),

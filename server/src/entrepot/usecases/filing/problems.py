@@ -8,6 +8,7 @@ from entrepot_core.errors import Kind, Problem
 class GoodsProblem(Problem):
     """``gap`` is its word in the list of what is missing."""
 
+    kind = Kind.CONFLICT
     gap: ClassVar[str] = ""
 
 
@@ -15,7 +16,6 @@ class FilingMissing(GoodsProblem):
     """Nothing is filed."""
 
     code = "filing.missing"
-    kind = Kind.CONFLICT
     title = "“%(sku)s” is not filed with customs for warehouse %(warehouse)s: draft it under Goods filing."
     gap = "not_filed"
 
@@ -24,7 +24,6 @@ class FilingAwaited(GoodsProblem):
     """Drafted or filed, not approved yet."""
 
     code = "filing.awaited"
-    kind = Kind.CONFLICT
     title = "The filing of “%(sku)s” for warehouse %(warehouse)s is not approved yet: see Goods filing."
     gap = "filing_awaited"
 
@@ -33,7 +32,6 @@ class FilingRefused(GoodsProblem):
     """The port said no."""
 
     code = "filing.refused"
-    kind = Kind.CONFLICT
     title = "The filing of “%(sku)s” for warehouse %(warehouse)s was refused: correct it under Goods filing."
     gap = "filing_refused"
 
@@ -42,7 +40,6 @@ class FilingEnded(GoodsProblem):
     """Ran out or was cancelled."""
 
     code = "filing.ended"
-    kind = Kind.CONFLICT
     title = "The filing of “%(sku)s” for warehouse %(warehouse)s has ended: renew it under Goods filing."
     gap = "filing_ended"
 
@@ -51,7 +48,6 @@ class FilingNumberless(GoodsProblem):
     """Approved, and the item of the account book is not known."""
 
     code = "filing.numberless"
-    kind = Kind.CONFLICT
     title = "The filing of “%(sku)s” has no item number of the account book: write it under Goods filing."
     gap = "filing_number"
 
@@ -60,7 +56,6 @@ class FilingDiffers(GoodsProblem):
     """Filed under another code than classified."""
 
     code = "filing.differs"
-    kind = Kind.CONFLICT
     title = "“%(sku)s” is filed with code %(filed)s and classified as %(classified)s: change the filing."
     gap = "filing_differs"
 
@@ -69,7 +64,6 @@ class ForbiddenByList(GoodsProblem):
     """The positive list in force keeps it out."""
 
     code = "review.forbidden"
-    kind = Kind.CONFLICT
     title = "The positive list (%(edition)s) keeps “%(sku)s” out, code %(hs_code)s: see Pre-review for the reason."
     gap = "forbidden"
 
@@ -78,7 +72,6 @@ class ReviewNeeded(GoodsProblem):
     """The list can't say; nobody has signed."""
 
     code = "review.needed"
-    kind = Kind.CONFLICT
     title = "Code %(hs_code)s of “%(sku)s” needs a decision on the positive list (%(edition)s): have it signed in Pre-review."
     gap = "unsigned"
 
@@ -87,6 +80,5 @@ class ReviewRefused(GoodsProblem):
     """A person said no."""
 
     code = "review.refused"
-    kind = Kind.CONFLICT
     title = "“%(sku)s” was refused in Pre-review: mend what the note says and ask again."
     gap = "review_refused"
