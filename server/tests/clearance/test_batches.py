@@ -2,7 +2,10 @@
 
 import httpx2
 import pytest
+from server.tests import desk_cases as cases
+from server.tests.console.conftest import sign_in
 
+from entrepot.accounts.models import ROLES, User
 from entrepot.customs import counting
 from entrepot.customs import queries as customs
 from entrepot.customs.amendments import SecondPersonNeeded
@@ -371,6 +374,14 @@ def left_behind(world, gathered, work, script):
     return make
 
 
+def shown(address):
+    """A page as one sees it who holds every role of the house."""
+    user = cases.make_user("operator", name=f"o{User.objects.count()}@demo.example")
+    user.roles = [role for role in ROLES if role != "supplier"]
+    user.save()
+    return sign_in(user).get(address).content.decode()
+
+
 def at_the_port(world, parcel):
     return world.port.registry.in_order(parcel, "621")[-1]
 
@@ -388,6 +399,10 @@ def test_a_list_that_names_the_first_flight_is_changed_by_two_people(left_behind
     close_batch(batch_no=second, actor="lin", now=clock.now())
 
     proposal = Amendment.objects.get(consignment_no=late)
+    page = shown(f"/zh/console/batches/{second}/")
+    assert "清单所填运输工具不符" in page and f"/zh/console/amendments/{proposal.pk}/" in page
+    proposed = shown(f"/en/console/amendments/{proposal.pk}/")
+    assert "CZ386" in proposed and "CZ388" in proposed and "Name another vehicle in the list" in proposed
     assert (proposal.kind, proposal.state, proposal.made_by) == ("flight", "proposed", "lin")
     assert lists_amiss(second)[late].named.batch_no == first
     with pytest.raises(SecondPersonNeeded):
@@ -413,6 +428,7 @@ def test_a_list_released_for_the_first_flight_is_named_and_not_changed(world, le
 
     amiss = lists_amiss(second)[late]
     assert (amiss.is_released, amiss.named.batch_no, amiss.named.voyage) == (True, first, "CZ386")
+    assert "Released for another vehicle" in shown(f"/en/console/batches/{second}/")
     with pytest.raises(ListNotChangeable):
         decide_amendment(amendment_id=Amendment.objects.get().pk, approve=True, actor="mei", now=clock.now())
     with pytest.raises(NothingToAmend):

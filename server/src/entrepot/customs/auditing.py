@@ -11,6 +11,26 @@ from entrepot.customs.models import Amendment, Attempt, CustomsDocument, Inbound
 from entrepot_core.errors import Problem
 
 MOST_PARCELS = 20_000
+_OF_A_DOCUMENT = (
+    *("id", "kind", "turn", "port", "sender", "natural_key"),
+    *("state", "pre_no", "invt_no", "released_at"),
+)
+_OF_AN_ATTEMPT = (
+    *("id", "document__kind", "document__turn", "number", "message_guid"),
+    *("app_type", "app_time", "made_at", "sent_at", "outcome"),
+)
+_OF_A_RECEIPT = (
+    *("id", "inbound_id", "kind", "status", "text"),
+    *("return_at", "effect", "received_at", "document__kind"),
+)
+_OF_A_BILL = (
+    *("tax_no", "invt_no", "duty", "vat", "consumption_tax"),
+    *("status", "notice_no", "month", "guarantor"),
+)
+_OF_AN_AMENDMENT = (
+    *("id", "kind", "state", "fields", "digest"),
+    *("made_by", "made_at", "decided_by", "decided_at"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,77 +78,17 @@ def parcels_between(
 
 def dossier(consignment_no: str) -> Dossier:
     """Five statements; no raw bytes."""
-    documents = CustomsDocument.objects.filter(consignment_no=consignment_no).order_by("kind", "turn")
-    of_parcel = {"document__consignment_no": consignment_no}
+    mine, of_parcel = {"consignment_no": consignment_no}, {"document__consignment_no": consignment_no}
+    attempts = Attempt.objects.filter(**of_parcel).order_by("document__kind", "document__turn", "number")
     return Dossier(
         consignment_no=consignment_no,
         documents=list(
-            documents.values(
-                "id",
-                "kind",
-                "turn",
-                "port",
-                "sender",
-                "natural_key",
-                "state",
-                "pre_no",
-                "invt_no",
-                "released_at",
-            )
+            CustomsDocument.objects.filter(**mine).order_by("kind", "turn").values(*_OF_A_DOCUMENT)
         ),
-        attempts=list(
-            Attempt.objects.filter(**of_parcel)
-            .order_by("document__kind", "document__turn", "number")
-            .values(
-                "id",
-                "document__kind",
-                "document__turn",
-                "number",
-                "message_guid",
-                "app_type",
-                "app_time",
-                "made_at",
-                "sent_at",
-                "outcome",
-            )
-        ),
-        receipts=list(
-            Receipt.objects.filter(**of_parcel)
-            .order_by("id")
-            .values(
-                "id",
-                "inbound_id",
-                "kind",
-                "status",
-                "text",
-                "return_at",
-                "effect",
-                "received_at",
-                "document__kind",
-            )
-        ),
-        bills=list(
-            TaxBill.objects.filter(consignment_no=consignment_no)
-            .order_by("id")
-            .values(
-                "tax_no",
-                "invt_no",
-                "duty",
-                "vat",
-                "consumption_tax",
-                "status",
-                "notice_no",
-                "month",
-                "guarantor",
-            )
-        ),
-        amendments=list(
-            Amendment.objects.filter(consignment_no=consignment_no)
-            .order_by("id")
-            .values(
-                "id", "kind", "state", "fields", "digest", "made_by", "made_at", "decided_by", "decided_at"
-            )
-        ),
+        attempts=list(attempts.values(*_OF_AN_ATTEMPT)),
+        receipts=list(Receipt.objects.filter(**of_parcel).order_by("id").values(*_OF_A_RECEIPT)),
+        bills=list(TaxBill.objects.filter(**mine).order_by("id").values(*_OF_A_BILL)),
+        amendments=list(Amendment.objects.filter(**mine).order_by("id").values(*_OF_AN_AMENDMENT)),
     )
 
 
