@@ -53,23 +53,12 @@ def fill(parcels: int) -> str:
         "[Code:1320;Desc:项数]",
         "姓名与身份证号不匹配",
     )
+    said = {"311": specimens.order(), "621": specimens.inventory()}
     xml = {
-        "311": build(
-            Message(
-                kind="311",
-                guid=specimens.guid(1),
-                documents=(specimens.order(),),
-                transfer=specimens.TRANSFER,
-            )
-        ),
-        "621": build(
-            Message(
-                kind="621",
-                guid=specimens.guid(2),
-                documents=(specimens.inventory(),),
-                transfer=specimens.TRANSFER,
-            )
-        ),
+        kind: build(
+            Message(kind=kind, guid=specimens.guid(1), documents=(document,), transfer=specimens.TRANSFER)
+        )
+        for kind, document in said.items()
     }
     # what of a parcel waits: state of the consignment, then of its documents 311, 411, 511, 621
     lives = (
@@ -183,11 +172,9 @@ def fill(parcels: int) -> str:
             for resting in matters.keys_of(
                 matters.PARCEL, [parcel.number for parcel in made[::RESTING_EACH]]
             ):
-                known = matters.find_matter(resting)
-                assert known is not None
-                handling.let_rest(
-                    known.id, until=now + timedelta(days=2), by="bench", why="asked customs", now=now
-                )
+                if known := matters.find_matter(resting):
+                    until = now + timedelta(days=2)
+                    handling.let_rest(known.id, until=until, by="bench", why="asked customs", now=now)
     for _ in range(parcels // 20_000 + 1):
         measure_ports(now=now + timedelta(minutes=10))
     with connection.cursor() as cursor:
