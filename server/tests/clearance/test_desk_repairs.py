@@ -5,8 +5,10 @@ import pytest
 from entrepot.customs import matters, repairs
 from entrepot.customs.models import Matter
 from entrepot.customs.repairs import Group
+from entrepot.logistics.queries import find_waybill
 from entrepot.orders import queries as orders
 from entrepot.platform import clock
+from entrepot.records.models import LogEntry
 from entrepot.usecases.clearance.repair_group import repair_group
 from entrepot.usecases.clearance.repair_matter import repair_matter
 from entrepot.usecases.payment.start_payment import start_payment
@@ -58,3 +60,21 @@ def test_answers_that_a_silent_port_did_not_push_are_fetched_by_one_button(
     work(lambda: delivered(number))
 
     assert open_matters() == []
+
+
+def test_a_delivery_that_customs_refused_is_declared_again_by_one_button(
+    world, make_order, pay, work, script
+):
+    number = make_order()
+    script(world.port, documents=[{"kind": "513", "reject": "5050", "reject_text": "运单不存在"}])
+    assert pay(start_payment(order_no=number, now=clock.now()).code_url, BUYER).status_code == 200
+    signing = Matter.objects.filter(subject="signing")
+    work(lambda: signing.filter(waits="signing").exists())
+    assert (signing.get().consignment_no, signing.get().cause) == (f"{number}A", "5050")
+
+    script(world.port, documents=[])
+    repair_matter(matter_id=signing.get().pk, repair="sign_again", actor="officer", now=clock.now())
+    work(lambda: find_waybill(f"{number}A").signing_state == "accepted")
+
+    assert signing.get().waits == ""
+    assert LogEntry.objects.filter(act="signing_again", actor="officer").count() == 1
