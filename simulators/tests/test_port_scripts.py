@@ -22,6 +22,7 @@ from entrepot_simulators.port.answering import refusals, statuses
 from entrepot_simulators.port.kinds import TAKEN
 from entrepot_simulators.port.scripts import STATUSES, Scripts
 from entrepot_simulators.port.simulator import PortSimulator
+from entrepot_simulators.timing import Pace
 
 TRANSFER = Transfer(cop_code="4401888888", cop_name="虚构电商企业有限公司", dxp_id="DXPENT0000000001")
 START = dt.datetime.now(dt.UTC).replace(microsecond=0)
@@ -47,11 +48,11 @@ def port(ring, fast, shop):
         yield port
 
 
-@pytest.fixture
-def file(port, http, card):
-    clock = iter(range(1, 100))
+def filer(port, http, card):
+    """Files documents at a port: ``file("311", orderNo="O-2")`` gives the serial of the newest, once all is quiet."""
+    clock = iter(range(1, 1000))
 
-    def go(kind, *, edition="202205", item_no="", **changes):
+    def go(kind, *, edition="202205", item_no="", drain=True, **changes):
         fresh = {"guid": str(uuid.uuid4()).upper(), "appTime": START + dt.timedelta(seconds=next(clock))}
         made = DOCUMENTS[kind](**changes)
         lines = [{**line, "itemNo": item_no} for line in made.lines] if item_no else made.lines
@@ -67,10 +68,15 @@ def file(port, http, card):
             created_at=START,
         )
         assert http.post(f"{port.url}/dxp", content=envelope).status_code == 200
-        assert port.agenda.drain()
-        return port.registry.all()[-1].serial if port.registry.all() else -1
+        assert not drain or port.agenda.drain()
+        return port.registry.all()[-1].serial if drain and port.registry.all() else -1
 
     return go
+
+
+@pytest.fixture
+def file(port, http, card):
+    return filer(port, http, card)
 
 
 @pytest.fixture
@@ -137,6 +143,30 @@ def test_luck_reaches_every_status_and_is_the_same_for_the_same_seed():
     assert any(each.silent for each in taken) and any(each.send_failed for each in taken)
     quiet = [Scripts(Chance(7)).take("621", f"O-{n}") for n in range(60)]
     assert not any(each.after or each.reject or each.silent for each in quiet)
+
+
+def test_a_seed_brings_the_same_day_again_and_another_seed_another(ring, shop, http, card):
+    """Twelve orders whose documents meet at the port in whatever order threads have them."""
+
+    def day(seed):
+        hurry = Pace(name="hurry", ladder=1 / 3600, wait=1 / 5000)
+        with PortSimulator(ring=ring, shop=shop.server.url, pace=hurry, seed=seed, trouble=0.4) as port:
+            file = filer(port, http, card)
+            for number in range(12):
+                order, paid = {"orderNo": f"O-{number}"}, {"payTransactionId": f"P-{number}"}
+                travels = {"logisticsNo": f"W-{number}"}
+                file("311", drain=False, **order, **paid)
+                file("411", drain=False, **order, **paid)
+                file("511", drain=False, **order, **travels)
+                file("621", drain=False, **order, **travels, copNo=f"L-{number}")
+            assert port.agenda.drain(60)
+            return {(each.kind, each.order_no): said(port, each.serial) for each in port.registry.all()}
+
+    first = day(7)
+    assert len(first) == 48 and first == day(7)
+    assert first != day(8)
+    usual = {kind: ["2", "120"] for kind in ("311", "411", "511")} | {"621": ["2", "120", "800"]}
+    assert 5 < sum(told != usual[kind] for (kind, _), told in first.items()) < 40
 
 
 def test_a_list_goes_the_scripted_way_after_it_was_judged(file, script, port):
