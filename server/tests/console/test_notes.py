@@ -30,14 +30,18 @@ def test_a_note_is_told_in_chinese(note, zh):
 @pytest.mark.parametrize(
     ("language", "sentence", "shown"),
     [
-        ("en", "311.buyerName, 411.payerName differ", "<b>311 buyer name</b>, <b>411 payer name</b> differ"),
-        ("zh-hans", "311.buyerName 不同", "<b>311 订购人姓名</b> 不同"),
-        ("en", "trafNo is “<b>”", "<b>means of transport</b> is “&lt;b&gt;”"),
+        (
+            "en",
+            "311.buyerName differs, 411.payerName",
+            "<code>311.buyerName</code> differs, <code>411.payerName</code>",
+        ),
+        ("zh-hans", "311.buyerName 不同", "<code>311.buyerName</code> 不同"),
+        ("en", "trafNo is “<b>”", "<code>trafNo</code> is “&lt;b&gt;”"),
         ("en", "The order says 328.21 was paid", "The order says 328.21 was paid"),
         ("en", "311.noSuchThing", "<code>311.noSuchThing</code>"),
     ],
 )
-def test_elements_of_messages_are_told_by_their_names(language, sentence, shown):
+def test_elements_of_messages_are_set_as_code(language, sentence, shown):
     with override(language):
         assert elements(sentence) == shown
 
