@@ -183,7 +183,10 @@ def make_order(house, django_user_model):
     ) -> str:
         at, moment = next(made), now or clock.now()
         user, _ = django_user_model.objects.get_or_create(username="li@demo.example")
-        number, warehouse = f"E26112000{at:02d}", place or ("GZ-NANSHA" if mode == "1210" else "TYO")
+        number, warehouse = (
+            f"E26112000{at:02d}",
+            place or ("GZ-NANSHA" if mode in {"1210", "1239"} else "TYO"),
+        )
         new = orders.NewOrder(
             number=number,
             user_id=user.pk,
