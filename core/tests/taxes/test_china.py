@@ -9,6 +9,7 @@ import pytest
 
 from entrepot_core.money import CurrencyMismatch, Money
 from entrepot_core.taxes import (
+    ConsumptionTax,
     DutyRate,
     Goods,
     Line,
@@ -228,3 +229,21 @@ def test_tables_are_read_when_they_are_asked_for():
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert ran.stdout == "0\n"
+
+
+@pytest.mark.parametrize("mode", ["0110", "1210"])
+def test_a_rate_is_told_without_needless_noughts_whoever_asked_with_them_before(mode):
+    told = []
+    for rate in ("0.320", "0.32"):
+        tax = ConsumptionTax(kind="ad_valorem", rate=Decimal(rate))
+        wine = Goods(
+            hs_code="2204210000",
+            duty=DutyRate(ad_valorem=Decimal(0)),
+            vat=Decimal("0.13"),
+            consumption_tax=tax,
+        )
+        (line,) = assess(parcel(wine, "900.00", mode=mode), as_of=TODAY).lines
+        told.append([charge.formula for charge in line.charges])
+
+    assert told[0] == told[1]
+    assert "÷ (1 − 0.32)" in " ".join(told[0])

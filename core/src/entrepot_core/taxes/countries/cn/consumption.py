@@ -59,7 +59,8 @@ def consumption_due(
 
 @lru_cache(maxsize=64)
 def _ad_valorem(rate: Decimal) -> Due:
-    return Due(rate=rate)
+    """Without needless noughts: 0.1 and 0.10 are one key here, and a formula must not show whichever came first."""
+    return Due(rate=rate.normalize())
 
 
 def _rule(name: str, day: date) -> Rule:

@@ -253,7 +253,8 @@ def _vat(draft: Draft, law: Law, *, taxed: Decimal, due: Due, vat: Decimal, full
 
 @lru_cache(maxsize=1024)
 def _words(rate: Decimal, t: Decimal, factor: Decimal, divided: bool) -> tuple[str, str]:
-    """The rate as text and the end of the formula, which the amounts do not change."""
+    """The rate as text and the end of the formula, which the amounts do not change; both without needless noughts."""
+    rate, t = rate.normalize(), t.normalize()
     text = percent(rate) if factor == 1 else f"{percent(rate)} × {factor}"
     tail = f" ÷ (1 − {t}) × {factor}" if divided else f" ÷ (1 − {t}) × {rate} × {factor}"
     return text, tail
