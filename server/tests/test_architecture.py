@@ -4,8 +4,11 @@ import ast
 import tomllib
 from pathlib import Path
 
+import pytest
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
+
+pytestmark = pytest.mark.any_database
 
 ROOT = Path(__file__).parent.parent.parent
 

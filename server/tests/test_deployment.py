@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.any_database
+
 ASKED = """
 import json
 from entrepot.config import settings

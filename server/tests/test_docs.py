@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.any_database
+
 ROOT = Path(__file__).parent.parent.parent
 LEFT_OUT = {".venv", "build", "var", "node_modules", ".git"}
 PAGES = sorted(path for path in ROOT.rglob("*.md") if not LEFT_OUT & set(path.relative_to(ROOT).parts))

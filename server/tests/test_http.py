@@ -10,6 +10,8 @@ import pytest
 
 from entrepot.platform import http
 
+pytestmark = pytest.mark.any_database
+
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nSet-Cookie: who=us; Path=/\r\n\r\nOK"
 
 

@@ -291,7 +291,12 @@ CASES = {
 }
 """What happens -> the kind of document that it needs the port to take."""
 TABLE = [
-    pytest.param(port, case, id=f"{port}-{case.__name__}")
+    pytest.param(
+        port,
+        case,
+        id=f"{port}-{case.__name__}",
+        marks=[] if port == "national" else pytest.mark.any_database,
+    )
     for port in PORTS
     for case, kind in CASES.items()
     if kind in describe(port).takes

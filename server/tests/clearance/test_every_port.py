@@ -22,7 +22,7 @@ from entrepot_core.customs.receipts.rows import write_rows
 from entrepot_simulators.loopback import Answer, LoopbackServer, Request
 
 __all__ = ["declare", "until"]
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 
 
 def delivered(number):

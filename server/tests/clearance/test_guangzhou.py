@@ -28,7 +28,7 @@ from entrepot_core.customs.signing import SoftwareKey, sign
 from entrepot_simulators.declaring import declaration_key as port_key
 from entrepot_simulators.keyring import Keyring
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 PORT = "guangzhou"
 
 

@@ -41,7 +41,7 @@ from entrepot_core.customs.messages.translating import read_dialect
 from entrepot_core.customs.signing import verify
 from entrepot_core.orders.returns import ReturnReason
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 PORT, JKF = "hangzhou", "zhejiang"
 PLACES = {"1210": "HZ-XIACHENG", "9610": "TYO-HZ"}
 

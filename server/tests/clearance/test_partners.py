@@ -17,7 +17,7 @@ from entrepot.platform.models import Job
 from entrepot.usecases.payment.start_payment import start_payment
 from entrepot_core.customs.envelopes import dxp
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 
 
 def part(number):

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.any_database
+
 HERE = Path(__file__).parent
 PORT = """
 from dataclasses import replace

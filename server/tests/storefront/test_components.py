@@ -13,6 +13,8 @@ import entrepot
 from entrepot.platform.templatetags import ui
 from entrepot_core.money import Money
 
+pytestmark = pytest.mark.any_database
+
 SOURCE = Path(entrepot.__file__).parent
 UI = SOURCE / "platform" / "templates" / "ui"
 COMPONENTS = sorted(path.name for path in UI.glob("*.html"))

@@ -7,6 +7,8 @@ import pytest
 
 import entrepot
 
+pytestmark = pytest.mark.any_database
+
 SHEET = (Path(entrepot.__file__).parent / "platform/static/ui/tokens.css").read_text()
 TEXT = [
     ("ink", "paper"),

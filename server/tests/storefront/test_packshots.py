@@ -5,6 +5,8 @@ from lxml import etree
 
 from entrepot.seeds.packshots import KINDS, packshot_svg
 
+pytestmark = pytest.mark.any_database
+
 SVG = "{http://www.w3.org/2000/svg}"
 
 
