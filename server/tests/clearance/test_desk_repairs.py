@@ -52,7 +52,12 @@ def test_answers_that_a_silent_port_did_not_push_are_fetched_by_one_button(
     number = make_order()
     script(world.port, documents=[{"kind": "621", "order_no": f"{number}A", "silent": True}])
     assert pay(start_payment(order_no=number, now=clock.now()).code_url, BUYER).status_code == 200
-    work(lambda: open_matters() == [("list", "sent")])
+    work(
+        lambda: (
+            open_matters() == [("list", "sent")]
+            and [each.state for each in world.port.registry.all("621")] == ["800"]
+        )
+    )
 
     repair_matter(
         matter_id=Matter.objects.get(subject="parcel").pk, repair="fetch", actor="officer", now=clock.now()
