@@ -15,6 +15,7 @@ from entrepot.customs.rebatching import lists_amiss
 from entrepot.inventory import services as inventory
 from entrepot.logistics.queries import find_waybill, journey
 from entrepot.orders import queries as orders
+from entrepot.orders.models import Consignment
 from entrepot.platform import clock
 from entrepot.platform.models import Job
 from entrepot.usecases.amendments.amending import NothingToAmend
@@ -431,6 +432,20 @@ def test_a_list_released_for_the_first_flight_is_named_and_not_changed(world, le
     assert "Released for another vehicle" in shown(f"/en/console/batches/{second}/")
     with pytest.raises(ListNotChangeable):
         decide_amendment(amendment_id=Amendment.objects.get().pk, approve=True, actor="mei", now=clock.now())
+    with pytest.raises(NothingToAmend):
+        propose_flight(consignment_no=late, actor="lin", now=clock.now())
+
+
+def test_a_list_that_is_to_be_cancelled_is_not_changed(left_behind):
+    _, second, late = left_behind()
+    close_batch(batch_no=second, actor="lin", now=clock.now())
+    Consignment.objects.filter(number=late).update(customs_state="cancelling")
+    before = customs.find_document(late, "621")
+
+    with pytest.raises(ListNotChangeable):
+        decide_amendment(amendment_id=Amendment.objects.get().pk, approve=True, actor="mei", now=clock.now())
+    assert customs.find_document(late, "621") == before
+    decide_amendment(amendment_id=Amendment.objects.get().pk, approve=False, actor="mei", now=clock.now())
     with pytest.raises(NothingToAmend):
         propose_flight(consignment_no=late, actor="lin", now=clock.now())
 

@@ -152,6 +152,12 @@ def reopen(*, consignment_no: str, kind: str, accepted: bool, now: datetime, tur
     return bool(rows.exclude(state=State.NEW).update(state=State.NEW, updated_at=now))
 
 
+def reopen_held(*, document_id: int, states: Iterable[State], now: datetime) -> bool:
+    """Let a document that customs has be sent again, changed; False where it stands in none of ``states`` by now."""
+    rows = CustomsDocument.objects.filter(pk=document_id, state__in=list(states))
+    return bool(rows.update(state=State.NEW, updated_at=now))
+
+
 def write_faults(document_id: int, faults: Iterable[Finding]) -> None:
     """Keep what the match found in a document, for the desk; values of people are masked in it."""
     told = [{name: getattr(fault, name) for name in Finding.__slots__} for fault in faults]

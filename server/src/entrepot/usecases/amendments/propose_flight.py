@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
@@ -11,20 +12,22 @@ from entrepot.customs.batches import Carriage, find_carriage
 from entrepot.customs.rebatching import Amiss, lists_amiss
 from entrepot.orders import queries as orders
 from entrepot.usecases.amendments.amending import NothingToAmend, write_proposal
+from entrepot_core.orders.tracks import CustomsState
 
+_OFF: Final = frozenset({CustomsState.CANCELLING, CustomsState.CANCELLED})
 _PARTS = ("traffic", "vehicle", "voyage", "bill_no")
 
 
 def propose_flight(*, consignment_no: str, actor: str, now: datetime) -> int:
     """Ask a second person to have the list of one parcel changed; returns the number of the proposal.
 
-    Raises: NotFound; NothingToAmend: its list names the right vehicle, or is released; AmendmentOpen.
+    Raises: NotFound; NothingToAmend: its list names the right vehicle, is released, or is to be cancelled; AmendmentOpen.
     """
     with transaction.atomic(durable=True):
-        orders.get_consignment(consignment_no)
+        is_off = orders.get_consignment(consignment_no).customs_state in _OFF
         carriage = find_carriage(consignment_no)
         amiss = lists_amiss(carriage.batch_no).get(consignment_no) if carriage else None
-        if carriage is None or amiss is None or amiss.is_released:
+        if carriage is None or amiss is None or amiss.is_released or is_off:
             raise NothingToAmend
         return _propose(amiss, carriage, actor=actor, now=now)
 
@@ -35,6 +38,8 @@ def propose_flights(batch_no: str, *, actor: str, now: datetime) -> int:
     for number, amiss in sorted(lists_amiss(batch_no).items()):
         carriage = find_carriage(number)
         if carriage is None or amiss.is_released:
+            continue
+        if orders.get_consignment(number).customs_state in _OFF:
             continue
         try:
             _propose(amiss, carriage, actor=actor, now=now)

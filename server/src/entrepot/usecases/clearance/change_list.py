@@ -14,10 +14,11 @@ from entrepot.usecases.clearance.holding_back import told
 from entrepot.usecases.clearance.parcels import gather_parcel
 from entrepot.usecases.clearance.preflight import blocking_faults
 from entrepot_core.errors import Kind, Problem
+from entrepot_core.orders.tracks import CustomsState
 
 
 class ListNotChangeable(Problem):
-    """Customs has released the list, or looks at it, or has none."""
+    """Customs has released the list, looks at it, is asked to cancel it, or has none."""
 
     code = "clearance.list_not_changeable"
     kind = Kind.CONFLICT
@@ -42,13 +43,15 @@ def change_list(*, consignment_no: str, actor: str, now: datetime) -> int:
     order = orders.get_order_of_consignment(consignment_no)
     consignment = order.consignment(consignment_no)
     listed = queries.find_document(consignment_no, "621")
-    if listed is None or listed.state not in CHANGEABLE:
+    # a list that customs is asked to cancel is not changed beside that
+    if listed is None or consignment.customs_state is not CustomsState.ACCEPTED:
+        raise ListNotChangeable
+    if not customs.reopen_held(document_id=listed.id, states=CHANGEABLE, now=now):
         raise ListNotChangeable
     parcel = gather_parcel(order, consignment, reason="changed import list", actor=actor, now=now)
     intent = Intent(order=order, consignment=consignment, parcel=parcel)
     if faults := blocking_faults(intent, port=get_port(consignment.port), now=now):
         raise ChangeMisfit(why=told(faults[0]))
-    customs.reopen(consignment_no=consignment_no, kind="621", accepted=True, now=now)
     attempt = write_list(order, consignment, parcel, document=listed.id, change=True, now=now)
     if attempt is None:
         raise ListNotChangeable
