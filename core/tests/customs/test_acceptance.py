@@ -389,6 +389,27 @@ def test_a_change_that_customs_does_not_allow_leaves_the_list_as_it_was():
     assert first.state is State.FORMAT_ERROR
 
 
+@pytest.mark.parametrize("refusal", ["100", "-621005", "-621012"])
+@pytest.mark.parametrize("first", [(), ("2",), ("2", "3")])
+def test_a_change_refused_before_it_is_taken_in_leaves_the_list_as_it_was(refusal, first):
+    position, _ = run(sent(), on_the_wire("622", "120", "20240305101458000", 2))
+    position = send(position, message_guid="change", at=specimens.AT + timedelta(minutes=5), change=True)
+    for number, status in enumerate(first, 3):
+        position = apply(position, on_the_wire("622", status, f"2024030510205{number}000", number)).position
+        assert position.state in {State.DECLARING, State.SENT_TO_CUSTOMS}
+    refused = apply(position, on_the_wire("622", refusal, "20240305102058000", 8))
+    assert (refused.effect, refused.position.state) == (Effect.HISTORY, State.ACCEPTED)
+    released = apply(refused.position, on_the_wire("622", "800", "20240305102158000", 9))
+    assert (released.effect, released.position.state) == (Effect.MOVED, State.RELEASED)
+
+
+def test_a_list_declared_anew_that_may_not_be_changed_is_refused():
+    position, _ = run(sent(), on_the_wire("622", "100", "20240305101458000", 2))
+    position = send(position, message_guid="again", at=specimens.AT + timedelta(minutes=5))
+    refused = apply(position, on_the_wire("622", "-621012", "20240305102058000", 3, preNo=None, invtNo=None))
+    assert (refused.effect, refused.position.state) == (Effect.MOVED, State.FORMAT_ERROR)
+
+
 def test_a22_no_change_after_the_list_was_declared():
     with pytest.raises(ListDeclared, match="cancel the list first"):
         check_change(accepted())

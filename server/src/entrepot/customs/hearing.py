@@ -176,7 +176,7 @@ def _position(document: CustomsDocument, statuses: Mapping[str, str] = MappingPr
     """The document as the core sees it: its attempts, and what was heard of the newest."""
     rows = list(document.attempts.defer("xml").order_by("number"))
     heard = list(document.receipts.order_by("id"))
-    attempts = []
+    attempts: list[Attempt] = []
     for at, row in enumerate(rows):
         until = rows[at + 1].made_at if at + 1 < len(rows) else None
         own = [each for each in heard if each.return_at and is_after(each.return_at, row.made_at)]
@@ -186,7 +186,7 @@ def _position(document: CustomsDocument, statuses: Mapping[str, str] = MappingPr
             if until is None or each.return_at is None or not is_after(each.return_at, until)
         ]
         if until is not None:
-            attempts.append(_older(document.kind, row, own, statuses))
+            attempts.append(_older(document.kind, row, own, statuses, before=attempts))
             continue
         attempts.append(
             Attempt(
@@ -199,6 +199,7 @@ def _position(document: CustomsDocument, statuses: Mapping[str, str] = MappingPr
                 pre_no=document.pre_no,
                 invt_no=document.invt_no,
                 history=tuple(_heard(each) for each in own if each.effect in set(Effect)),
+                change=_is_change(row),
             )
         )
     aside = State.CANCELLED if document.state == State.CANCELLED else None
@@ -206,10 +207,19 @@ def _position(document: CustomsDocument, statuses: Mapping[str, str] = MappingPr
 
 
 def _older(
-    kind: str, row: models.Attempt, own: Sequence[models.Receipt], statuses: Mapping[str, str]
+    kind: str,
+    row: models.Attempt,
+    own: Sequence[models.Receipt],
+    statuses: Mapping[str, str],
+    *,
+    before: Sequence[Attempt],
 ) -> Attempt:
     """Where an earlier sending had got to, by what was heard of it: a later one may leave the document there."""
     position = send(Position(kind=kind), message_guid=row.message_guid, at=row.made_at)
+    if before and _is_change(row):  # refused, it left the document where the one before had brought it
+        held = before[-1]
+        change = replace(position.attempts[-1], change=True, pre_no=held.pre_no, invt_no=held.invt_no)
+        position = replace(position, attempts=(held, change))
     for each in own:
         if each.return_at is not None and each.effect != PARKED:
             told = Receipt(
@@ -223,6 +233,10 @@ def _older(
             )
             position = apply(position, told, port_statuses=statuses).position
     return replace(position.attempts[-1], number=row.number)
+
+
+def _is_change(row: models.Attempt) -> bool:
+    return row.app_type == "2"
 
 
 def _heard(row: models.Receipt) -> Heard:

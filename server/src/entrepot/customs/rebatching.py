@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from entrepot.customs.batches import Carriage, carriage_of
 from entrepot.customs.models import Batch, BatchParcel, CustomsDocument, Receipt
 from entrepot.customs.services import AGAIN
-from entrepot_core.customs.receipts import CHANGE_REFUSED, State
+from entrepot_core.customs.receipts import Effect, State
 
 CHANGEABLE: Final = frozenset({State.ACCEPTED, State.REVIEWED})
 """Where a list that customs has may be changed: inferred from the code -621012 of edition 202205 (state allows no change)."""
@@ -60,7 +60,10 @@ def lists_amiss(batch_no: str) -> Mapping[str, Amiss]:
 
 
 def _refusals(documents: list[int]) -> dict[int, datetime]:
-    rows = Receipt.objects.filter(document__in=documents, status=CHANGE_REFUSED)
+    """When customs last refused a change and kept the list, by document: of a list that stands, any refusal is one."""
+    said = Q(status="100") | Q(status__startswith="-")
+    rows = Receipt.objects.filter(said, document__in=documents, effect=Effect.HISTORY)
+    rows = rows.filter(document__attempts__app_type="2")
     return {key: at for key, at in rows.values_list("document_id").annotate(at=Max("received_at")) if key}
 
 

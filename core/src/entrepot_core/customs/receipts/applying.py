@@ -20,6 +20,8 @@ NEWS = frozenset({"DUE", "OUT"})
 _NEWS_NOTE = "told by this port alone; it moves nothing"
 _SETTLED = frozenset({State.RELEASED, State.CLOSED})
 _REFUSALS = frozenset({"100", "<0"})
+_UNDER_WAY = frozenset({State.SENT, State.DECLARING, State.SENT_TO_CUSTOMS})
+"""Where customs has not taken a sending in yet."""
 
 
 def apply(position: Position, receipt: Receipt, *, port_statuses: Mapping[str, str] | None = None) -> Outcome:
@@ -88,8 +90,8 @@ def _own(position: Position, receipt: Receipt, status: str) -> Outcome:
         note = "customs holds a newer or equal document already: superseded"
         outcome = _log(_superseded(position), receipt, Effect.HISTORY, note)
         return replace(outcome, handling=Handling.ALREADY_DONE)
-    if status == CHANGE_REFUSED and len(position.attempts) > 1:
-        note = "customs keeps the list as it was: it can't be changed now"
+    if _is_refused_change(position, status):
+        note = "customs keeps the list as it was: it is not changed"
         return _log(_superseded(position), receipt, Effect.HISTORY, note)
     if wildcard(status) in _REFUSALS and attempt.state in _SETTLED:
         return _log(position, receipt, Effect.ALERT, "a refusal after the release: the release stands")
@@ -104,11 +106,25 @@ def _own(position: Position, receipt: Receipt, status: str) -> Outcome:
     return _moved(position, receipt, status, step)
 
 
+def _is_refused_change(position: Position, status: str) -> bool:
+    """Whether customs refuses a changed list before it has taken the change in: it still has the one before.
+
+    Inferred: -621012 says that a state may forbid a change; that a change refused for another reason leaves the list too, no
+    text says.
+    """
+    newest = position.attempts[-1]
+    if position.kind != "621" or not newest.change or len(position.attempts) == 1:
+        return False
+    return status == CHANGE_REFUSED or (wildcard(status) in _REFUSALS and newest.state in _UNDER_WAY)
+
+
 def _superseded(position: Position) -> Position:
-    """A sending that came too late leaves the document where the attempt before it had brought it."""
-    if len(position.attempts) == 1 or position.attempts[-1].state is not State.SENT:
+    """A sending that came too late, or a refused change, leaves the document where the attempt before it had brought it."""
+    if len(position.attempts) == 1:
         return position
     before, newest = position.attempts[-2:]
+    if newest.state not in (_UNDER_WAY if newest.change else {State.SENT}):
+        return position
     kept = replace(
         newest,
         state=before.state,

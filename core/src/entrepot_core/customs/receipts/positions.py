@@ -96,7 +96,10 @@ class Heard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One sending: where it got to by receipts, which ``status`` said so and when (``since``), and its numbers."""
+    """One sending: where it got to by receipts, which ``status`` said so and when (``since``), and its numbers.
+
+    ``change``: it changes what customs holds (appType 2).
+    """
 
     number: int
     message_guid: str
@@ -108,6 +111,7 @@ class Attempt:
     pre_no: str = ""
     invt_no: str = ""
     history: tuple[Heard, ...] = ()
+    change: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +181,7 @@ def send(position: Position, *, message_guid: str, at: datetime, change: bool = 
         sent_at=at,
         pre_no=held.pre_no if held else "",
         invt_no=held.invt_no if held else "",
+        change=change,
     )
     return replace(position, attempts=(*position.attempts, attempt), aside=None)
 
