@@ -30,6 +30,7 @@ from entrepot.policies import services as policies
 from entrepot.policies.models import AnnualRoom
 from entrepot.usecases.amendments.propose_amendment import AmendmentMisfit, propose_amendment
 from entrepot.usecases.clearance.as_asked import Intent
+from entrepot.usecases.clearance.declare_consignment import declare_consignment
 from entrepot.usecases.clearance.parcels import gather_parcel
 from entrepot.usecases.clearance.preflight import find_faults
 from entrepot.usecases.clearance.resend_declaration import resend_declaration
@@ -201,6 +202,23 @@ def test_a_broken_parcel_is_held_back_before_anything_leaves(rule, world, paid, 
 
     is_told(number, {rule})
     nothing_left(world, number)
+
+
+def test_a_parcel_held_back_waits_for_the_desk_even_where_its_fault_is_gone(world, paid, work):
+    number = paid()
+    came_in = AccountBookItem.objects.values_list("pk", "came_in")
+    before = dict(came_in)
+    AccountBookItem.objects.update(came_in=1)
+    work(lambda: part(number).customs_state == "rejected")
+    for key, pieces in before.items():
+        AccountBookItem.objects.filter(pk=key).update(came_in=pieces)
+
+    came_to = declare_consignment(order_no=number, consignment_no=f"{number}A", now=clock.now())
+
+    assert came_to == "stopped"
+    nothing_left(world, number)
+    resend_declaration(consignment_no=f"{number}A", actor="anna", now=clock.now())
+    work(lambda: part(number).customs_state == "released")
 
 
 def test_a_card_that_has_run_out_signs_nothing(world, paid, work, key_folder):

@@ -30,6 +30,9 @@ def check_documents(*, order_no: str, consignment_no: str, now: datetime) -> boo
         held = queries.find_document(consignment_no, "311")
         if held is not None and held.state != State.NEW:
             return True
+        listed = queries.find_document(consignment_no, "621")
+        if listed is not None and listed.state == customs.BLOCKED:
+            return False  # held back before: the desk opens it, even where the fault is gone by itself
         order = orders.get_order(order_no)
         consignment = order.consignment(consignment_no)
         parcel = gather_parcel(order, consignment, reason="match before sending", now=now)
