@@ -74,6 +74,17 @@ def test_a_bill_finds_its_consignment_and_is_taken_once(now):
     assert state() == (Decimal("19.02"), "1", "", "E1A", "209")
 
 
+@pytest.mark.parametrize("time", [None, "soon"])
+def test_a_statement_that_tells_no_time_is_not_the_newest_word(now, time):
+    bills.take(*made(now), now=now)
+    kind, spoilt = standing(now, "3", 0)
+    spoilt = Document(head={**spoilt.head, "returnTime": time})
+
+    with pytest.raises(bills.BillUnreadable, match="returnTime"):
+        bills.take(kind, spoilt, now=now + timedelta(hours=1))
+    assert state()[1] == "1"
+
+
 @pytest.mark.parametrize("backwards", [False, True])
 def test_of_statements_of_one_second_the_further_one_stands(now, backwards):
     """A port that counts in whole seconds tells of a bill and of its standing within one."""

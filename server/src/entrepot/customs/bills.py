@@ -24,7 +24,7 @@ _TAXES: Final = {"duty": "customsTax", "vat": "valueAddedTax", "consumption_tax"
 
 
 class BillUnreadable(Problem):
-    """A bill without number, list or a status that is known, or with figures that are none."""
+    """A bill without number, list, time or a status that is known, or with figures that are none."""
 
     code = "customs.bill_unreadable"
     title = "The tax bill names no “%(field)s” that can be used."
@@ -50,8 +50,9 @@ def take(kind: str, document: Document, *, port: str = "", now: datetime) -> Tak
             raise BillUnreadable(field=field)
     if kind == "816":
         _check_numbers(document)
-    stated_at = document.head.get("returnTime")
-    at = stated_at if isinstance(stated_at, datetime) else now
+    at = document.head.get("returnTime")
+    if not isinstance(at, datetime):  # read again later, it would be the newest word each time
+        raise BillUnreadable(field="returnTime")
     is_made = _make(tax_no, invt_no, port, status, at)
     if guarantor := document.text("assureCode"):
         TaxBill.objects.filter(tax_no=tax_no, guarantor="").update(guarantor=guarantor[:64])
