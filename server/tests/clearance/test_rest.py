@@ -2,14 +2,15 @@
 
 import json
 import threading
+import time
 from datetime import timedelta
 
 import pytest
 from django.db import OperationalError, connection, transaction
 from server.tests import desk_cases as cases
 
-from entrepot.customs import handling, matters, repairs
-from entrepot.customs.models import Matter, MatterTally, RepairItem, RepairRun
+from entrepot.customs import data_calls, handling, matters, repairs
+from entrepot.customs.models import DataCall, Matter, MatterTally, RepairItem, RepairRun
 from entrepot.customs.repairs import Group
 from entrepot.orders.models import Consignment
 from entrepot.platform.models import Job
@@ -18,10 +19,13 @@ from entrepot.usecases.clearance.let_matter_rest import RestUnexplained, let_mat
 from entrepot.usecases.clearance.repair_group import repair_group
 from entrepot.usecases.clearance.repair_item import repair_item
 from entrepot.usecases.clearance.repair_matter import repair_matter
+from entrepot.usecases.clearance.send_data_again import open_call
 from entrepot.usecases.clearance.spread_repair import spread_repair
+from entrepot.usecases.clearance.stop_repair import stop_repair
 from entrepot.usecases.clearance.sweep_matters import sweep_matters
 from entrepot.usecases.clearance.wake_matter import wake_matter
 from entrepot.usecases.clearance.watch_parcels import watch_parcels
+from entrepot.usecases.watching.watch_subject import tell, watch_subject
 
 NOW = cases.NOW + timedelta(hours=3)
 UNTIL = NOW + timedelta(hours=5)
@@ -186,6 +190,103 @@ def test_one_of_eight_repairs_an_item_and_the_last_of_them_ends_the_run(together
     assert repairs.get_run(run).state == "done"
     assert LogEntry.objects.filter(act="repaired").count() == 4
     assert Job.objects.filter(name="clearance.declare").count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer: it knows no circle")
+def test_a_run_is_stopped_while_an_item_of_it_is_repaired(together):
+    watch(rejected(), rejected())
+    run = repair_group(group=GROUP, repair="declare_again", actor="lin", now=NOW)
+    spread_repair(run=run, now=NOW)
+    item = RepairItem.objects.order_by("id").values_list("pk", flat=True)[0]
+    is_claimed = threading.Event()
+
+    def repair():
+        with transaction.atomic(durable=True):
+            repairs.claim(item, now=NOW)
+            is_claimed.set()
+            until_somebody_waits()
+            repairs.close_if_done(run, now=NOW)
+
+    def stop():
+        is_claimed.wait(timeout=20)
+        stop_repair(run=run, actor="he", now=NOW)
+
+    assert together(repair, stop) == [None, None]
+
+    assert repairs.progress_of(run) == {"done": 1, "stopped": 1}
+    assert repairs.get_run(run).state == "stopped"
+
+
+def until_somebody_waits():
+    """Come back once another connection waits for a lock of ours."""
+    ends = time.monotonic() + 20
+    while time.monotonic() < ends:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select 1 from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))"
+            )
+            if cursor.fetchone():
+                return
+    raise AssertionError("nobody waits")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer: it knows no circle")
+def test_data_are_sent_again_by_two_buttons_and_nobody_waits_in_a_circle(together):
+    parcel = cases.make_order(customs="released", goods="delivered")
+    call = DataCall.objects.create(
+        port="national",
+        session="S1",
+        order_no=parcel.order.number,
+        consignment_no=parcel.number,
+        called_at=cases.NOW,
+        due_at=cases.NOW,
+        state="failed",
+    )
+    watch_subject(subject="data_call", refs=[call.pk], now=NOW)
+    is_open = threading.Event()
+
+    def by_its_page():
+        with transaction.atomic(durable=True):
+            open_call(call=call.pk, actor="lin", now=NOW)
+            is_open.set()
+            until_somebody_waits()
+            tell("data_call", [call.pk], now=NOW)
+
+    def by_the_inbox():
+        is_open.wait(timeout=20)
+        repair_matter(matter_id=Matter.objects.get().pk, repair="send_data", actor="he", now=NOW)
+
+    page, inbox = together(by_its_page, by_the_inbox)
+    assert page is None
+    assert isinstance(inbox, data_calls.CallUnderWay)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_eight_presses_at_one_moment_one_repairs(together):
+    watch(rejected())
+    matter = matters.get_matter(Matter.objects.get().pk)
+
+    def press():
+        with transaction.atomic():
+            return handling.claim_repair(matter, repair="declare_again", now=NOW)
+
+    assert sorted(together(*[press] * 8)) == [False] * 7 + [True]
+
+
+@pytest.mark.django_db
+def test_a_run_leaves_alone_what_somebody_had_repaired_since_it_began():
+    parcel = rejected()
+    watch(parcel)
+    run = repair_group(group=GROUP, repair="declare_again", actor="lin", now=NOW)
+    spread_repair(run=run, now=NOW)
+    Matter.objects.update(repair="declare_again", repaired_at=NOW + timedelta(seconds=1))
+
+    repair_item(item=RepairItem.objects.get().pk, now=NOW + timedelta(seconds=2))
+
+    assert repairs.progress_of(run) == {"overtaken": 1}
+    assert not Job.objects.filter(name="clearance.declare").exists()
 
 
 def look_and_close(run, *, now):

@@ -127,8 +127,10 @@ def wake_up(*, now: datetime, limit: int) -> int:
 
 
 def claim_repair(matter: MatterFacts, *, repair: str, now: datetime) -> bool:
-    """Write beside a matter that a repair is asked for, if it still waits for the same; of two the second one waits."""
-    rows = Matter.objects.filter(pk=matter.id, waits=matter.waits, cause=matter.cause)
+    """Write beside a matter that a repair is asked for, if it still waits for the same and nobody had it repaired since it
+    was read: of two the second one waits, and is then told no."""
+    seen = {"waits": matter.waits, "cause": matter.cause, "repaired_at": matter.repaired_at}
+    rows = Matter.objects.filter(pk=matter.id, **seen)
     return bool(rows.update(repair=repair, repaired_at=now))
 
 

@@ -69,6 +69,7 @@ class MatterFacts:
     since: datetime | None
     due_at: datetime | None
     owner: str
+    repaired_at: datetime | None
 
     @property
     def ref(self) -> str:

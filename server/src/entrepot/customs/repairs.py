@@ -134,6 +134,7 @@ class ItemFacts:
     matter_id: int
     repair: str
     asked_by: str
+    asked_at: datetime
 
 
 def claim(item_id: int, *, now: datetime) -> ItemFacts | None:
@@ -144,7 +145,13 @@ def claim(item_id: int, *, now: datetime) -> ItemFacts | None:
         rows.update(state="stopped", ended_at=now)
         return None
     row = RepairItem.objects.select_related("run").get(pk=item_id)
-    return ItemFacts(id=row.pk, matter_id=row.matter_id, repair=row.run.repair, asked_by=row.run.started_by)
+    return ItemFacts(
+        id=row.pk,
+        matter_id=row.matter_id,
+        repair=row.run.repair,
+        asked_by=row.run.started_by,
+        asked_at=row.run.started_at,
+    )
 
 
 def note_outcome(item_id: int, *, state: str, problem: Problem) -> None:
@@ -168,10 +175,14 @@ def close_if_done(run_id: int, *, now: datetime) -> bool:
 
 
 def stop(run_id: int, *, now: datetime) -> int | None:
-    """Leave alone what was not repaired yet; how many those are, of which items were made; None if the run has ended."""
-    if not RepairRun.objects.filter(pk=run_id, state="running").update(state="stopped", ended_at=now):
-        return None
-    return RepairItem.objects.filter(run=run_id, state=WAITING).update(state="stopped", ended_at=now)
+    """Leave alone what was not repaired yet; how many those are, of which items were made; None if the run has ended, and
+    then the caller rolls back.
+
+    Items before the run, as whoever repairs one holds them; one that is made in between is stopped when it is claimed.
+    """
+    left = RepairItem.objects.filter(run=run_id, state=WAITING).update(state="stopped", ended_at=now)
+    is_stopped = RepairRun.objects.filter(pk=run_id, state="running").update(state="stopped", ended_at=now)
+    return left if is_stopped else None
 
 
 def run_of(item_id: int) -> int:

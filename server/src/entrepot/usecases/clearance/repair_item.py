@@ -31,7 +31,13 @@ def _repair(item: ItemFacts, now: datetime) -> MatterFacts | None:
     """None where it could not be repaired; then the item says why."""
     try:
         with transaction.atomic():
-            return carry_out(matter_id=item.matter_id, repair=item.repair, actor=item.asked_by, now=now)
+            return carry_out(
+                matter_id=item.matter_id,
+                repair=item.repair,
+                actor=item.asked_by,
+                asked_at=item.asked_at,
+                now=now,
+            )
     except (MatterSettled, RepairMisfit) as problem:
         repairs.note_outcome(item.id, state="overtaken", problem=problem)
     except Problem as problem:

@@ -35,19 +35,27 @@ class AlreadySent(Problem):
     title = "The message has left meanwhile: nothing to send again."
 
 
-def carry_out(*, matter_id: int, repair: str, actor: str, now: datetime) -> MatterFacts:
+def carry_out(
+    *, matter_id: int, repair: str, actor: str, asked_at: datetime | None = None, now: datetime
+) -> MatterFacts:
     """Do what is suggested, if it still is, and write down who had it done; the matter as it stood before.
+
+    Where it was asked for at a moment before (``asked_at``), nothing is done that somebody had repaired since.
 
     Raises: MatterSettled, RepairMisfit, and what the repair itself raises.
     """
     matter = matters.get_matter(matter_id)
     if not matter.waits:
         raise matters.MatterSettled
-    if suggested(matter.waits, matter.cause) != repair or not handling.claim_repair(
-        matter, repair=repair, now=now
-    ):
+    if suggested(matter.waits, matter.cause) != repair or _is_repaired(matter, since=asked_at):
         raise RepairMisfit
-    _DO[Repair(repair)](matter, actor, now)
+    # what is repaired is held before its matter, as by everybody who moves it; what is put aside is its matter
+    if repair != Repair.SET_ASIDE:
+        _DO[Repair(repair)](matter, actor, now)
+    if not handling.claim_repair(matter, repair=repair, now=now):
+        raise RepairMisfit
+    if repair == Repair.SET_ASIDE:
+        _set_aside(matter, actor, now)
     records.write(
         "repaired",
         actor=actor,
@@ -60,6 +68,10 @@ def carry_out(*, matter_id: int, repair: str, actor: str, now: datetime) -> Matt
     payload = {"matter": matter.key, "repair": repair, "actor": actor}
     outbox.publish("clearance.repaired.v1", payload, at=now)
     return matter
+
+
+def _is_repaired(matter: MatterFacts, *, since: datetime | None) -> bool:
+    return since is not None and matter.repaired_at is not None and matter.repaired_at > since
 
 
 def _declare_again(matter: MatterFacts, actor: str, now: datetime) -> None:
