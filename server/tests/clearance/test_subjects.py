@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 from server.tests import desk_cases as cases
 
+from entrepot.console.queries import bills as list_page
 from entrepot.customs import data_calls, handling, matters
 from entrepot.customs.models import (
     BatchDifference,
@@ -19,6 +20,7 @@ from entrepot.customs.models import (
     TaxBill,
 )
 from entrepot.logistics.models import Waybill
+from entrepot.orders.models import ReturnRequest
 from entrepot.platform.models import Job
 from entrepot.records.models import LogEntry
 from entrepot.usecases.amendments.propose_cancellation import propose_cancellation
@@ -27,6 +29,8 @@ from entrepot.usecases.clearance.repair_matter import repair_matter
 from entrepot.usecases.clearance.repairs import suggested
 from entrepot.usecases.clearance.send_data_again import send_data_again
 from entrepot.usecases.clearance.sweep_matters import sweep_matters
+from entrepot.usecases.tax.find_lists import find_lists
+from entrepot.usecases.tax.pay_month import pay_month
 from entrepot.usecases.watching import bills
 from entrepot.usecases.watching.subjects import SUBJECTS
 from entrepot.usecases.watching.watch_subject import tell, watch_documents, watch_subject
@@ -235,3 +239,76 @@ def test_bills_are_looked_at_once_by_their_number_and_a_look_that_died_is_made_a
     assert bills.to_see(NOW) == (str(second.pk),)
     sweep_matters(now=NOW)
     assert [row[0] for row in standing("bill")] == [first.tax_no, second.tax_no]
+
+
+def make_list(number, invt_no):
+    CustomsDocument.objects.update_or_create(
+        consignment_no=number,
+        kind="621",
+        defaults={
+            "port": "national",
+            "sender": "us",
+            "natural_key": number,
+            "invt_no": invt_no,
+            "updated_at": cases.NOW,
+        },
+    )
+
+
+def test_a_bill_that_finds_its_list_late_is_told_of_and_older_ones_hide_none():
+    parcel = cases.make_order(customs="released", goods="delivered")
+    lost, found, other = (make_bill(parcel, tax="1.00") for _ in range(3))
+    TaxBill.objects.update(consignment_no="")
+    make_list(parcel.number, found.invt_no)
+    assert standing("bill") == []
+
+    assert [find_lists(now=NOW, at_once=1) for _ in range(5)] == [0, 1, 0, 0, 0]
+
+    assert standing("bill") == [(found.tax_no, "billed", "")]
+    make_list("E9A", lost.invt_no)
+    make_list("E8A", other.invt_no)
+    assert sum(find_lists(now=NOW, at_once=1) for _ in range(4)) == 2
+
+
+def test_a_bill_that_finds_its_list_when_it_is_paid_is_told_of():
+    parcel = cases.make_order(customs="released", goods="delivered")
+    bill = make_bill(parcel, tax="1.00", status="2", month="2026-10", guarantor="G")
+    TaxBill.objects.update(consignment_no="")
+    make_list(parcel.number, bill.invt_no)
+
+    pay_month(month="2026-10", port="national", guarantor="G", bank_ref="B1", actor="finn", now=NOW)
+
+    assert standing("bill") == [(bill.tax_no, "billed", "")]
+
+
+def test_the_inbox_compares_bills_as_their_page_does():
+    parcel = cases.make_order(customs="released", goods="delivered")
+    first = make_bill(parcel, tax=Decimal(parcel.tax_minor) / 100, month="2026-10")
+    second = make_bill(parcel, tax="0.00", month="2026-10")
+    third = make_bill(parcel, tax="3.00", month="2026-10")
+    refs = [first.pk, second.pk, third.pk]
+    watch_subject(subject="bill", refs=refs, now=NOW)
+
+    assert standing("bill") == [(third.tax_no, "billed", "")]
+    assert [list_page.get_bill(pk).compared.stands for pk in refs] == ["agrees", "agrees", "differs"]
+
+    back = Decimal("0.50")
+    ReturnRequest.objects.create(
+        consignment=parcel,
+        number="R1",
+        turn=1,
+        reason="defect",
+        goods_minor=0,
+        tax_minor=50,
+        back_by=cases.NOW.date(),
+        asked_at=cases.NOW,
+        granted_at=cases.NOW,
+        back_at=cases.NOW,
+        ended_at=cases.NOW,
+        state="settled",
+    )
+    TaxBill.objects.filter(pk=first.pk).update(vat=first.vat - back)
+    watch_subject(subject="bill", refs=refs, now=NOW)
+
+    assert standing("bill") == [(third.tax_no, "billed", "")]
+    assert list_page.get_bill(first.pk).compared.stands == "agrees"

@@ -108,3 +108,22 @@ def test_a_list_with_a_second_bill_had_its_tax_withheld_once(make_order, now):
 
     assert (first.month, first.withheld.minor, first.drift.minor) == ("2026-11", 1820, 0)
     assert (second.month, second.withheld.minor, second.drift.minor) == ("2026-12", 0, 1820)
+    key = {"port": "national", "guarantor": "G"}
+    assert [tax.find_month(month=each.month, **key) for each in (first, second)] == [first, second]
+    assert tax.find_month(month="2026-10", **key) is None
+
+
+def test_one_month_and_one_guarantee_read_no_others(parcels, said, now):
+    def rows(guarantor):
+        said.clear()
+        month = tax.find_month(month="2026-11", port="national", guarantor=guarantor)
+        balance = tax.find_balance(now.date(), port="national", guarantor=guarantor)
+        return month, balance, len(said)
+
+    GuaranteeAccount.objects.create(port="national", guarantor="H", held_minor=0)
+    month, balance, statements = rows("H")
+    assert month is None
+    assert balance == tax.list_balances(now.date())[1]
+    GuaranteeAccount.objects.create(port="national", guarantor="I", held_minor=0)
+    assert rows("H")[2] == statements
+    assert rows("G")[:2] == (tax.list_months()[0], tax.list_balances(now.date())[0])

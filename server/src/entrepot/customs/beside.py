@@ -3,10 +3,11 @@
 Of each subject one function says which rows may be open by their own columns, and one how those that are named stand.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Final
 
 from django.db.models import OuterRef, Q, Subquery
 
@@ -114,6 +115,19 @@ class BillStanding:
     billed: Decimal
     figures_at: datetime | None
     contested_at: datetime | None
+
+
+STANDING: Final = Q(status__in=["1", "2"])
+"""Bills that customs did not take back."""
+
+
+def counting_bills(consignment_nos: Collection[str]) -> Mapping[str, tuple[int, str]]:
+    """Consignment -> number of the row, and of the bill, that what was withheld for its list is counted by: the first one."""
+    first: dict[str, tuple[int, str]] = {}
+    rows = TaxBill.objects.filter(STANDING, consignment_no__in=consignment_nos).exclude(month="")
+    for number, pk, tax_no in rows.order_by("month", "pk").values_list("consignment_no", "pk", "tax_no"):
+        first.setdefault(number, (pk, tax_no))
+    return first
 
 
 def contested_bills() -> tuple[int, ...]:

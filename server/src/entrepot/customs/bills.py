@@ -75,14 +75,16 @@ def _check_numbers(document: Document) -> None:
                 raise BillUnreadable(field=name)
 
 
-def find_lists(*, limit: int = 500) -> tuple[str, ...]:
-    """Numbers of bills that name no list of ours yet and whose list is known by now."""
-    loose = TaxBill.objects.filter(consignment_no="").order_by("-pk")
-    found = []
-    for tax_no, invt_no in loose.values_list("tax_no", "invt_no")[:limit]:
-        if CustomsDocument.objects.filter(by_invt_no(invt_no), kind="621").exists():
-            found.append(tax_no)
-    return tuple(sorted(found))
+def find_lists(*, after: int = 0, limit: int = 500) -> tuple[dict[str, int], int]:
+    """Bills that name no list of ours yet and whose list is known by now, number -> id; and after which id to go on: 0, anew."""
+    loose = TaxBill.objects.filter(consignment_no="", pk__gt=after).order_by("pk")
+    rows = list(loose.values_list("pk", "tax_no", "invt_no")[:limit])
+    found = {
+        tax_no: pk
+        for pk, tax_no, invt_no in rows
+        if CustomsDocument.objects.filter(by_invt_no(invt_no), kind="621").exists()
+    }
+    return found, rows[-1][0] if len(rows) == limit else 0
 
 
 def link(tax_no: str) -> bool:
@@ -170,11 +172,12 @@ def _text(value: Decimal) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paid:
-    """A payment as it was claimed: what it pays, in fen."""
+    """A payment as it was claimed: what it pays, in fen; ``linked`` are the ids of its bills that found their list just now."""
 
     id: int
     billed_minor: int
     consignment_nos: tuple[str, ...]
+    linked: tuple[int, ...]
 
 
 def is_reference_used(bank_ref: str) -> bool:
@@ -192,6 +195,7 @@ def pay(*, month: str, port: str, guarantor: str, bank_ref: str, actor: str, now
     )
     if not list(due.select_for_update().order_by("tax_no").values_list("pk", flat=True)):
         return None
+    loose = set(due.filter(consignment_no="").values_list("pk", flat=True))
     _link(due)
     payment = TaxPayment.objects.create(
         month=month,
@@ -211,7 +215,8 @@ def pay(*, month: str, port: str, guarantor: str, bank_ref: str, actor: str, now
     billed = sum(Money(row.duty + row.vat + row.consumption_tax, "CNY").rounded().minor for row in taken)
     TaxPayment.objects.filter(pk=payment.pk).update(bills=len(taken), billed_minor=billed)
     numbers = tuple(sorted({row.consignment_no for row in taken if row.consignment_no}))
-    return Paid(id=payment.pk, billed_minor=billed, consignment_nos=numbers)
+    linked = tuple(row.pk for row in taken if row.pk in loose and row.consignment_no)
+    return Paid(id=payment.pk, billed_minor=billed, consignment_nos=numbers, linked=linked)
 
 
 def count_withheld(payment_id: int, consignment_nos: tuple[str, ...]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from entrepot.orders.models import Consignment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandingFacts:
-    """One consignment with what its order says of money and service; ``tax_minor`` is what was withheld."""
+    """One consignment with what its order says of money and service."""
 
     number: str
     order_no: str
@@ -21,7 +21,6 @@ class StandingFacts:
     customs_state: str
     service_state: str
     money_state: str
-    tax_minor: int
     updated_at: datetime
 
 
@@ -38,7 +37,6 @@ def standings_of(consignment_nos: Sequence[str]) -> tuple[StandingFacts, ...]:
             customs_state=row["customs_state"],
             service_state=row["order__service_state"],
             money_state=row["order__money_state"],
-            tax_minor=row["tax_minor"],
             updated_at=row["updated_at"],
         )
         for row in rows.values(
@@ -50,7 +48,6 @@ def standings_of(consignment_nos: Sequence[str]) -> tuple[StandingFacts, ...]:
             "customs_state",
             "order__service_state",
             "order__money_state",
-            "tax_minor",
             "updated_at",
         )
     )

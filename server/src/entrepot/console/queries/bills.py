@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db.models import Q, QuerySet
 
+from entrepot.customs.beside import STANDING, counting_bills
 from entrepot.customs.models import TaxBill, TaxPayment
 from entrepot.orders.models import Consignment
 from entrepot.orders.returns import tax_withheld
@@ -14,7 +15,6 @@ from entrepot.platform.access import NotFound
 from entrepot.platform.desk.paging import Page, page_of
 from entrepot_core.money import Money
 
-STANDING: Final = Q(status__in=["1", "2"])
 BEHIND: Final[Mapping[str, Q]] = {
     "billed": STANDING,
     "made": Q(status="1"),
@@ -88,10 +88,7 @@ def _compare(bills: Iterable[TaxBill]) -> list[Compared]:
     numbers = {bill.consignment_no for bill in rows if bill.consignment_no}
     held = _consignments(numbers)
     withheld = tax_withheld(numbers)
-    first: dict[str, tuple[int, str]] = {}
-    counting = TaxBill.objects.filter(STANDING, consignment_no__in=numbers).exclude(month="")
-    for number, pk, tax_no in counting.order_by("month", "pk").values_list("consignment_no", "pk", "tax_no"):
-        first.setdefault(number, (pk, tax_no))
+    first = counting_bills(numbers)
     return [_compared(bill, held.get(bill.consignment_no), withheld, first) for bill in rows]
 
 

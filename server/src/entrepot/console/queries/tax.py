@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, Min, Q, Sum
 
-from entrepot.console.queries.bills import STANDING
 from entrepot.customs import guarantees
+from entrepot.customs.beside import STANDING
 from entrepot.customs.models import CustomsDocument, GuaranteeAccount, GuaranteeClaim, TaxBill, TaxPayment
 from entrepot.orders.returns import tax_withheld
 from entrepot.platform.desk.paging import Page, page_of
@@ -54,11 +54,11 @@ class Month:
         return urlencode({"month": self.month, "port": self.port, "guarantor": self.guarantor})
 
 
-def list_months() -> list[Month]:
-    """The newest first. Four statements, whatever there is."""
+def list_months(**key: str) -> list[Month]:
+    """The newest first, or the one of a month, port and guarantor (``key``). Four statements, whatever there is."""
+    asked = TaxBill.objects.exclude(month="").filter(**key)
     groups = list(
-        TaxBill.objects.exclude(month="")
-        .values("month", "port", "guarantor")
+        asked.values("month", "port", "guarantor")
         .annotate(
             bills=Count("pk", filter=STANDING),
             made=Count("pk", filter=Q(status="1")),
@@ -76,8 +76,9 @@ def list_months() -> list[Month]:
     )
     wanted = {group["month"] for group in groups}
     numbers: dict[tuple[str, str, str], list[str]] = {}
-    rows = TaxBill.objects.filter(STANDING, month__in=wanted).exclude(consignment_no="")
-    withheld = tax_withheld(rows.values("consignment_no"))
+    lists = asked.filter(STANDING, month__in=wanted).exclude(consignment_no="").values("consignment_no")
+    withheld = tax_withheld(lists)
+    rows = TaxBill.objects.filter(STANDING, consignment_no__in=lists).exclude(month="")
     counted: set[str] = set()  # of several bills of a list the first has its withheld tax
     billed = rows.order_by("month", "pk").values_list("month", "port", "guarantor", "consignment_no")
     for month, port, guarantor, number in billed:
@@ -85,15 +86,14 @@ def list_months() -> list[Month]:
             numbers.setdefault((month, port, guarantor), []).append(number)
             counted.add(number)
     payments: dict[tuple[str, str, str], list[TaxPayment]] = {}
-    for payment in TaxPayment.objects.filter(month__in=wanted).order_by("pk"):
+    for payment in TaxPayment.objects.filter(**key, month__in=wanted).order_by("pk"):
         payments.setdefault((payment.month, payment.port, payment.guarantor), []).append(payment)
     return [_month(group, numbers, withheld, payments) for group in groups]
 
 
 def find_month(*, month: str, port: str, guarantor: str) -> Month | None:
     """One of these, or None."""
-    wanted = (month, port, guarantor)
-    return next((each for each in list_months() if (each.month, each.port, each.guarantor) == wanted), None)
+    return next(iter(list_months(month=month, port=port, guarantor=guarantor)), None)
 
 
 def _sum(which: Q) -> Any:
@@ -157,17 +157,15 @@ class Balance:
 
 def find_balance(day: date, *, port: str, guarantor: str) -> Balance | None:
     """One of these, or None."""
-    wanted = (port, guarantor)
-    return next((each for each in list_balances(day) if (each.port, each.guarantor) == wanted), None)
+    return next(iter(list_balances(day, port=port, guarantor=guarantor)), None)
 
 
-def list_balances(day: date) -> list[Balance]:
-    """Every account that was ever claimed from, and every guarantee entered."""
+def list_balances(day: date, **key: str) -> list[Balance]:
+    """Every account that was ever claimed from, and every guarantee entered; or the one of a port and guarantor (``key``)."""
     found = []
-    accounts = {
-        (row.port, row.guarantor): row for row in GuaranteeAccount.objects.order_by("port", "guarantor")
-    }
-    for port, guarantor in sorted({*accounts, *guarantees.entered()}):
+    accounts = {(row.port, row.guarantor): row for row in GuaranteeAccount.objects.filter(**key)}
+    entered = {pair for pair in guarantees.entered() if not key or pair == (key["port"], key["guarantor"])}
+    for port, guarantor in sorted({*accounts, *entered}):
         account = accounts.get((port, guarantor))
         claims = GuaranteeClaim.objects.filter(account=account, state="held")
         numbers = dict(claims.values_list("consignment_no", "amount_minor"))

@@ -8,6 +8,7 @@ from entrepot.customs import bills, guarantees
 from entrepot.ledger import services as ledger
 from entrepot.orders.returns import tax_withheld
 from entrepot.records import services as records
+from entrepot.usecases.watching.watch_subject import tell
 from entrepot_core.errors import Kind, Problem
 from entrepot_core.ledger import Event, journal_of
 
@@ -71,4 +72,5 @@ def pay_month(*, month: str, port: str, guarantor: str, bank_ref: str, actor: st
             now=now,
         )
         guarantees.free_all(paid.consignment_nos, reason="paid", now=now)
+        tell("bill", paid.linked, now=now)
     return paid.id

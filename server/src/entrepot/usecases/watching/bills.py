@@ -8,6 +8,7 @@ from typing import Final
 from entrepot.customs import beside, marks
 from entrepot.customs.beside import BillStanding
 from entrepot.customs.matters import Wanted
+from entrepot.orders.returns import tax_withheld
 from entrepot.orders.standings import StandingFacts, standings_of
 from entrepot.usecases.watching.written import written
 from entrepot_core.customs.matters import Clock, bill_standing
@@ -33,19 +34,30 @@ def seen(refs: Collection[str]) -> None:
 
 
 def wanted(refs: Sequence[str], rules: tuple[Clock, ...], _now: datetime) -> list[Wanted]:
-    """Two statements."""
+    """As the page of a bill compares: less what went back to the buyer, and counted by the first bill of a list alone.
+
+    Five statements.
+    """
     found = beside.bills_of(beside.by_number(refs))
     numbers = sorted({bill.consignment_no for bill in found if bill.consignment_no})
     parcels = {parcel.number: parcel for parcel in standings_of(numbers)} if numbers else {}
-    return [_written(bill, parcels.get(bill.consignment_no), rules) for bill in found]
+    withheld, first = tax_withheld(numbers), beside.counting_bills(numbers)
+
+    def mine(bill: BillStanding) -> int:
+        counted, _ = first.get(bill.consignment_no, (bill.id, ""))
+        return withheld.get(bill.consignment_no, 0) if counted == bill.id else 0
+
+    return [_written(bill, parcels.get(bill.consignment_no), mine(bill), rules) for bill in found]
 
 
-def _written(bill: BillStanding, parcel: StandingFacts | None, rules: tuple[Clock, ...]) -> Wanted:
+def _written(
+    bill: BillStanding, parcel: StandingFacts | None, withheld: int, rules: tuple[Clock, ...]
+) -> Wanted:
     billed = Money(bill.billed, "CNY").rounded().minor
     standing = bill_standing(
         status=bill.status,
         contested_at=bill.contested_at,
-        differs=parcel is not None and parcel.tax_minor != billed,
+        differs=parcel is not None and withheld != billed,
         figures_at=bill.figures_at,
     )
     return written(
