@@ -20,11 +20,14 @@ from entrepot.customs.models import (
     TaxBill,
 )
 from entrepot.logistics.models import Waybill
-from entrepot.orders.models import ReturnRequest
+from entrepot.orders.models import Consignment, ReturnRequest
+from entrepot.orders.standings import standings_of
+from entrepot.parties.models import CustomsParty
 from entrepot.platform.models import Job
 from entrepot.records.models import LogEntry
 from entrepot.usecases.amendments.propose_cancellation import propose_cancellation
 from entrepot.usecases.amendments.withdraw_amendment import withdraw_amendment
+from entrepot.usecases.clearance.gathering import gathered_later
 from entrepot.usecases.clearance.repair_matter import repair_matter
 from entrepot.usecases.clearance.repairs import suggested
 from entrepot.usecases.clearance.send_data_again import send_data_again
@@ -312,3 +315,12 @@ def test_the_inbox_compares_bills_as_their_page_does():
 
     assert standing("bill") == [(third.tax_no, "billed", "")]
     assert list_page.get_bill(first.pk).compared.stands == "agrees"
+
+
+def test_whether_parcels_wait_for_a_batch_is_known_without_company_and_key_of_their_port():
+    parcel = cases.make_order(customs="not_declared", goods="ready")
+    cases.make_batch(cases.make_order())
+    Consignment.objects.filter(pk=parcel.pk).update(mode="9610", warehouse_code="KIX")
+    CustomsParty.objects.all().delete()
+
+    assert gathered_later(standings_of([parcel.number])) == {parcel.number}

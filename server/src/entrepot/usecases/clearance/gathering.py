@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from entrepot.customs import batches
-from entrepot.customs.ports import get_port
+from entrepot.customs.ports import describe
 from entrepot.inventory.queries import WarehouseFacts, warehouses_by_code
 from entrepot.orders.standings import StandingFacts
 from entrepot_core.customs.batches import needs_batch
@@ -27,7 +27,7 @@ def _travels_alone(parcel: StandingFacts, place: WarehouseFacts | None) -> bool:
     if place is None:
         return True
     try:
-        flights = get_port(parcel.port).flights
+        flights = describe(parcel.port).flights
     except Problem:
         return True
     return not needs_batch(
