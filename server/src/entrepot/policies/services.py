@@ -82,7 +82,7 @@ def release(ref: str, *, now: datetime) -> bool:
 def hand_on(ref: str, *, to_ref: str, number_lookup: str, now: datetime) -> bool:
     """Set what is reserved under ``ref`` aside for another ID number, under ``to_ref``; False if nothing is reserved.
 
-    Raises OverAnnualRoom; then nothing was written.
+    Raises: OverAnnualRoom; ValueError: ``to_ref`` was set aside before. Then nothing was written.
     """
     with transaction.atomic():
         reserved = _reserved(ref)
@@ -90,14 +90,16 @@ def hand_on(ref: str, *, to_ref: str, number_lookup: str, now: datetime) -> bool
             return False
         room = AnnualRoom.objects.get(pk=reserved.room_id)
         release(ref, now=now)
-        return reserve(
+        if not reserve(
             number_lookup=number_lookup,
             year=room.year,
             limit_minor=room.limit_minor,
             amount_minor=reserved.amount_minor,
             ref=to_ref,
             now=now,
-        )
+        ):
+            raise ValueError(f"{to_ref} was set aside before")
+        return True
 
 
 def reserve_again(ref: str, *, to_ref: str, number_lookup: str, year: int, now: datetime) -> bool:

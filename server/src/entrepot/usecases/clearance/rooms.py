@@ -2,9 +2,12 @@
 next one, used with the release.
 
 It is held under one name after another: as placed, and anew for each corrected identity and each list after a refusal.
+
+A buyer's parcels share one room, so its row is taken after parcels, documents, books and orders, and before a guarantee.
 """
 
 from datetime import datetime
+from itertools import count
 from typing import Final
 
 from entrepot.policies import queries as policy_queries
@@ -12,13 +15,26 @@ from entrepot.policies import services as policies
 from entrepot_core.money import Money
 from entrepot_core.orders.returns import Portion
 
-MOST_NAMES: Final = 50
-"""How often the room of one consignment may be taken anew."""
+AT_ONCE: Final = 50
+"""How many names are looked for in one statement; further ones if the last of them is there."""
 
 
 def _refs(consignment_no: str) -> tuple[str, ...]:
     """The names under which room was set aside, the newest first."""
-    return policy_queries.reserved_refs([room_ref(consignment_no, each) for each in range(MOST_NAMES)])
+    found: tuple[str, ...] = ()
+    for first in count(0, AT_ONCE):
+        names = [room_ref(consignment_no, turn) for turn in range(first, first + AT_ONCE)]
+        more = policy_queries.reserved_refs(names)
+        found = more + found
+        if names[-1] not in more:
+            break
+    return found
+
+
+def _next_ref(consignment_no: str, refs: tuple[str, ...]) -> str:
+    """A name that none of ``refs`` is, nor was: there may be gaps between them."""
+    turns = (int(ref.removeprefix(consignment_no).removeprefix("/") or 0) for ref in refs)
+    return room_ref(consignment_no, max(turns, default=-1) + 1)
 
 
 def room_ref(consignment_no: str, turn: int) -> str:
@@ -36,15 +52,15 @@ def hold_room(consignment_no: str, *, number_lookup: str, year: int, now: dateti
 
     A consignment for which no room was ever set aside, as none is counted, gets none.
 
-    Raises OverAnnualRoom; then nothing was written.
+    Raises: OverAnnualRoom; ValueError: what is held can't be taken anew. Then nothing may be committed.
     """
     refs = _refs(consignment_no)
     if not refs or policy_queries.is_held(refs[0], number_lookup=number_lookup, year=year):
         return
     policies.release(refs[0], now=now)
-    policies.reserve_again(
-        refs[0], to_ref=room_ref(consignment_no, len(refs)), number_lookup=number_lookup, year=year, now=now
-    )
+    to_ref = _next_ref(consignment_no, refs)
+    if not policies.reserve_again(refs[0], to_ref=to_ref, number_lookup=number_lookup, year=year, now=now):
+        raise ValueError(f"no room of {refs[0]} can be set aside as {to_ref}")
 
 
 def confirm_room(consignment_no: str, *, now: datetime) -> bool:
@@ -72,5 +88,5 @@ def move_room(consignment_no: str, *, number_lookup: str, now: datetime) -> bool
     Raises OverAnnualRoom.
     """
     refs = _refs(consignment_no)
-    to_ref = room_ref(consignment_no, len(refs))
+    to_ref = _next_ref(consignment_no, refs)
     return any(policies.hand_on(ref, to_ref=to_ref, number_lookup=number_lookup, now=now) for ref in refs)
