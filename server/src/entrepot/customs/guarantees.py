@@ -1,6 +1,7 @@
 """Guarantees for tax: what a list may hold, claimed by one conditional UPDATE and given back once. Asks for a transaction.
 
-Claims are the last thing a transaction does: whoever holds an account waits for nothing else.
+Claims come last in a transaction, after the year's room: whoever holds an account waits for no document, order or room. Only the
+row of the inbox is written after it, and whoever holds that waits for no account.
 """
 
 from collections import Counter

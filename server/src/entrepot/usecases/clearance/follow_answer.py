@@ -77,11 +77,11 @@ def _act(consignment: ConsignmentFacts, step: str, heard: Hearing, now: datetime
         _released(consignment, now)
     else:
         _publish(f"customs.{_PAST[step]}.v1", consignment, now)
-    if step in {"reject", "send_back"}:
-        guarantees.free(consignment.number, reason="rejected", now=now)
     if step == "reject":
         # what customs refused counts for no year; the next list takes the room again
         release_room(consignment.number, now=now)
+    if step in {"reject", "send_back"}:
+        guarantees.free(consignment.number, reason="rejected", now=now)
 
 
 _PAST: Final = MappingProxyType(

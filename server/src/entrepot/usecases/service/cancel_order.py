@@ -46,10 +46,10 @@ def cancel_order(*, actor: str, order_no: str, reason: str, now: datetime) -> Ca
         for parcel in parcels:
             _call_off(order_no, parcel, actor, reason, now)
         inventory.release(*parcels, now=now)
-        for parcel in parcels:
-            release_room(parcel, now=now)
         refund_no = _money(order, actor, reason, now)
         orders.step(order_no=order_no, track="service", step="cancel", actor=actor, reason=reason, now=now)
+        for parcel in parcels:
+            release_room(parcel, now=now)
         outbox.publish("orders.cancelled.v1", {"order_no": order_no, "refund_no": refund_no}, at=now)
     return Cancelled(order_no=order_no, refund_no=refund_no)
 

@@ -30,9 +30,6 @@ def correct_identity(*, user_id: int, order_no: str, identity_id: int, now: date
         identity = accounts.get_identity(user_id, identity_id)
         before = accounts.get_identity(user_id, order.identity_id)
         waiting = [part for part in order.consignments if part.customs_state in OPEN]
-        if identity.number_lookup != before.number_lookup:
-            for part in waiting:
-                move_room(part.number, number_lookup=identity.number_lookup, now=now)
         order_services.step(
             order_no=order_no, track="service", step="correct", actor="shopper", now=now, strict=True
         )
@@ -40,4 +37,7 @@ def correct_identity(*, user_id: int, order_no: str, identity_id: int, now: date
         payments.forget_payer_check(order_no=order_no)
         for part in waiting:
             open_again(order_no=order_no, consignment_no=part.number, changed=True, now=now)
+        if identity.number_lookup != before.number_lookup:
+            for part in waiting:
+                move_room(part.number, number_lookup=identity.number_lookup, now=now)
         outbox.publish("orders.identity_corrected.v1", {"order_no": order_no}, at=now)

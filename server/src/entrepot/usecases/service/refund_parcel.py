@@ -56,9 +56,9 @@ def refund_parcel(*, order_no: str, consignment_no: str, now: datetime) -> str:
             inventory.issue(consignment_no, now=now)
         else:
             inventory.release(consignment_no, now=now)
-        release_room(consignment_no, now=now)
         if all(part.customs_state in REASONS for part in order.consignments):
             _end(order, reason, now)
+        release_room(consignment_no, now=now)
         outbox.publish(
             "payments.refund_owed.v1",
             {"order_no": order_no, "consignment_no": consignment_no, "refund_no": refund_no},

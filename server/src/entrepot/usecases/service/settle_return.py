@@ -42,10 +42,10 @@ def settle_return(number: str, *, now: datetime) -> str:
     before = returns.goods_returned(part.number, before=facts.turn)
     portion = Portion(before=before, taken=facts.goods.minor, whole=part.goods.minor)
     _book(part, facts, portion, now)
-    restore_room(part.number, portion=portion, turn=facts.turn, now=now)
     if part.mode in BONDED:
         _shelve(part, facts, now)
     _step_on(part, portion, number, now)
+    restore_room(part.number, portion=portion, turn=facts.turn, now=now)
     guarantees.reduce(part.number, by_minor=facts.tax.minor, now=now)
     outbox.publish(
         "payments.refund_owed.v1",
