@@ -224,7 +224,7 @@ def until_somebody_waits():
     while time.monotonic() < ends:
         with connection.cursor() as cursor:
             cursor.execute(
-                "select 1 from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))"
+                "select 1 from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))"
             )
             if cursor.fetchone():
                 return
