@@ -114,7 +114,7 @@ def test_one_transaction_over_all_bills_of_a_message_does_run_in_a_circle(now, m
                     follow_bill(document.text("taxNo"), now=now)
 
     circles = []
-    for turn in range(8):
+    for turn in range(60):
         name = month(f"G{turn}", now)
         results = together(lambda name=name: naive(name), paid(name, now, f"D{turn}"))
         circles += [each for each in results if isinstance(each, OperationalError)]

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import httpx2
 import pytest
+from django.db import transaction
 from server.tests.clearance.conftest import PARTIES
 
 from entrepot.customs import guarantees
@@ -48,8 +49,6 @@ def enter(amount="10000", on_exceed="block", at=None):
 
 
 def claim(number, amount=TAX, now=None):
-    from django.db import transaction  # noqa: PLC0415
-
     with transaction.atomic(durable=True):
         return guarantees.claim(
             number, port="national", guarantor=GUARANTOR, amount_minor=amount, now=now or clock.now()
@@ -58,6 +57,16 @@ def claim(number, amount=TAX, now=None):
 
 def held():
     return sum(GuaranteeAccount.objects.values_list("held_minor", flat=True))
+
+
+def free(number):
+    with transaction.atomic(durable=True):
+        return guarantees.free(number, reason="rejected", now=clock.now())
+
+
+def follow(tax_no, now):
+    with transaction.atomic():
+        guarantees.follow_bill(tax_no, now=now)
 
 
 def part(number):
@@ -85,7 +94,7 @@ def test_one_parcel_claims_once_however_many_ask_and_gives_back_once(db, togethe
     results = together(*[lambda: claim("E1A") for _ in range(4)])
     assert (sorted(results), held()) == ([False, False, False, True], TAX)
 
-    freed = together(*[lambda: guarantees.free("E1A", reason="rejected", now=clock.now()) for _ in range(4)])
+    freed = together(*[lambda: free("E1A") for _ in range(4)])
     assert (sorted(freed), held()) == ([False, False, False, True], 0)
     assert claim("E1A")
     assert prove_house() == ()
@@ -205,10 +214,10 @@ def test_a_return_frees_its_share_and_a_void_bill_the_rest(db, now):
     bill = TaxBill.objects.create(
         tax_no="T1", consignment_no="E1A", invt_no="I", vat="9.50", status="1", status_at=now, figures_at=now
     )
-    guarantees.follow_bill("T1", now=now)
+    follow("T1", now)
     assert held() == 950
     TaxBill.objects.filter(pk=bill.pk).update(status="3")
-    guarantees.follow_bill("T1", now=now)
+    follow("T1", now)
 
     assert (held(), GuaranteeClaim.objects.get().reason) == (0, "returned")
     assert not guarantees.reduce("E1A", by_minor=1, now=now)

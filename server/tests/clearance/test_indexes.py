@@ -110,7 +110,8 @@ def test_one_matter_or_one_group_is_found_among_all(plan, now):
 
     of_cause = plan(Matter.objects.filter(AWAKE, cause="unsent"))
     assert "matter_cause" in of_cause or "Index Cond: ((cause)" in of_cause
-    assert "matter_waits" in plan(Matter.objects.filter(AWAKE, waits="list", port="national").values("port"))
+    of_port = plan(Matter.objects.filter(AWAKE, waits="list", port="national").values("port"))
+    assert "matter_waits" in of_port or "matter_group" in of_port
     assert "matter_consignment" in plan(waiting.filter(consignment_no="E1A"))
     assert "matter_order" in plan(waiting.filter(order_no="E1"))
     assert "matter_group" in plan(group.values("waits"))
