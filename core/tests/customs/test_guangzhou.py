@@ -40,7 +40,6 @@ LETTERS = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Z")) | s
 LETTERS = LETTERS.filter(lambda letter: letter not in "\ufffe\uffff")
 FEW = settings(
     max_examples=8,
-    deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

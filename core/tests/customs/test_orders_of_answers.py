@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from entrepot_core.customs import specimens
 from entrepot_core.customs.receipts import Effect, Position, Receipt, State, apply, send
 
-FEW = settings(max_examples=80, deadline=None)
+FEW = settings(max_examples=80)
 ANSWERED = {"312": "311", "412": "411", "512": "511", "622": "621"}
 STORIES = {
     "released": ("312 120", "412 120", "512 120", "622 2", "622 120", "622 800"),

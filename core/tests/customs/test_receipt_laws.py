@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from entrepot_core.customs import specimens
 from entrepot_core.customs.receipts import Effect, Position, Receipt, State, apply, machine, send
 
-FEW = settings(max_examples=60, deadline=None)
+FEW = settings(max_examples=60)
 KINDS = ["311", "603", "621", "623", "213", "816"]
 # statuses that tell one story: no refusal beside an acceptance
 STORY = ["1", "2", "3", "4", "120", "300", "399", "500", "501", "503", "599", "800", "899"]

@@ -19,7 +19,6 @@ LETTERS = LETTERS.filter(lambda letter: letter not in "\ufffe\uffff")
 KEY = SoftwareKey.generate(common_name="Test Declarant")
 FEW = settings(
     max_examples=5,
-    deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # whole messages shrink for minutes
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -105,7 +105,6 @@ def tellings(draw, kind):
 @pytest.mark.parametrize("kind", KINDS)
 @settings(
     max_examples=15,
-    deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

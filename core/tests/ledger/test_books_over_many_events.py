@@ -91,5 +91,5 @@ class Books(RuleBasedStateMachine):
         assert self.balances[Account.PROVIDER, "wechat"] >= 0
 
 
-Books.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+Books.TestCase.settings = settings(max_examples=60, stateful_step_count=40)
 TestBooks = Books.TestCase

@@ -227,7 +227,7 @@ def test_every_parcel_is_within_the_limit_or_one_article(items):
         assert parcel.goods + parcel.freight <= limit or one_article
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(carts)
 def test_totals_are_the_sums_of_their_parts(items):
     found = quote(items, day=DAY, currency="CNY")
@@ -243,7 +243,7 @@ def test_totals_are_the_sums_of_their_parts(items):
         assert parcel.tax == sum((line.tax for line in parcel.lines), Money.zero("CNY"))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(carts)
 def test_only_the_yearly_limit_or_a_repeated_article_stands_in_the_way_of_a_known_cart(items):
     problems = quote(items, day=DAY, currency="CNY").problems

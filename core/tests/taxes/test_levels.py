@@ -5,7 +5,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from entrepot_core.money import Money
@@ -40,7 +40,6 @@ def test_three_lines_owe_a_fen_less_by_the_bill():
 
 
 @given(amounts=prices)
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_by_bill_the_sum_is_rounded_once_and_the_lines_add_up(amounts):
     result = assess_under(BY_BILL, parcel(*amounts), TODAY)
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from entrepot_core.money import EXPONENTS, Money
@@ -26,7 +26,7 @@ from entrepot_core.taxes.values import by_value_largest_remainder
 TODAY = date(2026, 11, 22)
 FEN = Decimal("0.01")
 REGIMES = ("cn.retail_import", "cn.postal", "cn.general")
-quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=60)
 
 prices = st.decimals(min_value="0.01", max_value="400", places=2)
 quantities = st.integers(min_value=1, max_value=4)
@@ -232,7 +232,7 @@ DATA_COUNTRIES = [folder.upper() for folder in COUNTRIES if folder not in WITH_O
     pieces=st.integers(min_value=1, max_value=6),
     more=st.integers(min_value=1, max_value=6),
 )
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 def test_more_pieces_never_owe_less_by_the_same_way(destination, price, pieces, more):
     currency = rulebook(destination.lower()).currency
     goods = Goods(

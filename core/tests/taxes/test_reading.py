@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from entrepot_core.errors import Problem
@@ -100,7 +100,7 @@ def test_every_member_is_read():
 
 
 @given(path=st.sampled_from(PATHS), value=anything)
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=500)
 def test_whatever_stands_in_a_place_is_answered_or_named(path, value):
     data = copy.deepcopy(WHOLE)
     at = data
