@@ -14,10 +14,15 @@ from entrepot.console.record_words import ACTS
 from entrepot.customs import services as customs
 from entrepot.customs.models import Attempt
 from entrepot.platform import partners
-from entrepot.records import keys, services
+from entrepot.records import chaining, keys, services
 from entrepot.records.models import LogEntry, LogLink, LogSeal
 from entrepot.records.triggers import GUARD
-from entrepot.usecases.records.change_house_key import KeyNotInForce, change_house_key
+from entrepot.usecases.records.change_house_key import (
+    TRIES,
+    KeyNotInForce,
+    KeyNotSealed,
+    change_house_key,
+)
 from entrepot.usecases.records.prove_records import prove_records
 from entrepot.usecases.records.seal_log import seal_log
 from entrepot_core.customs.records import (
@@ -281,6 +286,42 @@ def test_of_two_changes_of_the_same_key_one_counts_and_every_seal_fits(now, toge
     assert {type(each) for each in results} <= {str, KeyNotInForce}
     assert prove_records(now=now).holds
     assert keys.house_key().certificate == keys.house_keys().certificates[-1]
+
+
+@pytest.fixture
+def others_link(monkeypatch):
+    """So many times another process links at the same moment, once the change is written: nothing of ours is linked then."""
+
+    def others(times):
+        link_new, left = chaining.link_new, iter(range(times))
+
+        def slower():
+            written = LogEntry.objects.filter(act="key_changed").exists()
+            return 0 if written and next(left, None) is not None else link_new()
+
+        monkeypatch.setattr(chaining, "link_new", slower)
+
+    return others
+
+
+def test_who_seals_between_the_change_and_its_seal_does_not_keep_the_key_out(now, others_link):
+    others_link(2)
+    fingerprint = change_house_key(actor="anna", now=now)
+
+    assert fingerprint_of(keys.house_key().certificate) == fingerprint
+    assert prove_records(now=now).holds
+
+
+def test_a_change_that_is_written_and_not_sealed_says_so_and_comes_with_the_next_seal(now, others_link):
+    first = keys.house_key()
+    others_link(TRIES)
+    with pytest.raises(KeyNotSealed, match="written, not sealed yet") as refused:
+        change_house_key(actor="anna", now=now)
+
+    assert keys.house_key().certificate == first.certificate
+    assert seal_log(at_once=True, now=now)
+    assert fingerprint_of(keys.house_key().certificate) == refused.value.params["fingerprint"]
+    assert LogEntry.objects.filter(act="key_changed").count() == 1 and prove_records(now=now).holds
 
 
 def test_the_command_changes_the_key_and_names_who_did_it(now, capsys):

@@ -75,6 +75,12 @@ def seal_new(*, at_once: bool, now: datetime) -> int:
     return seal.number
 
 
+def is_sealed(entry: int) -> bool:
+    """Whether an entry lies under a seal."""
+    number = LogLink.objects.filter(entry_id=entry).values_list("number", flat=True).first()
+    return number is not None and LogSeal.objects.filter(last__gte=number).exists()
+
+
 def seal_of(row: LogSeal) -> Seal:
     """A stored seal as the core knows it."""
     return Seal(
