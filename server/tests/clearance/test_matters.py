@@ -28,7 +28,7 @@ from entrepot.usecases.clearance.measure_ports import measure_ports
 from entrepot.usecases.clearance.repair_group import repair_group
 from entrepot.usecases.clearance.repair_item import repair_item
 from entrepot.usecases.clearance.repair_matter import repair_matter
-from entrepot.usecases.clearance.repairing import RepairMisfit
+from entrepot.usecases.clearance.repairing import RepairedAlready, RepairMisfit
 from entrepot.usecases.clearance.repairs import suggested
 from entrepot.usecases.clearance.set_clock import set_clock
 from entrepot.usecases.clearance.spread_repair import spread_repair
@@ -258,6 +258,23 @@ def test_declaring_again_is_one_button_and_a_second_press_is_told_so():
     assert LogEntry.objects.filter(act="repaired", actor="lin", consignment_no=parcel.number).count() == 1
     with pytest.raises(RepairMisfit):
         repair_matter(matter_id=pk, repair="fetch", actor="lin", now=NOW)
+
+
+def test_a_second_press_seconds_later_repairs_nothing_and_says_who_did_and_when():
+    parcel = rejected()
+    watch(parcel)
+    pk = matter_of(parcel).pk
+    repair_matter(matter_id=pk, repair="declare_again", actor="lin", now=NOW)
+
+    with pytest.raises(RepairedAlready) as refused:
+        repair_matter(matter_id=pk, repair="declare_again", actor="he", now=NOW + timedelta(seconds=5))
+    assert refused.value.params == {"who": "lin", "at": f"{NOW + timedelta(hours=8):%H:%M}"}
+    assert Job.objects.filter(name="clearance.declare").count() == 1
+
+    seen, later = matter_of(parcel).repaired_at, NOW + timedelta(hours=1)
+    repair_matter(matter_id=pk, repair="declare_again", actor="he", seen=seen, now=later)
+    entries = LogEntry.objects.filter(act="repaired").order_by("pk")
+    assert [entry.actor for entry in entries] == ["lin", "he"]
 
 
 def test_the_buyer_is_asked_once_and_then_waited_for():

@@ -19,6 +19,7 @@ from entrepot.usecases.clearance.let_matter_rest import RestUnexplained, let_mat
 from entrepot.usecases.clearance.repair_group import repair_group
 from entrepot.usecases.clearance.repair_item import repair_item
 from entrepot.usecases.clearance.repair_matter import repair_matter
+from entrepot.usecases.clearance.repairing import RepairedAlready
 from entrepot.usecases.clearance.send_data_again import open_call
 from entrepot.usecases.clearance.spread_repair import spread_repair
 from entrepot.usecases.clearance.stop_repair import stop_repair
@@ -273,6 +274,22 @@ def test_of_eight_presses_at_one_moment_one_repairs(together):
             return handling.claim_repair(matter, repair="declare_again", now=NOW)
 
     assert sorted(together(*[press] * 8)) == [False] * 7 + [True]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_press_at_one_moment_the_second_is_told_who_was_first(together):
+    watch(rejected())
+    pk = Matter.objects.get().pk
+
+    def press(who):
+        return lambda: repair_matter(matter_id=pk, repair="declare_again", actor=who, now=NOW)
+
+    results = together(press("lin"), press("he"))
+
+    first = LogEntry.objects.get(act="repaired").actor
+    (refused,) = [each for each in results if each is not None]
+    assert isinstance(refused, RepairedAlready) and refused.params["who"] == first
+    assert Job.objects.filter(name="clearance.declare").count() == 1
 
 
 @pytest.mark.django_db

@@ -124,6 +124,12 @@ def test_one_button_repairs_one_and_leads_back_to_where_one_was(staff, parcels):
 
     assert answer["Location"] == back
     assert Job.objects.filter(name="clearance.declare").count() == 1
+    twice = staff.post(f"{INBOX}{pk}/repair/", {"repair": "declare_again", "back": back, "seen": ""})
+    assert (twice.status_code, "had this repaired at" in twice.text) == (409, True)
+    seen = Matter.objects.get(pk=pk).repaired_at.isoformat()
+    assert f'name="seen" value="{seen}"' in staff.get(back).text
+    once_more = {"repair": "declare_again", "back": back, "seen": seen}
+    assert staff.post(f"{INBOX}{pk}/repair/", once_more).status_code == 302
     again = staff.post(f"{INBOX}{pk}/repair/", {"repair": "fetch", "back": "https://elsewhere.example/"})
     assert again.status_code == 409
     assert "moved on meanwhile" in again.text

@@ -41,6 +41,11 @@ def entries_of(consignment_no: str, *, limit: int = 200) -> tuple[EntryFacts, ..
     return facts_of(LogEntry.objects.filter(consignment_no=consignment_no).order_by("-pk")[:limit])
 
 
+def newest_entry(ref: str, *, act: str) -> EntryFacts | None:
+    """The last of such acts that the log knows of a row."""
+    return next(iter(facts_of(LogEntry.objects.filter(ref=ref, act=act).order_by("-pk")[:1])), None)
+
+
 def facts_of(rows: QuerySet[LogEntry]) -> tuple[EntryFacts, ...]:
     """Stored entries as facts, in the order of the rows."""
     return tuple(

@@ -1,6 +1,7 @@
 """The clearance officer's inbox: what waits over all ports, who has it, and the one button that repairs it."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -166,13 +167,22 @@ def wake(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("customs.repair")
 @posts("inbox")
 def repair(request: HttpRequest, pk: int) -> HttpResponse:
-    """Repair one."""
-    name = request.POST.get("repair", "")
+    """Repair one, as it stood when the page was made."""
+    name, actor, seen = request.POST.get("repair", ""), actor_of(request).name, _seen(request)
     return _done(
         request,
-        lambda: repair_matter(matter_id=pk, repair=name, actor=actor_of(request).name, now=clock.now()),
+        lambda: repair_matter(matter_id=pk, repair=name, actor=actor, seen=seen, now=clock.now()),
         str(REPAIRS_ASKED.get(name, "")),
     )
+
+
+def _seen(request: HttpRequest) -> datetime | None:
+    """When it was last repaired, as the page said; what is no moment says that it never was."""
+    try:
+        seen = datetime.fromisoformat(request.POST.get("seen", ""))
+    except ValueError:
+        return None
+    return seen if seen.tzinfo else None
 
 
 @needs("customs.repair")

@@ -35,7 +35,7 @@ def _repair(item: ItemFacts, now: datetime) -> MatterFacts | None:
                 matter_id=item.matter_id,
                 repair=item.repair,
                 actor=item.asked_by,
-                asked_at=item.asked_at,
+                since=item.asked_at,
                 now=now,
             )
     except (MatterSettled, RepairMisfit) as problem:

@@ -9,6 +9,8 @@ from entrepot.customs import handling, matters
 from entrepot.customs.matters import MatterFacts
 from entrepot.customs.watching import unsent_attempt
 from entrepot.platform import jobs, outbox
+from entrepot.platform.clock import SHANGHAI
+from entrepot.records import queries as log
 from entrepot.records import services as records
 from entrepot.usecases.clearance.ask_correction import ask_correction
 from entrepot.usecases.clearance.ask_partners import ask_partners
@@ -27,6 +29,13 @@ class RepairMisfit(Problem):
     title = "This has moved on meanwhile: look at it again before you repair it."
 
 
+class RepairedAlready(RepairMisfit):
+    """Somebody pressed a moment before, or the same person twice."""
+
+    code = "clearance.repaired_already"
+    title = "%(who)s had this repaired at %(at)s: wait for what comes of it, or look again before you repair it once more."
+
+
 class AlreadySent(Problem):
     """The sending has left meanwhile."""
 
@@ -36,24 +45,28 @@ class AlreadySent(Problem):
 
 
 def carry_out(
-    *, matter_id: int, repair: str, actor: str, asked_at: datetime | None = None, now: datetime
+    *, matter_id: int, repair: str, actor: str, since: datetime | None, now: datetime
 ) -> MatterFacts:
     """Do what is suggested, if it still is, and write down who had it done; the matter as it stood before.
 
-    Where it was asked for at a moment before (``asked_at``), nothing is done that somebody had repaired since.
+    Args:
+        since: nothing is done that was repaired after this moment; None: nothing that was repaired at all.
 
-    Raises: MatterSettled, RepairMisfit, and what the repair itself raises.
+    Raises: MatterSettled, RepairMisfit, RepairedAlready, and what the repair itself raises.
     """
     matter = matters.get_matter(matter_id)
     if not matter.waits:
         raise matters.MatterSettled
-    if suggested(matter.waits, matter.cause) != repair or _is_repaired(matter, since=asked_at):
+    if suggested(matter.waits, matter.cause) != repair:
         raise RepairMisfit
+    if _is_repaired(matter, since):
+        raise _told(matter)
     # what is repaired is held before its matter, as by everybody who moves it; what is put aside is its matter
     if repair != Repair.SET_ASIDE:
         _DO[Repair(repair)](matter, actor, now)
     if not handling.claim_repair(matter, repair=repair, now=now):
-        raise RepairMisfit
+        found = matters.get_matter(matter_id)
+        raise _told(found) if found.waits and _is_repaired(found, since) else RepairMisfit
     if repair == Repair.SET_ASIDE:
         _set_aside(matter, actor, now)
     records.write(
@@ -70,8 +83,16 @@ def carry_out(
     return matter
 
 
-def _is_repaired(matter: MatterFacts, *, since: datetime | None) -> bool:
-    return since is not None and matter.repaired_at is not None and matter.repaired_at > since
+def _is_repaired(matter: MatterFacts, since: datetime | None) -> bool:
+    return matter.repaired_at is not None and (since is None or matter.repaired_at > since)
+
+
+def _told(matter: MatterFacts) -> RepairMisfit:
+    """Who had it repaired, and when, as the log says."""
+    entry = log.newest_entry(matter.key, act="repaired")
+    if entry is None:
+        return RepairMisfit()
+    return RepairedAlready(who=entry.actor, at=f"{entry.at.astimezone(SHANGHAI):%H:%M}")
 
 
 def _declare_again(matter: MatterFacts, actor: str, now: datetime) -> None:
