@@ -34,6 +34,7 @@ from entrepot_core.customs.receipts import (
 
 SENT_AT = specimens.AT
 MINUTE = timedelta(minutes=1)
+HOUR = SENT_AT + 60 * MINUTE
 
 
 def said(status, minute, kind="622", **more):
@@ -164,6 +165,54 @@ def test_a_new_attempt_is_not_moved_by_the_old_one():
     late = apply(again := apply(again, said("2", 61, pre_no="B2")).position, said("120", 62, pre_no="B1"))
     assert (late.effect, late.position.state) == (Effect.OLDER_ATTEMPT, State.DECLARING)
     assert after(again, said("120", 70, pre_no="B2")).state is State.ACCEPTED
+
+
+def declared_again(first="100", **more):
+    return send(
+        after(sent(), said("2", 1, pre_no="B1"), said(first, 10, **more)), message_guid="two", at=HOUR
+    )
+
+
+@pytest.mark.parametrize("refusal", ["100", "-621005"])
+def test_a_refusal_under_the_number_that_the_port_kept_is_an_answer_to_the_newest(refusal):
+    outcome = apply(declared_again(), said(refusal, 61, pre_no="B1"))
+    assert (outcome.effect, outcome.position.clearance) == (Effect.MOVED, machine("621").step(refusal).state)
+    assert outcome.handling is Handling.FIX
+    third = send(outcome.position, message_guid="three", at=HOUR + 60 * MINUTE)
+    assert after(third, said("120", 121, pre_no="B1")).state is State.ACCEPTED
+
+
+def test_a_new_number_is_that_of_the_newest_whatever_the_clocks_say():
+    position = after(declared_again(), said("2", 59, pre_no="B2"), said("120", 59, pre_no="B2"))
+    assert (position.state, position.pre_no) == (State.ACCEPTED, "B2")
+    unnumbered = send(after(sent(), said("-621005", 10)), message_guid="two", at=HOUR)
+    assert apply(unnumbered, said("2", 9, pre_no="B1")).effect is Effect.OLDER_ATTEMPT
+
+
+def test_what_follows_in_no_attempt_is_shown_and_moves_nothing():
+    again = declared_again()
+    late = apply(again, said("120", 59))
+    assert (late.effect, late.position.state) == (Effect.ALERT, State.SENT)
+    assert "attempt 1" in late.note
+    assert apply(again, said("120", 9)).effect is Effect.OLDER_ATTEMPT
+    assert apply(again, said("100", 59)).effect is Effect.OLDER_ATTEMPT
+    assert apply(declared_again("4"), said("3", 59)).effect is Effect.OLDER_ATTEMPT
+
+
+@pytest.mark.parametrize("first", ["100", "-621005", "4"])
+def test_already_declared_about_what_was_refused_is_open_and_shown(first):
+    told = apply(declared_again(first), said("-621004", 61))
+    assert (told.effect, told.handling) == (Effect.ALERT, Handling.ALREADY_DONE)
+    assert told.position.state is State.SENT
+    assert after(told.position, said("120", 62), said("800", 63)).state is State.RELEASED
+    assert apply(after(declared_again(first), said("2", 61)), said("-621004", 62)).effect is Effect.HISTORY
+
+
+def test_already_declared_about_a_cancelled_list_does_not_bring_the_cancelled_one_back():
+    numbered = after(sent(), said("120", 1, invt_no="51652024I000000001"))
+    cancelled = after(ask(numbered, "cancel"), said("399", 3, kind="624"))
+    told = apply(send(cancelled, message_guid="two", at=HOUR), said("-621004", 61))
+    assert (told.effect, told.position.state) == (Effect.ALERT, State.SENT)
 
 
 def test_nothing_is_sent_twice_by_guess():

@@ -22,9 +22,13 @@ def listed(number):
 
 
 def change(number, at):
-    """Send the list once more as a change; where it stands afterwards."""
+    """Send the list once more as a change."""
+    assert customs.reopen_held(document_id=listed(number).pk, states=["accepted"], now=at)
+    resend(number, at, change=True)
+
+
+def resend(number, at, *, change):
     parcel, document = f"{number}A", listed(number)
-    assert customs.reopen_held(document_id=document.pk, states=["accepted"], now=at)
     sent = customs.write_attempt(
         document_id=document.pk,
         port=get_port("national"),
@@ -32,7 +36,7 @@ def change(number, at):
         beside={},
         particulars=lambda: pytest.fail("nothing more is asked for"),
         guid=new_guid,
-        change=True,
+        change=change,
         now=at,
     )
     assert sent is not None
@@ -57,3 +61,23 @@ def test_a_list_stands_however_often_and_why_ever_its_change_is_refused(paid_ord
 
     hear(client, [enveloped(answer(number, "622", "500", told + timedelta(hours=1)), "end")])
     assert orders.get_consignment(f"{number}A").customs_state == "inspection"
+
+
+@pytest.mark.parametrize(
+    ("said", "effect", "state"),
+    [("100", "moved", "rejected"), ("-621005", "moved", "format_error"), ("-621004", "alert", "sent")],
+)
+def test_a_list_declared_again_hears_its_answer_under_the_number_of_the_refused_one(
+    said, effect, state, paid_order, client
+):
+    number = paid_order()
+    told = clock.now() + timedelta(seconds=1)
+    hear(client, [enveloped(answer(number, "622", "100", told))])
+    at = told + timedelta(minutes=1)
+    assert customs.reopen(consignment_no=f"{number}A", kind="621", accepted=False, now=at)
+    resend(number, at, change=False)
+
+    hear(client, [enveloped(answer(number, "622", said, at + timedelta(seconds=1)), "again")])
+
+    assert (listed(number).state, listed(number).attempt) == (state, 2)
+    assert Receipt.objects.order_by("id").last().effect == effect

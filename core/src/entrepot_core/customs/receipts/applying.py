@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from entrepot_core.customs.receipts.codes import CHANGE_REFUSED, Handling, handling_of
-from entrepot_core.customs.receipts.machines import Aside, State, Step, wildcard
+from entrepot_core.customs.receipts.machines import SENDABLE, Aside, State, Step, wildcard
 from entrepot_core.customs.receipts.positions import (
     Attempt,
     Effect,
@@ -49,9 +49,11 @@ def apply(position: Position, receipt: Receipt, *, port_statuses: Mapping[str, s
         return _log(position, receipt, Effect.HISTORY, _NEWS_NOTE)
     if not position.attempts:
         return Outcome(position=position, effect=Effect.ALERT, note="nothing was sent that could be answered")
-    older = _older(position, receipt)
-    if older is not None:
-        return _log(position, receipt, Effect.OLDER_ATTEMPT, f"belongs to attempt {older}", older - 1)
+    newest = len(position.attempts) - 1
+    named = _named(position, receipt) if newest else newest
+    index = _by_time(position, receipt) if named is None else named
+    if index != newest:
+        return _about_older(position, receipt, status, index, named=named is not None)
     return _own(position, receipt, status)
 
 
@@ -60,22 +62,40 @@ def _was_said(attempt: Attempt, receipt: Receipt) -> bool:
     return any((each.kind, each.status, each.return_time) == told for each in attempt.history)
 
 
-def _older(position: Position, receipt: Receipt) -> int | None:
-    """The number of the older attempt that the receipt is about, or None."""
-    newest = position.attempts[-1]
-    if len(position.attempts) == 1:
-        return None
+def _named(position: Position, receipt: Receipt) -> int | None:
+    """The index of the attempt that the receipt is surely about, or None where only time can tell.
+
+    A port may let a document keep its pre-entry number when it is declared again: that of an older attempt tells nothing
+    before the newest has one of its own.
+    """
+    *before, newest = position.attempts
     if meant := receipt.keys.get("oriCopMsgId"):
-        # it names the message it answers: no need to go by time
-        named = [each.number for each in position.attempts if each.message_guid == meant]
-        return named[-1] if named and named[-1] != newest.number else None
-    for attempt in position.attempts[-2::-1]:
-        if receipt.pre_no and receipt.pre_no == attempt.pre_no != newest.pre_no:
-            return attempt.number
-    if is_after(receipt.return_time, newest.sent_at):
+        guids = [each.message_guid.upper() for each in position.attempts]
+        return guids.index(meant.upper()) if meant.upper() in guids else len(before)
+    if not receipt.pre_no:
         return None
-    earlier = [each.number for each in position.attempts[:-1] if is_after(receipt.return_time, each.sent_at)]
-    return earlier[-1] if earlier else 1
+    numbered = [index for index, each in enumerate(before) if each.pre_no == receipt.pre_no]
+    if newest.pre_no == receipt.pre_no:
+        return None if numbered else len(before)
+    if newest.pre_no:
+        return numbered[-1] if numbered else None
+    return len(before) if not numbered and all(each.pre_no for each in before) else None
+
+
+def _by_time(position: Position, receipt: Receipt) -> int:
+    """The index of the attempt that was the newest one when the receipt was said."""
+    sent = [i for i, each in enumerate(position.attempts) if is_after(receipt.return_time, each.sent_at)]
+    return sent[-1] if sent else 0
+
+
+def _about_older(position: Position, receipt: Receipt, status: str, index: int, *, named: bool) -> Outcome:
+    attempt, step = position.attempts[index], position.machine.step(status)
+    over = attempt.state in position.machine.terminal and _is_later(receipt, attempt)
+    if over and not named and step is not None and step.state is not attempt.state:
+        # nothing more is said about what is over: perhaps it is an answer to the newest, and the clocks differ
+        note = f"{receipt.status} does not follow {attempt.state} of attempt {attempt.number}, and is older than the next"
+        return _log(position, receipt, Effect.ALERT, note, index)
+    return _log(position, receipt, Effect.OLDER_ATTEMPT, f"belongs to attempt {attempt.number}", index)
 
 
 def _own(position: Position, receipt: Receipt, status: str) -> Outcome:
@@ -87,9 +107,7 @@ def _own(position: Position, receipt: Receipt, status: str) -> Outcome:
             position, receipt, Effect.ALERT, f"status {receipt.status} of {receipt.kind} is not on record"
         )
     if wildcard(status) == "<0" and handling_of(status) is Handling.ALREADY_DONE:
-        note = "customs holds a newer or equal document already: superseded"
-        outcome = _log(_superseded(position), receipt, Effect.HISTORY, note)
-        return replace(outcome, handling=Handling.ALREADY_DONE)
+        return replace(_already_done(position, receipt), handling=Handling.ALREADY_DONE)
     if _is_refused_change(position, status):
         note = "customs keeps the list as it was: it is not changed"
         return _log(_superseded(position), receipt, Effect.HISTORY, note)
@@ -118,12 +136,22 @@ def _is_refused_change(position: Position, status: str) -> bool:
     return status == CHANGE_REFUSED or (wildcard(status) in _REFUSALS and newest.state in _UNDER_WAY)
 
 
+def _already_done(position: Position, receipt: Receipt) -> Outcome:
+    """Customs holds a newer or equal document. A change leaves it there; what was declared again can't be held: we ask."""
+    *before, newest = position.attempts
+    if before and newest.state is State.SENT and not (newest.change and before[-1].state not in SENDABLE):
+        note = "customs holds this already, and as far as is known it does not: the answer to this sending is open"
+        return _log(position, receipt, Effect.ALERT, note)
+    note = "customs holds a newer or equal document already: superseded"
+    return _log(_superseded(position), receipt, Effect.HISTORY, note)
+
+
 def _superseded(position: Position) -> Position:
-    """A sending that came too late, or a refused change, leaves the document where the attempt before it had brought it."""
+    """A change that came too late or was refused leaves the document where the attempt before it had brought it."""
     if len(position.attempts) == 1:
         return position
     before, newest = position.attempts[-2:]
-    if newest.state not in (_UNDER_WAY if newest.change else {State.SENT}):
+    if not newest.change or newest.state not in _UNDER_WAY:
         return position
     kept = replace(
         newest,
