@@ -13,6 +13,7 @@ from entrepot_core.customs import specimens
 from entrepot_core.customs.clock import BEIJING, read_any_time
 from entrepot_core.customs.documents import as_number
 from entrepot_core.customs.envelopes import dxp
+from entrepot_core.customs.matters import cause_code
 from entrepot_core.customs.messages import NotAMessage, read, validate
 from entrepot_core.customs.messages.forms import form
 from entrepot_core.customs.receipts import (
@@ -24,6 +25,7 @@ from entrepot_core.customs.receipts import (
     ask,
     lookups,
     reason_of,
+    reasons_of,
     receipts_of,
     send,
     sift,
@@ -169,6 +171,42 @@ def test_a_habit_reads_like_the_plain_form(habit):
 )
 def test_a_code_is_found_in_what_stands_around_it(text, code, said):
     assert (reason_of(text).code, reason_of(text).text) == (code, said)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[Code:13127;Desc:姓名不一致][Code:130126;Desc:电话不一致]",
+        "[Code:13127;Desc:姓名不一致];[Code:130126;Desc:电话不一致]",
+        "[Code:13127;Desc:姓名不一致] ， [Code：130126；Desc：电话不一致]",
+        "退单：[Code:13127;Desc:姓名不一致]\n[Code:130126;Desc:电话不一致",
+        "Code:13127;Desc:姓名不一致;Code:130126;Desc:电话不一致",
+        "code:13127,desc:姓名不一致|CODE:130126,DESC:电话不一致",
+        "[[Code:13127;Desc:姓名不一致][Code:130126;Desc:电话不一致]]",
+        "[Code:13127;Desc:姓名不一致][Code:13127;Desc:再说][Code:130126;Desc:电话不一致]",
+        "13127:姓名不一致;130126:电话不一致",
+        "13127：姓名不一致；130126：电话不一致",
+        "13127:姓名不一致|130126:电话不一致",
+        "13127:姓名不一致\n130126:电话不一致",
+        "1、13127:姓名不一致；2、130126:电话不一致",
+        "[13127:姓名不一致][130126:电话不一致]",
+        "【13127：姓名不一致】，【130126：电话不一致】",
+    ],
+)
+def test_every_code_in_a_text_is_given_in_its_order(text):
+    told = [(each.code, each.text) for each in reasons_of(text)]
+    assert told == [("13127", "姓名不一致"), ("130126", "电话不一致")]
+    assert reason_of(text) == reasons_of(text)[0]
+    assert cause_code("100", text) == "13127"
+
+
+def test_several_codes_may_share_a_text_and_a_number_in_a_text_is_no_code():
+    assert [each.code for each in reasons_of("[Code:1332,1320;Desc:与订单不一致]")] == ["1332", "1320"]
+    for text in ("[Code:1313;Desc:已用;26000:上限]", "1313:合计26,114.44;limit: 26,000;", "1313:第1、2项"):
+        assert [each.code for each in reasons_of(text)] == ["1313"]
+    assert reasons_of("清单新增申报成功[AAAA-1][电商企业编码：4601888888订单编号：ORDER-1]") == ()
+    assert reasons_of("2024-03-05 10:14:58 收到") == ()
+    assert reasons_of("") == ()
 
 
 def test_another_namespace_is_another_language():

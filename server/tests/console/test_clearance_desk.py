@@ -70,6 +70,17 @@ def test_every_cause_has_a_sentence_and_a_repair(status, text, code):
     assert str(cause.sentence) and str(cause.repair)
 
 
+def test_a_refusal_for_several_reasons_shows_the_first_and_the_others_beside_it(staff):
+    text = "[Code:1332;Desc:支付单金额与订单金额不一致];[Code:13127;Desc:订购人姓名不一致]"
+    parcel = cases.make_order(customs="rejected", cause=text)
+
+    page = staff.get(f"/en/console/declarations/{parcel.number}/").content.decode().replace("&#x27;", "'")
+
+    first, other = "The payment's amount differs", "The buyer's name differs between list and order"
+    assert cause_of("100", text).code == "1332"
+    assert page.index(first) < page.index(other)
+
+
 def test_every_state_of_a_document_has_a_word():
     assert {state.value for state in State} - set(words.DOCUMENT_STATES) == set()
 

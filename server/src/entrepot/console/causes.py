@@ -15,7 +15,7 @@ from entrepot.platform.problems import sentence_of_code
 from entrepot_core.customs.matching import RULES
 from entrepot_core.customs.matters import NAME_AND_NUMBER, cause_code
 from entrepot_core.customs.matters.standing import UNSENT
-from entrepot_core.customs.receipts import Handling, Reason, handling_of, reason_of, status_names
+from entrepot_core.customs.receipts import Handling, Reason, handling_of, reason_of, reasons_of, status_names
 
 _TOLD_BY: Final = {
     "held": "customs",
@@ -73,19 +73,32 @@ SENTENCES: Final[Mapping[str, Text]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """One reason: its code, in words, and what repairs it (may be empty)."""
+    """One reason: its code, in words, and what repairs it (may be empty); others that customs gave ``beside`` it."""
 
     code: str
     sentence: Text
     repair: Text
+    beside: tuple["Cause", ...] = ()
 
 
 def cause_of(status: str, text: str) -> Cause:
     """The cause behind a document's last code and text, as stored: ``100`` with ``[Code:1332;Desc:…]``, or ``-621015``."""
-    reason = reason_of(text)
-    code = cause_code(status, text)
+    reasons, code = reasons_of(text), cause_code(status, text)
+    reason = next(iter(reasons), None)
     said = (reason.text if reason else text).strip()
-    return Cause(code=code, sentence=_sentence(code, said, reason), repair=_repair(code, status))
+    return Cause(
+        code=code,
+        sentence=_sentence(code, said, reason),
+        repair=_repair(code, status),
+        beside=tuple(
+            Cause(
+                code=each.code,
+                sentence=_sentence(each.code, each.text, each),
+                repair=_repair(each.code, status),
+            )
+            for each in reasons[1:]
+        ),
+    )
 
 
 def cause_of_code(code: str) -> Cause:

@@ -9,8 +9,9 @@ NAME_AND_NUMBER: Final = "name_and_number"
 
 
 def cause_code(status: str, text: str) -> str:
-    """The cause behind a document's last code and text: ``100`` with ``[Code:1332;Desc:…]``, or ``-621015``."""
-    if "姓名" in text and "身份证" in text:
-        return NAME_AND_NUMBER
+    """The cause behind a document's last code and text: ``100`` with ``[Code:1332;Desc:…]``, or ``-621015``; of several the first."""
     reason = reason_of(text)
+    said = reason.text if reason else text
+    if "姓名" in said and "身份证" in said:
+        return NAME_AND_NUMBER
     return reason.code if reason else status

@@ -10,6 +10,7 @@ from entrepot_core.customs.receipts.codes import (
     error_codes,
     handling_of,
     reason_of,
+    reasons_of,
     status_names,
 )
 from entrepot_core.customs.receipts.extracting import NoReceipt, Sifted, lookups, receipts_of, sift
@@ -75,6 +76,7 @@ __all__ = [
     "machine",
     "machines",
     "reason_of",
+    "reasons_of",
     "receipts_of",
     "send",
     "sift",

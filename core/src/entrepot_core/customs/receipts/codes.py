@@ -11,15 +11,23 @@ from types import MappingProxyType
 
 from entrepot_core.customs.messages.dialects import DIALECTS, dialect
 
-_REASON = re.compile(
-    r"Code\s*[:：]\s*(?P<code>-?[0-9]+)\s*[;；,，]\s*Desc\s*[:：](?P<text>(?:[^\[\]]|\[[^\[\]]*\])*)",
+_ANOTHER = r"Code\s*[:：]\s*-?[0-9]"
+_BREAK = r"[;；,，、|/\s]*"
+_CODED = re.compile(
+    r"Code\s*[:：]\s*(?P<codes>-?[0-9]+(?:\s*[,，、/|]\s*-?[0-9]+)*)\s*[;；,，]\s*Desc\s*[:：]"
+    rf"(?P<text>(?:(?!{_BREAK}{_ANOTHER})[^\[\]]|\[(?!\s*{_ANOTHER})[^\[\]]*\])*)",
     re.IGNORECASE,
 )
 """As a rule in brackets; those inside the text belong to it, and a text that was cut off has none at its end."""
-_LEADING = re.compile(
-    r"\s*(?P<code>-?\d{3,8}(?=\s*[:：;；,，\s])|-?\d{5,8}(?=[\u4e00-\u9fff]))\s*[:：;；,，]?\s*(?P<text>.*)",
+_COUNTED = r"[\s\[【(（]*(?:[0-9]{1,2}[.、)）]\s*)?"
+_BARE = re.compile(
+    rf"{_COUNTED}(?P<codes>-?\d{{3,8}}(?=\s*[:：;；,，\s])|-?\d{{5,8}}(?=[\u4e00-\u9fff]))\s*[:：;；,，]?\s*(?P<text>.*)",
     re.DOTALL,
 )
+"""A text that begins with its code."""
+_OPEN, _CLOSE = ("[", "【", "(", "（"), "]】)）"
+_NEXT = re.compile(rf"(?:[;；|、\n]|[\]】)）]{_BREAK}(?=[\[【(（])){_COUNTED}(?=-?[0-9]{{3,8}}\s*[:：])")
+"""Between two of them."""
 
 
 CHANGE_REFUSED = "-621012"
@@ -101,15 +109,29 @@ def _reasons() -> Mapping[str, dict[str, str]]:
 
 
 def reason_of(text: str) -> Reason | None:
-    """The code and text that ``returnInfo`` carries (``[Code:1332;Desc:...]`` or ``1332:...``), or None."""
-    found = _REASON.search(text) or _LEADING.match(text)
-    if found is None:
-        return None
-    code = found["code"]
+    """The first reason that ``returnInfo`` carries (``[Code:1332;Desc:...]`` or ``1332:...``), or None."""
+    return next(iter(reasons_of(text)), None)
+
+
+def reasons_of(text: str) -> tuple[Reason, ...]:
+    """Every reason that ``returnInfo`` carries, by code, in the order of the text; whatever stands between them."""
+    found = list(_CODED.finditer(text))
+    if not found and _BARE.match(text):
+        whole = text.strip()
+        parts = _NEXT.split(whole.rstrip(_CLOSE) if whole.startswith(_OPEN) else whole)
+        found = [each for part in parts if (each := _BARE.match(part))]
+    reasons: dict[str, Reason] = {}
+    for each in found:
+        for code in re.findall(r"-?[0-9]+", each["codes"]):
+            reasons.setdefault(code, _reason(code, each["text"]))
+    return tuple(reasons.values())
+
+
+def _reason(code: str, text: str) -> Reason:
     known, standard = _reasons().get(code, {}), error_codes().get(code)
     return Reason(
         code=code,
-        text=found["text"].strip(),
+        text=text.strip(),
         en=known.get("en", "") or (standard.en if standard else ""),
         zh=known.get("zh", "") or (standard.zh if standard else ""),
         prevention=known.get("prevention", ""),

@@ -123,7 +123,7 @@ def list_declarations(search: Search, *, before: int | None) -> Page[Row]:
 
 
 def _caused(code: str) -> Q:
-    """The documents that ``cause_of`` gives this code."""
+    """The documents whose answer names this code, first or beside others, as customs usually writes it."""
     if code == NAME_AND_NUMBER:
         return Q(last_text__contains="姓名") & Q(last_text__contains="身份证")
     return Q(last_code=code) | Q(last_text__contains=f"[Code:{code};") | Q(last_text__startswith=f"{code}:")
