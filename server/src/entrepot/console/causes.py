@@ -1,6 +1,5 @@
 """Why customs refused, in the reader's words, and what repairs it. Knows the codes; decides nothing."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -24,7 +23,6 @@ _TOLD_BY: Final = {
     "decision": "decision",
 }
 """What waits, and the table of words that its causes are in."""
-_PLACE: Final = re.compile(r"%\(\w+\)s")
 TELEPHONE: Final = "130126"
 BUYER: Final = _("Only the buyer can correct this: the order page asks for name and ID number.")
 LIMIT: Final = _("The buyer's room is used up: cancel the order, or have it ordered for another person.")
@@ -141,11 +139,11 @@ def repair_said(waits: str, cause: str) -> Text:
 
 
 def _rule(code: str) -> str:
-    """A rule of the match without the values of one parcel."""
+    """A rule of the match by its name; the page of the parcel has its values."""
     rule = RULES.get(code)
     if rule is None:
         return str(SENTENCES.get(code, code))
-    return f"{code}: " + _PLACE.sub("…", rule.zh if _reads_chinese() else rule.en)
+    return f"{code}: {rule.name_zh if _reads_chinese() else rule.name_en}"
 
 
 def _reads_chinese() -> bool:

@@ -20,9 +20,14 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One rule of the match. ``documents`` are the kinds it compares, ``seen`` the codes customs answers with."""
+    """One rule of the match. ``documents`` are the kinds it compares, ``seen`` the codes customs answers with.
+
+    Its name says what is wrong without the values of one parcel, its sentence with them.
+    """
 
     id: str
+    name_en: str
+    name_zh: str
     group: str
     documents: tuple[str, ...]
     severity: Severity
@@ -79,6 +84,8 @@ def _load() -> Mapping[str, Rule]:
         {
             name: Rule(
                 id=name,
+                name_en=row["name_en"],
+                name_zh=row["name_zh"],
                 group=row["group"],
                 documents=tuple(row["documents"]),
                 severity=Severity(row["severity"]),
