@@ -7,12 +7,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from entrepot.customs.articles import ArticleFacts
+from entrepot.customs.queries import DocumentFacts
 from entrepot.logistics.queries import JourneyEntry
 from entrepot.orders.facts import ConsignmentFacts, LineFacts, OrderFacts, TimelineEntry
 from entrepot.platform.templatetags.ui import minor
 from entrepot.storefront.cards import picture_url, product_url
 from entrepot.storefront.taxes import route_sentence, tax_rows_of
-from entrepot.storefront.words import JOURNEY, MODES, STATES, STATUSES, STEPS, TRACKS, Words
+from entrepot.storefront.words import JOURNEY, MODES, REFUSALS, STATES, STATUSES, STEPS, TRACKS, Words
+from entrepot_core.customs.matters import cause_code
 from entrepot_core.orders import RETAIL_IMPORT
 from entrepot_core.orders.tracks import ShopperStatus, Track
 
@@ -148,6 +150,11 @@ def article_of(article: ArticleFacts | None, currency: str) -> dict[str, Any]:
     )
     charged = _("Charged in advance: %(amount)s.") % {"amount": minor(article.estimated_minor, currency)}
     return {"text": " ".join(filter(None, (said, charged, ended)))}
+
+
+def refusal_of(listed: DocumentFacts | None) -> Words:
+    """Why customs refused the list of a parcel, where it is for the buyer to do something; else nothing."""
+    return REFUSALS.get(cause_code(listed.last_code, listed.last_text), "") if listed else ""
 
 
 def part_of(part: ConsignmentFacts, *, warehouse: str, is_paid: bool, waybill_no: str) -> dict[str, Any]:

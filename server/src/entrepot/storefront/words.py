@@ -165,6 +165,23 @@ STATES: Final[dict[tuple[str, str], Words]] = {
     (Track.SERVICE, "cancelled"): gettext_lazy("Called off"),
 }
 
+_YEAR: Final = gettext_lazy(
+    "The yearly limit of the person who ordered is used up; customs counts over all shops. Cancel the order below, and price, "
+    "freight and tax are given back; order again for another person, or next year."
+)
+_ONCE: Final = gettext_lazy(
+    "The parcel is above the limit for one purchase. Cancel the order below, and price, freight and tax are given back; order again "
+    "in parts."
+)
+REFUSALS: Final[dict[str, Words]] = {
+    "1313": _YEAR,
+    "-621018": _YEAR,
+    "M10": _YEAR,
+    "-621005": _ONCE,
+    "M09": _ONCE,
+}
+"""Why a list was refused or held back, where only the buyer can do something about it; codes of customs and our rules."""
+
 TAXES: Final[dict[str, Words]] = {
     "duty": gettext_lazy("Customs duty"),
     "consumption_tax": gettext_lazy("Consumption tax"),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from entrepot.accounts import queries as accounts
 from entrepot.customs.articles import find_article
+from entrepot.customs.queries import find_document
 from entrepot.logistics import queries as logistics
 from entrepot.orders import access as order_access
 from entrepot.orders import queries as orders
@@ -26,6 +27,7 @@ from entrepot.storefront.order_page import (
     journey_of,
     line_name,
     part_of,
+    refusal_of,
     stamp_of,
     status_of,
     timeline_of,
@@ -132,6 +134,9 @@ def _parts(order: OrderFacts, story: Story) -> list[dict[str, Any]]:
             "article": article_of(
                 find_article(part.number) if part.mode == PERSONAL else None, part.total.currency
             ),
+            "refusal": refusal_of(find_document(part.number, "621"))
+            if part.customs_state is CustomsState.REJECTED
+            else "",
             "returns": returned[part.number],
             "return_form": form_of(order, part, now=now),
         }
