@@ -11,7 +11,10 @@ from datetime import timedelta
 
 import httpx2
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import override
 from server.tests.clearance.conftest import OTHER
 from server.tests.clearance.heard import answer, enveloped, hear, paid_order, push, run_reading
 from structlog.testing import capture_logs
@@ -179,13 +182,14 @@ def test_a05_another_payer_is_held_back_by_name_of_the_rule(world, paid, work):
     assert [fault.rule for fault in faults] == ["M11"]
 
 
-def test_a06_two_articles_above_the_limit_are_held_back(world, paid, work):
+def test_a06_two_articles_above_the_limit_are_held_back(world, paid, work, client):
     number = paid(holds={"pieces": 2, "fen": 259_500})
     work(lambda: part(number).customs_state == "rejected")
 
     (told,) = held_back(world, number).items()
     assert told[0] == "M09"
     assert "5200.00" in told[1] and "5000.00" in told[1]
+    assert_buyer_is_told(client, number, en="limit for one purchase", zh="超过单次交易限值")
 
 
 def test_a06_one_article_above_the_limit_goes_with_a_warning_and_counts_for_the_year(world, paid, work):
@@ -198,7 +202,7 @@ def test_a06_one_article_above_the_limit_goes_with_a_warning_and_counts_for_the_
     assert room(number) == (0, 520_000)
 
 
-def test_a07_the_limit_of_the_year_is_checked_before_sending(world, paid, work):
+def test_a07_the_limit_of_the_year_is_checked_before_sending(world, paid, work, client):
     """Placed when the year before still had room; of this year 25,800.00 are used by other orders."""
     number = paid()
     mine = AnnualRoom.objects.get()
@@ -217,6 +221,7 @@ def test_a07_the_limit_of_the_year_is_checked_before_sending(world, paid, work):
     (told,) = held_back(world, number).items()
     assert told[0] == "M10"
     assert "25800.00" in told[1] and "26010.00 of 26000.00" in told[1]
+    assert_buyer_is_told(client, number, en="yearly limit", zh="个人年度交易限额")
 
 
 def test_a08_line_numbers_with_a_gap_are_held_back(world, paid, work):
@@ -269,6 +274,22 @@ def test_a07_the_same_as_a_code_of_the_port(paid_order, client, soon):
     assert (listed(number).last_code, listed(number).last_text) == ("-621018", "超过年度限额")
     assert room(number) == (0, 0)
     assert topics(number).count("customs.rejected.v1") == 1
+    assert_buyer_is_told(
+        client, number, en="yearly limit of the person who ordered is used up", zh="个人年度交易限额已用完"
+    )
+
+
+def assert_buyer_is_told(client, number, **sentences):
+    """On the page of the order, in both languages, with the way out."""
+    client.force_login(get_user_model().objects.get(pk=orders.get_order(number).user_id))
+    for language, sentence in sentences.items():
+        with override({"zh": "zh-hans"}.get(language, language)):
+            page, cancel = (
+                reverse(f"storefront:{name}", args=[number]) for name in ("order", "order_cancel")
+            )
+        shown = client.get(page).content.decode()
+        assert sentence in shown
+        assert cancel in shown
 
 
 def told(number, topic):

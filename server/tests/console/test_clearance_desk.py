@@ -136,6 +136,21 @@ def test_facts_that_differ_are_marked_though_the_mask_looks_the_same():
     assert not found["Order number"].differs
 
 
+def test_codes_stand_beside_what_they_mean():
+    unnamed = {"payCode": specimens.order().head["payCode"], "currency": "142"}
+    with translation.override("en"):
+        _, rows = side_by_side({"311": specimens.order(), "411": specimens.payment(payName="", **unnamed)})
+        found = {
+            str(row.label): [(cell.text, str(cell.meaning)) for cell in row.cells if cell.is_asked]
+            for row in rows
+        }
+
+    payer = (unnamed["payCode"], specimens.order().head["payName"])
+    assert found["Currency"] == [("142", "yuan (CNY)")] * 2
+    assert found["Payment company"] == [payer] * 2
+    assert found["Merchant"] == [(specimens.order().head["ebcCode"], specimens.order().head["ebcName"])]
+
+
 def test_the_side_by_side_view_names_nobody(staff):
     parcel = cases.make_order(customs="rejected", goods="allocated")
 

@@ -6,9 +6,11 @@ import pytest
 from django.utils.html import strip_tags
 from django.utils.translation import override
 
+from entrepot.console.causes import said_of
 from entrepot.console.templatetags.console import elements, status, told
 from entrepot.platform import clock
-from entrepot.platform.templatetags.desk import ago, past
+from entrepot.platform.templatetags.desk import age, ago
+from entrepot_core.customs.matching import RULES
 
 
 @pytest.mark.parametrize(
@@ -54,8 +56,22 @@ def test_a_status_that_nobody_knows_has_no_name():
 def test_a_moment_is_told_as_a_length_and_as_a_time():
     then = clock.now() - timedelta(minutes=6, seconds=30)
     with override("en"):
-        assert (strip_tags(ago(then)), strip_tags(past(then))) == ("6 minutes", "6 minutes ago")
-        assert strip_tags(past(clock.now())) == "just now"
-        assert past(None) == "–"
+        assert (strip_tags(age(then)), strip_tags(ago(then))) == ("6 minutes", "6 minutes ago")
+        assert (strip_tags(age(clock.now())), strip_tags(ago(clock.now()))) == (
+            "less than a minute",
+            "just now",
+        )
+        assert age(None) == ago(None) == "–"
     with override("zh-hans"):
-        assert strip_tags(past(then)) == "6 分钟前"
+        assert strip_tags(ago(then)) == "6 分钟前"
+        assert strip_tags(age(clock.now())) == "不到 1 分钟"
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_parcel_that_is_held_back_waits_for_a_rule_with_a_name(rule):
+    for language, name in (("en", RULES[rule].name_en), ("zh-hans", RULES[rule].name_zh)):
+        with override(language):
+            assert said_of("blocked", rule) == f"{rule}: {name}"
+        assert name
+        assert "%(" not in name
+        assert "…" not in name

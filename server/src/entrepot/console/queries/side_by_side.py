@@ -15,27 +15,34 @@ from entrepot.platform.desk.wording import Text
 from entrepot_core.customs.documents import Document, Value
 
 KINDS: Final = ("311", "411", "511", "621")
+CURRENCIES: Final[Mapping[str, Text]] = {"142": _("yuan (CNY)")}
+"""By customs' own number. Import documents know one."""
 OURS: Final = frozenset({"311", "621"})
 """What we write ourselves: there a fact that is missing was left out; with partners we may just not know it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """A fact that several documents state: the element that holds it in each, how it is masked, and decimal places at least."""
+    """A fact that several documents state: the element that holds it in each, how it is masked, and decimal places at least.
+
+    Where it is a company, ``company`` is the element with its name, in whatever document has one.
+    """
 
     label: Text
     elements: Mapping[str, str]
     mask: Callable[[str], str] | None = None
     places: int = 0
+    company: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """What one document says; ``is_missing`` where it should say something and does not."""
+    """What one document says, and what its code means; ``is_asked`` where it should say something."""
 
     kind: str
     text: str = ""
     is_asked: bool = False
+    meaning: Text = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,9 +84,9 @@ FACTS: Final = (
         elements=_same("consigneeAddress", "311", "511", "621"),
         mask=lambda text: text[:6] + "•" * min(max(len(text) - 6, 0), 6),
     ),
-    Fact(label=_("Platform"), elements=_same("ebpCode", "311", "411", "621")),
-    Fact(label=_("Merchant"), elements=_same("ebcCode", "311", "621")),
-    Fact(label=_("Payment company"), elements=_same("payCode", "311", "411")),
+    Fact(label=_("Platform"), elements=_same("ebpCode", "311", "411", "621"), company="ebpName"),
+    Fact(label=_("Merchant"), elements=_same("ebcCode", "311", "621"), company="ebcName"),
+    Fact(label=_("Payment company"), elements=_same("payCode", "311", "411"), company="payName"),
     Fact(label=_("Payment number"), elements=_same("payTransactionId", "311", "411")),
     Fact(label=_("Paid"), elements={"311": "acturalPaid", "411": "amountPaid"}, places=2),
     Fact(label=_("Goods value"), elements={"311": "goodsValue"}, places=2),
@@ -87,7 +94,7 @@ FACTS: Final = (
     Fact(label=_("Insurance"), elements=_same("insuredFee", "511", "621"), places=2),
     Fact(label=_("Tax total"), elements={"311": "taxTotal"}, places=2),
     Fact(label=_("Currency"), elements=_same("currency", *KINDS)),
-    Fact(label=_("Carrier"), elements=_same("logisticsCode", "511", "621")),
+    Fact(label=_("Carrier"), elements=_same("logisticsCode", "511", "621"), company="logisticsName"),
     Fact(label=_("Waybill number"), elements=_same("logisticsNo", "511", "621")),
     Fact(label=_("Gross weight, kg"), elements={"511": "weight", "621": "grossWeight"}),
 )
@@ -108,15 +115,28 @@ def _row(fact: Fact, kinds: tuple[str, ...], documents: Mapping[str, Document]) 
         for kind in kinds
         if kind in fact.elements and (kind in OURS or fact.elements[kind] in documents[kind].head)
     }
+    meanings = _meanings(fact, said, documents)
     cells = tuple(
         Cell(
             kind=kind,
             text=fact.mask(said[kind]) if fact.mask and kind in said else said.get(kind, ""),
             is_asked=kind in said,
+            meaning=meanings.get(said.get(kind, ""), ""),
         )
         for kind in kinds
     )
     return FactRow(label=fact.label, cells=cells, differs=len(set(said.values())) > 1)
+
+
+def _meanings(fact: Fact, said: Mapping[str, str], documents: Mapping[str, Document]) -> Mapping[str, Text]:
+    """Code -> what it means: a currency by its name, a company by the name that one of the documents gives it."""
+    if "currency" in fact.elements.values():
+        return CURRENCIES
+    if not fact.company:
+        return {}
+    return {
+        code: name for kind, code in said.items() if (name := str(documents[kind].head.get(fact.company, "")))
+    }
 
 
 def _lines_row(kinds: tuple[str, ...], documents: Mapping[str, Document]) -> FactRow:

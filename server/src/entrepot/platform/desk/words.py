@@ -51,5 +51,5 @@ MODES: Final[Mapping[str, Text]] = {
     "1239": _("Bonded import A (1239)"),
     "9610": _("Direct mail (9610)"),
     "0110": _("General trade (0110)"),
-    "postal": _("Postal articles"),
+    "postal": _("Personal articles (post, courier)"),
 }

@@ -36,28 +36,34 @@ def query(context: dict[str, Any], **changes: Any) -> str:
 
 
 @register.filter
-def ago(value: datetime | None) -> SafeString | str:
+def age(value: datetime | None) -> SafeString | str:
     """How long since, in its largest whole unit ("6 minutes"), with the moment itself as a hint."""
     if value is None:
         return "–"
     minutes = _minutes_since(value)
     if minutes < 1:
-        text = _("just now")
+        text = _("less than a minute")
     elif minutes < 60:
         text = ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
     elif minutes < 48 * 60:
         text = ngettext("%(n)d hour", "%(n)d hours", minutes // 60) % {"n": minutes // 60}
     else:
         text = ngettext("%(n)d day", "%(n)d days", minutes // 1440) % {"n": minutes // 1440}
-    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), _plain(value), text)
+    return _time(value, text)
 
 
 @register.filter
-def past(value: datetime | None) -> SafeString | str:
-    """When it was: "6 minutes ago". Where a word before it asks for a time, not a length."""
-    if value is None or _minutes_since(value) < 1:
-        return ago(value)
-    return format_html(_("%(time)s ago") % {"time": "{}"}, ago(value))
+def ago(value: datetime | None) -> SafeString | str:
+    """When it was: "6 minutes ago", with the moment itself as a hint."""
+    if value is None:
+        return "–"
+    if _minutes_since(value) < 1:
+        return _time(value, _("just now"))
+    return format_html(_("%(time)s ago") % {"time": "{}"}, age(value))
+
+
+def _time(value: datetime, text: str) -> SafeString:
+    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), _plain(value), text)
 
 
 def _minutes_since(value: datetime) -> int:
