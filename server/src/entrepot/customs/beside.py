@@ -23,10 +23,8 @@ from entrepot.customs.models import (
     PositiveFile,
     TaxBill,
 )
-from entrepot_core.customs.filing import FilingState
+from entrepot_core.customs.filing import HOLDS, FilingState
 from entrepot_core.customs.matters.beside import RENEWABLE
-
-HOLDS = (FilingState.APPROVED, FilingState.CHANGED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from entrepot_core.customs.clock import BEIJING
-from entrepot_core.customs.filing import FilingState
+from entrepot_core.customs.filing import HOLDS, FilingState
 from entrepot_core.customs.matters.causes import cause_code
 from entrepot_core.customs.matters.standing import REFUSED, Paper, Standing, Waits, silence
 from entrepot_core.customs.receipts import State
@@ -12,7 +12,6 @@ from entrepot_core.customs.receipts import State
 RENEWABLE: Final = timedelta(days=30)
 """How long before its last day a filing that ends is told of. Inferred: no port states when a renewal is taken."""
 _UNANSWERED: Final = frozenset({State.SENT, State.STAGED, State.DECLARING, State.SENT_TO_CUSTOMS})
-_HOLDS: Final = frozenset({FilingState.APPROVED, FilingState.CHANGED})
 
 
 def stock_in_standing(
@@ -41,7 +40,7 @@ def filing_standing(*, state: str, since: datetime, valid_to: date | None, today
     """A goods filing that the port refused, or one that holds and ends within a month (from Beijing's midnight on)."""
     if state == FilingState.REJECTED:
         return Standing(waits=Waits.FILING, since=since)
-    if state in _HOLDS and valid_to is not None and valid_to <= today + RENEWABLE:
+    if state in HOLDS and valid_to is not None and valid_to <= today + RENEWABLE:
         begins = datetime.combine(valid_to - RENEWABLE, time(), tzinfo=BEIJING)
         return Standing(waits=Waits.EXPIRY, since=begins)
     return None
