@@ -18,6 +18,8 @@ from entrepot.orders import queries as orders
 from entrepot.orders.models import Consignment
 from entrepot.platform import clock
 from entrepot.platform.models import Job
+from entrepot.records.models import LogEntry
+from entrepot.records.queries import facts_of
 from entrepot.usecases.amendments.amending import NothingToAmend
 from entrepot.usecases.amendments.decide_amendment import decide_amendment
 from entrepot.usecases.amendments.propose_flight import propose_flight
@@ -133,10 +135,10 @@ def test_a_batch_brings_its_parcels_home(world, gathered, work):
     work(lambda: not Job.objects.filter(name="dispatch.hand_over", state="waiting").exists())
     assert [goods(parcel) for parcel in parcels] == ["ready", "ready"]
 
-    record_arrival(batch_no=batch_no, now=clock.now())
+    record_arrival(batch_no=batch_no, actor="lin", now=clock.now())
     for number in waybills:
         found(batch_no, number)
-    assert finish_count(batch_no=batch_no, now=clock.now()) == 0
+    assert finish_count(batch_no=batch_no, actor="lin", now=clock.now()) == 0
     work(lambda: all(signing(parcel) == "accepted" for parcel in parcels))
 
     assert [goods(parcel) for parcel in parcels] == ["delivered", "delivered"]
@@ -193,12 +195,12 @@ def test_what_is_missing_damaged_or_too_much_waits_for_somebody(world, gathered,
     for parcel in (sound, damaged, missing):
         scan(batch_no, parcel)
     close_batch(batch_no=batch_no, actor="lin", now=clock.now())
-    record_arrival(batch_no=batch_no, now=clock.now())
+    record_arrival(batch_no=batch_no, actor="lin", now=clock.now())
     assert found(batch_no, find_waybill(sound).number)
     assert found(batch_no, find_waybill(damaged).number, Condition.DAMAGED)
     assert not found(batch_no, "SW000000009")
 
-    assert finish_count(batch_no=batch_no, now=clock.now()) == 3
+    assert finish_count(batch_no=batch_no, actor="lin", now=clock.now()) == 3
     work(lambda: goods(sound) == "delivered")
     assert (goods(damaged), goods(missing)) == ("ready", "ready")
     kinds = {row.kind: row for row in BatchDifference.objects.all()}
@@ -208,6 +210,11 @@ def test_what_is_missing_damaged_or_too_much_waits_for_somebody(world, gathered,
     assert settle(kinds["missing"], "found")
     assert not settle(kinds["missing"], "lost")
     assert settle(kinds["surplus"], "of_another")
+    settled = LogEntry.objects.filter(act="difference_settled", actor="lin").order_by("pk")
+    assert [entry.facts for entry in facts_of(settled)] == [
+        {"waybill": kinds[kind].waybill_no, "difference": kind, "settlement": how}
+        for kind, how in (("damaged", "passed_on"), ("missing", "found"), ("surplus", "of_another"))
+    ]
     work(lambda: goods(damaged) == goods(missing) == "delivered")
 
     sendings = [
@@ -230,9 +237,9 @@ def test_a_parcel_that_comes_later_goes_with_another_batch(gathered, work):
     for parcel in (came, late):
         scan(first, parcel)
     close_batch(batch_no=first, actor="lin", now=clock.now())
-    record_arrival(batch_no=first, now=clock.now())
+    record_arrival(batch_no=first, actor="lin", now=clock.now())
     found(first, find_waybill(came).number)
-    finish_count(batch_no=first, now=clock.now())
+    finish_count(batch_no=first, actor="lin", now=clock.now())
     work(lambda: goods(came) == "delivered" and orders.get_consignment(late).customs_state == "released")
     settle(BatchDifference.objects.get(), "next_batch")
     sent = len(customs.attempts_of(customs.find_document(late, "621").id))
@@ -244,9 +251,9 @@ def test_a_parcel_that_comes_later_goes_with_another_batch(gathered, work):
     declares = Job.objects.filter(name="clearance.declare").count()
     close_batch(batch_no=second, actor="lin", now=clock.now())
     assert Job.objects.filter(name="clearance.declare").count() == declares
-    record_arrival(batch_no=second, now=clock.now())
+    record_arrival(batch_no=second, actor="lin", now=clock.now())
     found(second, find_waybill(late).number)
-    assert finish_count(batch_no=second, now=clock.now()) == 0
+    assert finish_count(batch_no=second, actor="lin", now=clock.now()) == 0
     work(lambda: goods(late) == "delivered")
     assert len(customs.attempts_of(customs.find_document(late, "621").id)) == sent
 
@@ -261,7 +268,7 @@ def test_a_closed_batch_keeps_its_parcels(gathered):
     scan(batch_no, parcel)
     with pytest.raises(ParcelElsewhere):
         scan(opened(MasterBill(number="784-12345686", traffic="5", vehicle="A", voyage="A")), parcel)
-    assert remove_parcel(batch_no=batch_no, consignment_no=parcel, now=clock.now())
+    assert remove_parcel(batch_no=batch_no, consignment_no=parcel, actor="lin", now=clock.now())
     scan(batch_no, parcel)
     amend(batch_no, MasterBill(number=BILL.number, traffic="5", vehicle="CZ386", voyage="CZ386", pieces=2))
     with pytest.raises(TooManyPieces):
@@ -272,9 +279,9 @@ def test_a_closed_batch_keeps_its_parcels(gathered):
 
     for late in (
         lambda: scan(batch_no, parcel),
-        lambda: remove_parcel(batch_no=batch_no, consignment_no=parcel, now=clock.now()),
+        lambda: remove_parcel(batch_no=batch_no, consignment_no=parcel, actor="lin", now=clock.now()),
         lambda: amend(batch_no, BILL),
-        lambda: cancel_batch(batch_no=batch_no, now=clock.now()),
+        lambda: cancel_batch(batch_no=batch_no, actor="lin", now=clock.now()),
         lambda: close_batch(batch_no=batch_no, actor="lin", now=clock.now()),
         lambda: found(batch_no, "SW1"),
     ):
@@ -285,7 +292,9 @@ def test_a_closed_batch_keeps_its_parcels(gathered):
 
 
 def amend(batch_no, bill):
-    amend_batch(batch_no=batch_no, announced=Announced(warehouse_code="KIX", bill=bill), now=clock.now())
+    amend_batch(
+        batch_no=batch_no, announced=Announced(warehouse_code="KIX", bill=bill), actor="lin", now=clock.now()
+    )
 
 
 def test_bonded_parcels_and_those_declared_already_have_no_batch(house, gathered, make_order, pay, work):
@@ -323,10 +332,10 @@ def test_a_stock_in_list_that_customs_refused_is_sent_again(world, gathered, wor
     batch_no = opened()
     scan(batch_no, parcel)
     close_batch(batch_no=batch_no, actor="lin", now=clock.now())
-    record_arrival(batch_no=batch_no, now=clock.now())
+    record_arrival(batch_no=batch_no, actor="lin", now=clock.now())
     found(batch_no, find_waybill(parcel).number)
     script(world.port, documents=[{"kind": "711", "reject": "800", "reject_text": "监管场所未备案"}])
-    finish_count(batch_no=batch_no, now=clock.now())
+    finish_count(batch_no=batch_no, actor="lin", now=clock.now())
     work(lambda: stock_in(batch_no).state == "rejected")
     assert goods(parcel) != "delivered"
 
@@ -364,9 +373,9 @@ def left_behind(world, gathered, work, script):
             scan(first, parcel)
         close_batch(batch_no=first, actor="lin", now=clock.now())
         work(lambda: orders.get_consignment(late).customs_state == "accepted")
-        record_arrival(batch_no=first, now=clock.now())
+        record_arrival(batch_no=first, actor="lin", now=clock.now())
         found(first, find_waybill(came).number)
-        finish_count(batch_no=first, now=clock.now())
+        finish_count(batch_no=first, actor="lin", now=clock.now())
         settle(BatchDifference.objects.get(), "next_batch")
         second = opened(MasterBill(number="784-12345686", traffic="5", vehicle="CZ388", voyage="CZ388"))
         scan(second, late)

@@ -210,7 +210,7 @@ def stocked_in_and_signed(walk: Walk) -> None:
     batch_no, parcel, late = opened_batch(walk)
     close_batch(batch_no=batch_no, actor="lin", now=clock.now())
     walk.till(lambda: all(state(each) == "released" for each in (parcel, late)))
-    record_arrival(batch_no=batch_no, now=clock.now())
+    record_arrival(batch_no=batch_no, actor="lin", now=clock.now())
     for each in (parcel, late):
         note_find(
             batch_no=batch_no,
@@ -219,7 +219,7 @@ def stocked_in_and_signed(walk: Walk) -> None:
             actor="lin",
             now=clock.now(),
         )
-    assert finish_count(batch_no=batch_no, now=clock.now()) == 0
+    assert finish_count(batch_no=batch_no, actor="lin", now=clock.now()) == 0
     walk.till(lambda: all(find_waybill(each).signing_state == "accepted" for each in (parcel, late)))
 
     assert [goods(each) for each in (parcel, late)] == ["delivered"] * 2

@@ -209,6 +209,47 @@ def test_every_act_that_is_written_has_a_word_at_the_desk():
     assert written - set(ACTS) == set()
 
 
+AREAS = ("amendments", "arrivals", "clearance", "filing", "records", "tax")
+SILENT = {"draft_filing", "edit_filing", "gather_parcel", "new_faults"}
+"""Drafts say nothing to anybody: filing one is written down. The others only read; opening an identity has its own record."""
+
+ELSEWHERE = {"change_list", "record_filing_answer"}
+"""The first is part of deciding an amendment, which is written down; the second is, with the actor as a part of what was said."""
+
+
+def acts_and_calls():
+    """Function of a use case or of customs -> whether somebody acts by it, and what it calls in the name of who acts."""
+    found = {}
+    for path in [*(SOURCE / "usecases").rglob("*.py"), *(SOURCE / "customs").rglob("*.py")]:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if not isinstance(node, ast.FunctionDef):
+                continue
+            told = [each for each in ast.walk(node) if isinstance(each, ast.Call)]
+            calls = {
+                ast.unparse(each.func) for each in told if "actor" in {word.arg for word in each.keywords}
+            }
+            is_act = path.parent.name in AREAS and "actor" in {each.arg for each in node.args.kwonlyargs}
+            known, others = found.get(node.name, (False, set()))
+            found[node.name] = known or (is_act and not node.name.startswith("_")), others | calls
+    return found
+
+
+def test_every_act_of_the_desk_leaves_an_entry_with_its_actor():
+    functions = acts_and_calls()
+
+    def leaves(name, seen=frozenset()):
+        if name in seen or name not in functions:
+            return False
+        calls = functions[name][1]
+        return "records.write" in calls or any(
+            leaves(call.rpartition(".")[2], seen | {name}) for call in calls
+        )
+
+    acts = {name for name, (is_act, _calls) in functions.items() if is_act}
+    assert len(acts) > 40
+    assert {name for name in acts if not leaves(name)} == SILENT | ELSEWHERE
+
+
 def test_many_who_link_at_once_make_one_chain(now, together):
     write(now, 30)
     partners.kept_secret("warm", lambda: b"")

@@ -62,10 +62,10 @@ def _meet(batch_no: str, now: datetime) -> bool:
     batch = batches.get_batch(batch_no)
     if batch.state != "closed":
         return False
-    record_arrival(batch_no=batch_no, now=now)
+    record_arrival(batch_no=batch_no, actor=ACTOR, now=now)
     for each in batch.parcels:
         note_find(
             batch_no=batch_no, waybill_no=each.waybill_no, condition=Condition.SOUND, actor=ACTOR, now=now
         )
-    finish_count(batch_no=batch_no, now=now)
+    finish_count(batch_no=batch_no, actor=ACTOR, now=now)
     return True

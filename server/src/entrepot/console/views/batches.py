@@ -88,7 +88,12 @@ def amending(request: HttpRequest, number: str) -> HttpResponse:
     form = _form(request.POST if request.method == "POST" else None, initial=BatchForm.initial_of(batch))
     if form.is_bound and form.is_valid():
         try:
-            amend_batch(batch_no=number, announced=form.announced(), now=clock.now())
+            amend_batch(
+                batch_no=number,
+                announced=form.announced(),
+                actor=actor_of(request).name,
+                now=clock.now(),
+            )
             return redirect(reverse("console:batch", args=[number]))
         except NotFound:
             raise
@@ -155,7 +160,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
     return _press(
         request,
         number,
-        lambda: cancel_batch(batch_no=number, now=clock.now()),
+        lambda: cancel_batch(batch_no=number, actor=actor_of(request).name, now=clock.now()),
         done=_("The batch is given up; its parcels may go with another."),
         to="batches",
     )
@@ -168,7 +173,7 @@ def arrive(request: HttpRequest, number: str) -> HttpResponse:
     return _press(
         request,
         number,
-        lambda: record_arrival(batch_no=number, now=clock.now()),
+        lambda: record_arrival(batch_no=number, actor=actor_of(request).name, now=clock.now()),
         done=_("It has arrived: scan every parcel."),
         to="batch_count",
     )
@@ -180,7 +185,7 @@ def finish(request: HttpRequest, number: str) -> HttpResponse:
     """The count is over: the stock-in list leaves."""
 
     def do() -> None:
-        finish_count(batch_no=number, now=clock.now())
+        finish_count(batch_no=number, actor=actor_of(request).name, now=clock.now())
 
     return _press(
         request, number, do, done=_("The count is finished; the stock-in list is on its way to customs.")
@@ -205,7 +210,8 @@ def remove(request: HttpRequest, number: str, parcel: str) -> HttpResponse:
     """A parcel is taken off."""
 
     def do() -> None:
-        if not remove_parcel(batch_no=number, consignment_no=parcel, now=clock.now()):
+        actor = actor_of(request).name
+        if not remove_parcel(batch_no=number, consignment_no=parcel, actor=actor, now=clock.now()):
             raise NotFound
 
     return _press(request, number, do, done=_("The parcel is taken off."))

@@ -11,6 +11,7 @@ from entrepot.inventory.queries import get_warehouse
 from entrepot.logistics.queries import find_by_number
 from entrepot.orders import queries as orders
 from entrepot.orders.facts import ConsignmentFacts
+from entrepot.records import services as records
 from entrepot.usecases.clearance.declare_order import OPEN
 from entrepot_core.customs import batches as rules
 from entrepot_core.customs.batches import State, Way
@@ -53,16 +54,22 @@ def add_parcel(*, batch_no: str, waybill_no: str, actor: str, now: datetime) -> 
             raise WaybillUnknown(field="waybill", waybill=wanted or "–")
         consignment = orders.get_consignment(waybill.consignment_no)
         check_fits(batch, consignment, waybill.number, carrier=waybill.carrier)
-        return batches.add_parcel(
-            batch.id,
-            ParcelFacts(
-                consignment_no=consignment.number,
-                waybill_no=waybill.number,
-                gross_weight_g=waybill.gross_weight_g,
-            ),
+        parcel = ParcelFacts(
+            consignment_no=consignment.number,
+            waybill_no=waybill.number,
+            gross_weight_g=waybill.gross_weight_g,
+        )
+        if not batches.add_parcel(batch.id, parcel, actor=actor, now=now):
+            return False
+        records.write(
+            "batch_parcel_added",
             actor=actor,
+            consignment_no=consignment.number,
+            port=batch.way.port,
+            ref=f"batch:{batch_no}",
             now=now,
         )
+    return True
 
 
 def check_fits(batch: BatchFacts, consignment: ConsignmentFacts, waybill_no: str, *, carrier: str) -> None:

@@ -9,6 +9,7 @@ from django.db import transaction
 from entrepot.customs import books
 from entrepot.inventory.queries import list_warehouses
 from entrepot.platform import outbox
+from entrepot.records import services as records
 from entrepot_core.customs.bookings import Entry, Verdict, judge
 
 Judged = tuple[tuple[Entry, Verdict], ...]
@@ -60,6 +61,13 @@ def book_stock_in(*, entries: Iterable[Entry], actor: str, now: datetime) -> Boo
             if verdict is Verdict.NEW
         )
         if done:
+            papers = sorted({entry.document_no for entry, verdict in judged if verdict is Verdict.NEW})
+            records.write(
+                "stock_booked",
+                actor=actor,
+                facts={"papers": ", ".join(papers)[:300], "lines": done},
+                now=now,
+            )
             outbox.publish("books.stocked_in.v1", {"lines": done}, at=now)
     known = sum(verdict is Verdict.BOOKED for _, verdict in judged)
     return Booked(booked=done, known=known, refused=len(judged) - done - known)

@@ -7,6 +7,7 @@ from django.db import transaction
 from entrepot.customs import batches
 from entrepot.orders import queries as orders
 from entrepot.platform import jobs, outbox
+from entrepot.records import services as records
 from entrepot.usecases.amendments.propose_flight import propose_flights
 from entrepot.usecases.arrivals.add_parcel import check_fits
 from entrepot.usecases.clearance.declare_order import OPEN
@@ -35,4 +36,12 @@ def close_batch(*, batch_no: str, actor: str, now: datetime) -> None:
                 at=now,
             )
         propose_flights(batch_no, actor=actor, now=now)
+        records.write(
+            "batch_closed",
+            actor=actor,
+            port=batch.way.port,
+            ref=f"batch:{batch_no}",
+            facts={"parcels": len(batch.parcels)},
+            now=now,
+        )
         outbox.publish("batches.closed.v1", {"batch_no": batch_no, "parcels": len(batch.parcels)}, at=now)

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from entrepot.customs import batches, counting
+from entrepot.records import services as records
 from entrepot_core.customs.batches import Condition, State
 from entrepot_core.errors import Problem
 
@@ -32,7 +33,17 @@ def note_find(
         raise NoWaybill(field="waybill")
     with transaction.atomic(durable=True):
         batch = batches.hold(batch_no, State.ARRIVED)
-        counting.note_find(
+        announced = {parcel.waybill_no: parcel.consignment_no for parcel in batch.parcels}
+        if counting.note_find(
             batch.id, number, condition=condition, note=note.strip()[:200], actor=actor, now=now
-        )
-    return number in {parcel.waybill_no for parcel in batch.parcels}
+        ):
+            records.write(
+                "batch_parcel_found",
+                actor=actor,
+                consignment_no=announced.get(number, ""),
+                port=batch.way.port,
+                ref=f"batch:{batch_no}",
+                facts={"waybill": number, "condition": str(condition)},
+                now=now,
+            )
+    return number in announced

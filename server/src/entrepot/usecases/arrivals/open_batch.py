@@ -8,6 +8,7 @@ from django.db import transaction
 
 from entrepot.customs import batches
 from entrepot.platform import clock
+from entrepot.records import services as records
 from entrepot.usecases.arrivals.opening import Announced, new_batch
 
 _UNMISTAKABLE: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -20,5 +21,7 @@ def open_batch(*, announced: Announced, actor: str, now: datetime) -> str:
     """
     number = f"MB{clock.local_date(now):%y%m%d}" + "".join(secrets.choice(_UNMISTAKABLE) for _ in range(6))
     with transaction.atomic(durable=True):
-        batches.open_batch(new_batch(number, announced), actor=actor, now=now)
+        new = new_batch(number, announced)
+        batches.open_batch(new, actor=actor, now=now)
+        records.write("batch_opened", actor=actor, port=new.way.port, ref=f"batch:{number}", now=now)
     return number

@@ -9,6 +9,7 @@ from entrepot.catalog import queries as listings
 from entrepot.customs import reviews
 from entrepot.platform import clock, outbox
 from entrepot.platform.access import NotFound
+from entrepot.records import services as records
 from entrepot.usecases.watching.watch_subject import tell
 from entrepot_core.errors import Kind, Problem
 
@@ -37,6 +38,9 @@ def ask_review(*, listing_id: int, actor: str, note: str = "", seller_code: str 
     with transaction.atomic(durable=True):
         number, made = reviews.ask(listing_id, actor=actor, note=note.strip(), now=now)
         if made:
+            records.write(
+                "review_asked", actor=actor, ref=f"review:{number}", facts={"sku": listing.sku}, now=now
+            )
             outbox.publish("review.asked.v1", {"review_id": number, "listing_id": listing_id}, at=now)
             tell("review", [number], now=now)
     return number

@@ -73,6 +73,13 @@ def propose_positive_list(
             actor=actor,
             now=now,
         )
+        records.write(
+            "positive_list_proposed",
+            actor=actor,
+            ref=f"positive_file:{file_id}",
+            facts={"edition": edition.strip()[:40]},
+            now=now,
+        )
         tell("positive", [file_id], now=now)
     return file_id
 
