@@ -28,7 +28,7 @@ def test_a_gap_between_the_names_loses_no_room(now, gap):
 
     rooms.hold_room("E1A", number_lookup="x", year=2026, now=now)
     assert reserved() == {"x": 1000}
-    assert rooms.move_room("E1A", number_lookup="y", now=now)
+    assert rooms.move_rooms(["E1A"], number_lookup="y", now=now)
     assert reserved() == {"x": 0, "y": 1000}
     assert queries.prove_rooms() == ()
 

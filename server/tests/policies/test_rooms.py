@@ -1,8 +1,11 @@
 """The yearly room of an ID number at this shop."""
 
+import contextlib
+import threading
 from datetime import UTC, datetime
 
 import pytest
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -10,6 +13,7 @@ from hypothesis.extra.django import TestCase
 from entrepot.policies import queries, services
 from entrepot.policies.models import AnnualRoom, AnnualRoomMove
 from entrepot.policies.services import OverAnnualRoom
+from entrepot.usecases.clearance import rooms
 
 pytestmark = pytest.mark.django_db
 LIMIT = 2600000
@@ -176,3 +180,38 @@ def test_reservations_at_once_never_pass_the_limit(now, together):
 
     assert results.count(True) == 3
     assert figures() == (2100000, 0)
+
+
+@pytest.fixture
+def after_the_first(monkeypatch):
+    """Two who have given their first room back meet there, as far as both get so far."""
+    release, meet = services.release, threading.Barrier(2)
+
+    def slower(ref, *, now):
+        done = release(ref, now=now)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            meet.wait(timeout=1)
+        return done
+
+    monkeypatch.setattr(services, "release", slower)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("act", ["move", "hold"])
+def test_two_buyers_who_swap_their_numbers_at_one_moment_do_not_wait_for_each_other(
+    now, together, after_the_first, act
+):
+    reserve("E1A", 1000, now, who="x")
+    reserve("E2A", 700, now, who="y")
+
+    def turn(number, who):
+        with transaction.atomic():
+            if act == "move":
+                return rooms.move_rooms([number], number_lookup=who, now=now)
+            return rooms.hold_room(number, number_lookup=who, year=2026, now=now)
+
+    results = together(lambda: turn("E1A", "y"), lambda: turn("E2A", "x"))
+
+    assert [each for each in results if isinstance(each, Exception)] == []
+    assert dict(AnnualRoom.objects.values_list("number_lookup", "reserved_minor")) == {"x": 700, "y": 1000}
+    assert queries.prove_rooms() == ()

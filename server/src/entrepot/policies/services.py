@@ -1,9 +1,10 @@
 """Count the yearly room of a buyer at this shop: reserved, used, given back. Asks to be called inside a transaction.
 
 Each act is written down once per consignment and changes the room by one conditional UPDATE; the row of the room is
-locked first, so of two acts on one consignment the second sees the first.
+locked first, so of two acts on one consignment the second sees the first. Who moves several rooms locks them all before.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -50,6 +51,24 @@ def reserve(
     return True
 
 
+def lock_rooms(refs: Iterable[str], *, number_lookup: str = "", year: int | None = None) -> None:
+    """Lock the rooms in which something was set aside under ``refs`` and, in the same years and ``year``, those of an ID
+    number: in one order, so that of two who swap rooms neither waits for the other.
+    """
+    moves = AnnualRoomMove.objects.filter(ref__in=list(refs), kind="reserve").select_related("room")
+    held = {move.room_id: move.room for move in moves}
+    limits = {room.year: room.limit_minor for room in held.values()}
+    if year is not None and limits:
+        limits.setdefault(year, max(limits.values()))
+    wanted = set(held)
+    for each, limit_minor in sorted(limits.items()) if number_lookup else ():
+        room, _ = AnnualRoom.objects.get_or_create(
+            number_lookup=number_lookup, year=each, defaults={"limit_minor": limit_minor}
+        )
+        wanted.add(room.pk)
+    list(AnnualRoom.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
+
+
 def confirm(ref: str, *, now: datetime) -> bool:
     """Turn what is reserved for a consignment into used; False if nothing is reserved for it any more."""
     with transaction.atomic():
@@ -81,6 +100,8 @@ def release(ref: str, *, now: datetime) -> bool:
 
 def hand_on(ref: str, *, to_ref: str, number_lookup: str, now: datetime) -> bool:
     """Set what is reserved under ``ref`` aside for another ID number, under ``to_ref``; False if nothing is reserved.
+
+    Both rooms are to be locked before (``lock_rooms``).
 
     Raises: OverAnnualRoom; ValueError: ``to_ref`` was set aside before. Then nothing was written.
     """

@@ -1,11 +1,13 @@
 """The yearly room of a consignment: set aside with the order, given back when customs refuses the list, taken again with the
 next one, used with the release.
 
-It is held under one name after another: as placed, and anew for each corrected identity and each list after a refusal.
+It is held under one name after another: as placed, and anew for each corrected identity and each list after a refusal. Only
+the newest of them may hold anything.
 
 A buyer's parcels share one room, so its row is taken after parcels, documents, books and orders, and before a guarantee.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import count
 from typing import Final
@@ -57,6 +59,7 @@ def hold_room(consignment_no: str, *, number_lookup: str, year: int, now: dateti
     refs = _refs(consignment_no)
     if not refs or policy_queries.is_held(refs[0], number_lookup=number_lookup, year=year):
         return
+    policies.lock_rooms(refs[:1], number_lookup=number_lookup, year=year)
     policies.release(refs[0], now=now)
     to_ref = _next_ref(consignment_no, refs)
     if not policies.reserve_again(refs[0], to_ref=to_ref, number_lookup=number_lookup, year=year, now=now):
@@ -65,28 +68,39 @@ def hold_room(consignment_no: str, *, number_lookup: str, year: int, now: dateti
 
 def confirm_room(consignment_no: str, *, now: datetime) -> bool:
     """The room that is reserved counts as used."""
-    return any(policies.confirm(ref, now=now) for ref in _refs(consignment_no))
+    return any(policies.confirm(ref, now=now) for ref in _refs(consignment_no)[:1])
 
 
 def release_room(consignment_no: str, *, now: datetime) -> bool:
     """The room that is held is free again."""
-    return any(policies.release(ref, now=now) for ref in _refs(consignment_no))
+    return any(policies.release(ref, now=now) for ref in _refs(consignment_no)[:1])
+
+
+def release_rooms(consignment_nos: Sequence[str], *, now: datetime) -> None:
+    """The same for every parcel of an order, whose rooms may be several."""
+    held = [ref for number in consignment_nos for ref in _refs(number)[:1]]
+    policies.lock_rooms(held)
+    for ref in held:
+        policies.release(ref, now=now)
 
 
 def restore_room(consignment_no: str, *, portion: Portion, turn: int, now: datetime) -> bool:
     """A portion of the room that was used is free again, after a return; once a ``turn``."""
     return any(
         policies.restore(ref, amount_minor=portion.of(used), turn=turn, now=now)
-        for ref in _refs(consignment_no)
+        for ref in _refs(consignment_no)[:1]
         if (used := policy_queries.used_by(ref).minor)
     )
 
 
-def move_room(consignment_no: str, *, number_lookup: str, now: datetime) -> bool:
-    """The room that is reserved is set aside for another ID number; False where none is reserved just now.
+def move_rooms(consignment_nos: Sequence[str], *, number_lookup: str, now: datetime) -> int:
+    """The room that is reserved for each is set aside for another ID number; for how many any was.
 
     Raises OverAnnualRoom.
     """
-    refs = _refs(consignment_no)
-    to_ref = _next_ref(consignment_no, refs)
-    return any(policies.hand_on(ref, to_ref=to_ref, number_lookup=number_lookup, now=now) for ref in refs)
+    refs = {number: found for number in consignment_nos if (found := _refs(number))}
+    policies.lock_rooms([found[0] for found in refs.values()], number_lookup=number_lookup)
+    return sum(
+        policies.hand_on(found[0], to_ref=_next_ref(number, found), number_lookup=number_lookup, now=now)
+        for number, found in refs.items()
+    )

@@ -12,7 +12,7 @@ from entrepot.orders import services as orders
 from entrepot.orders.facts import OrderFacts
 from entrepot.payments import services as payments
 from entrepot.platform import outbox
-from entrepot.usecases.clearance.rooms import release_room
+from entrepot.usecases.clearance.rooms import release_rooms
 from entrepot_core.errors import Kind, Problem
 from entrepot_core.ledger import Event, journal_of
 
@@ -48,8 +48,7 @@ def cancel_order(*, actor: str, order_no: str, reason: str, now: datetime) -> Ca
         inventory.release(*parcels, now=now)
         refund_no = _money(order, actor, reason, now)
         orders.step(order_no=order_no, track="service", step="cancel", actor=actor, reason=reason, now=now)
-        for parcel in parcels:
-            release_room(parcel, now=now)
+        release_rooms(parcels, now=now)
         outbox.publish("orders.cancelled.v1", {"order_no": order_no, "refund_no": refund_no}, at=now)
     return Cancelled(order_no=order_no, refund_no=refund_no)
 

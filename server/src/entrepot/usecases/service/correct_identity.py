@@ -12,7 +12,7 @@ from entrepot.platform import outbox
 from entrepot.platform.access import NotFound
 from entrepot.usecases.clearance.declare_order import OPEN
 from entrepot.usecases.clearance.redeclaring import open_again
-from entrepot.usecases.clearance.rooms import move_room
+from entrepot.usecases.clearance.rooms import move_rooms
 
 
 def correct_identity(*, user_id: int, order_no: str, identity_id: int, now: datetime) -> None:
@@ -38,6 +38,6 @@ def correct_identity(*, user_id: int, order_no: str, identity_id: int, now: date
         for part in waiting:
             open_again(order_no=order_no, consignment_no=part.number, changed=True, now=now)
         if identity.number_lookup != before.number_lookup:
-            for part in waiting:
-                move_room(part.number, number_lookup=identity.number_lookup, now=now)
+            numbers = [part.number for part in waiting]
+            move_rooms(numbers, number_lookup=identity.number_lookup, now=now)
         outbox.publish("orders.identity_corrected.v1", {"order_no": order_no}, at=now)
