@@ -19,9 +19,11 @@ from entrepot_simulators.chance import Chance
 from entrepot_simulators.identities import PORT
 from entrepot_simulators.loopback import Answer
 from entrepot_simulators.port.answering import refusals, statuses
+from entrepot_simulators.port.filings import Filing
 from entrepot_simulators.port.kinds import TAKEN
 from entrepot_simulators.port.scripts import STATUSES, Scripts
 from entrepot_simulators.port.simulator import PortSimulator
+from entrepot_simulators.port.taxing import tax_bill
 from entrepot_simulators.timing import Pace
 
 TRANSFER = Transfer(cop_code="4401888888", cop_name="虚构电商企业有限公司", dxp_id="DXPENT0000000001")
@@ -218,6 +220,45 @@ def test_a_bill_is_summed_up_voided_and_told_once(released, port, http, shop, sc
     told = pushed(shop, "818")
     assert [each.text("status") for each in told] == ["2", "3"]
     assert told[0].text("entDutyNo") and told[0].text("taxNo") == pushed(shop, "816")[0].text("taxNo")
+
+
+@pytest.mark.parametrize(
+    ("prices", "vat"), [("100 100 100", "33.34 33.33 33.33"), ("0.01 0 299.99", "0 0 100")]
+)
+def test_a_bill_that_the_law_does_not_tell_spreads_what_was_withheld_by_value(prices, vat):
+    lines = tuple(
+        {
+            **specimens.inventory().lines[0],
+            "gnum": number,
+            "qty": Decimal("0.5"),
+            "totalPrice": Decimal(price),
+        }
+        for number, price in enumerate(prices.split(), 1)
+    )
+    filed = {"door": "national", "sender": "S", "company": "", "message_guid": "", "xml": b""}
+    filed |= {"received_at": START}
+    document = Document(head=specimens.inventory().head, lines=lines)
+    listed = Filing(serial=1, kind="621", key=("A",), document=document, **filed)
+    order = Filing(serial=2, kind="311", key=("A",), document=specimens.order(taxTotal=Decimal(100)), **filed)
+
+    bill = tax_bill(listed, order, number="1", at=START, on=START)
+
+    assert [each["valueAddedTax"] for each in bill.lines] == [Decimal(each) for each in vat.split()]
+    assert bill.number("valueAddedTax") == 100
+
+
+def test_without_a_shop_nothing_is_pushed_and_the_page_says_so(ring, fast, http, card):
+    with PortSimulator(ring=ring, pace=fast) as port:
+        file = filer(port, http, card)
+        for kind in DOCUMENTS:
+            file(kind)
+        called = port.call_for_data("ORDER-1")
+        page = http.get(f"{port.url}/", headers={"Accept-Language": "en"}).text
+        order = http.get(f"{port.url}/orders/ORDER-1", headers={"Accept-Language": "en"}).text
+
+        assert (port.courier.log, port.state()["undelivered"], called.address) == ([], 0, "")
+        assert port.postman.outbox("national", TRANSFER.dxp_id, 0, "")
+        assert "pushed nowhere" in page and "nobody said whom to call" in order
 
 
 def test_the_edition_before_is_taken_on_request(port, http, script, file, shop):

@@ -287,12 +287,17 @@ def test_a_port_that_is_down_makes_the_declaration_an_exception(ring, fast, shop
 
 
 def test_the_command_line_refuses_what_it_cannot_use(capsys, tmp_path):
-    good = read_options(["--keys", str(tmp_path), "--seed", "5", "--pace", "fast"], description="")
+    told = ["--keys", str(tmp_path), "--shop", "http://127.0.0.1:8000/"]
+    good = read_options([*told, "--seed", "5", "--pace", "fast"], description="")
+    assert good.shop == "http://127.0.0.1:8000"
     assert (good.seed, good.pace.name, good.payment_url) == (5, "fast", "http://127.0.0.1:9101")
     for wrong in (["--pace", "slow"], ["--seed", "x"], ["--payment-port", "many"]):
         with pytest.raises(SystemExit):
-            read_options(["--keys", str(tmp_path), *wrong], description="")
-    assert "--seed must be a whole number" in capsys.readouterr().err
+            read_options([*told, *wrong], description="")
+    with pytest.raises(SystemExit):
+        read_options(["--keys", str(tmp_path)], description="")
+    assert "--shop says where" in (said := capsys.readouterr().err)
+    assert "--seed must be a whole number" in said
 
 
 def test_a_restart_keeps_every_identity(tmp_path, fast, shop):

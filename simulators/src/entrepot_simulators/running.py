@@ -16,7 +16,7 @@ OPTIONS = {
     "payment-port": ("9101", "port of the payment company"),
     "port-port": ("9102", "port of the customs port"),
     "carrier-port": ("9103", "port of the carrier"),
-    "shop": ("http://127.0.0.1:8000", "where the shop takes pushes"),
+    "shop": ("", "where the shop takes pushes; must be given"),
     "keys": ("var/keys", "folder for exchanging public keys"),
     "pace": ("demo", "fast or demo"),
     "seed": ("", "a number: partners are now and then late, double or out of order"),
@@ -66,6 +66,8 @@ def read_options(arguments: Sequence[str] | None, *, description: str) -> Option
         parser.error(f"--pace must be one of {', '.join(sorted(PACES))}")
     if given.seed and not given.seed.isdigit():
         parser.error("--seed must be a whole number")
+    if not given.shop:
+        parser.error("--shop says where the shop takes pushes: nothing is pushed to a guessed address")
     return Options(
         payment_port=given.payment_port,
         port_port=given.port_port,

@@ -44,8 +44,9 @@ def _parser() -> argparse.ArgumentParser:
     option("--port", "--port-port", default="9102", words="where to listen on 127.0.0.1", metavar="NUMBER")
     option(
         "--shop",
-        default="http://127.0.0.1:8000",
-        words="where answers are pushed for whoever registered no address: /partners/customs/<door>/receipts there",
+        default="",
+        words="where answers are pushed for whoever registered no address: /partners/customs/<door>/receipts there; "
+        "without it nothing is pushed to them",
         metavar="ADDRESS",
     )
     option(
@@ -109,7 +110,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with simulator as port:
         port.introduce(payment=asked.payment.rstrip("/"), carrier=asked.carrier.rstrip("/"))
         print(f"customs port {port.url}  doors {', '.join(port.doors)}", flush=True)
-        print(f"pace {asked.pace}  seed {asked.seed or 'none'}  keys {asked.keys}", flush=True)
+        print(
+            f"pace {asked.pace}  seed {asked.seed or 'none'}  keys {asked.keys}  shop {asked.shop or 'none'}",
+            flush=True,
+        )
         wait_for_the_end()
     return 0
 

@@ -21,12 +21,14 @@ FORM = "application/x-www-form-urlencoded; charset=utf-8"
 LONGEST_RAW = 8000
 UNREACHABLE = "unreachable"
 """What was answered to a call by an address where nobody listens."""
+NO_ADDRESS = "no address"
+"""The same where nobody said whom to call."""
 SCHEMES = (Scheme.RSA_SHA1, Scheme.RSA_SHA256, Scheme.SM2_SM3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataCall:
-    """One call and what came of it. ``answered`` is the shop's code at once or UNREACHABLE, ``faults`` what is wrong with its upload.
+    """One call and what came of it. ``answered`` is the shop's code at once, UNREACHABLE or NO_ADDRESS, ``faults`` what is wrong with its upload.
 
     ``uploads`` counts; ``holds`` is None until one came.
     """
@@ -57,6 +59,8 @@ class DataCalls:
         made = DataCall(session_id=str(uuid.uuid4()).upper(), order_no=order_no, address=address, at=now)
         with self._guard:
             self._calls[made.session_id] = made
+        if not address:
+            return self._change(made.session_id, answered=NO_ADDRESS)
         asked = {"orderNo": order_no, "sessionID": made.session_id, "serviceTime": _milliseconds(now)}
         body = urlencode({"openReq": json.dumps(asked, separators=(",", ":"))}).encode()
         said = self._courier.post(Push(url=address, body=body, headers={"Content-Type": FORM}))

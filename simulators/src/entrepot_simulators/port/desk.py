@@ -26,13 +26,14 @@ REQUESTS = frozenset({"623", "625", "605", "213"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Pages and their buttons. ``call`` makes a call for payment data about an order."""
+    """Pages and their buttons. ``call`` makes a call for payment data about an order; ``shop`` is empty where nothing is pushed to one."""
 
     registry: Registry
     clearing: Clearing
     scripts: Scripts
     data_calls: DataCalls
     call: Callable[[str], DataCall]
+    shop: str
 
     def register(self, router: Router) -> None:
         """Add the routes."""
@@ -56,12 +57,16 @@ class Desk:
         body = (
             navigation(words, "orders") + f'<section class="sheet"><h1>{escape(words["orders"])}</h1>'
             f'<p class="hint">{escape(words["manual" if by_hand else "automatic"])}</p>'
+            f'<p class="hint">{escape(self._pushed(words))}</p>'
             f'<div class="deeds"><form method="post" action="/mode"><button class="quiet" name="by_hand" '
             f'value="{int(not by_hand)}">{escape(words["go_automatic" if by_hand else "go_manual"])}</button></form></div>'
             f'<div class="stack">{table(heads, rows, empty=words["empty"])}</div></section>'
             + self._others(words)
         )
         return sheet(PACKAGE, request.language, heading=words["orders"], body=body, refresh=3)
+
+    def _pushed(self, words: Mapping[str, Any]) -> str:
+        return f"{words['pushed_to_shop']} {self.shop}" if self.shop else words["pushed_nowhere"]
 
     def _row(self, number: str, words: Mapping[str, Any]) -> list[str]:
         filings = self.registry.in_order(number)

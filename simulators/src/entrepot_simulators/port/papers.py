@@ -8,11 +8,12 @@ from urllib.parse import quote
 from entrepot_core.customs.clock import BEIJING
 from entrepot_simulators.loopback.pages import mark, table
 from entrepot_simulators.port.answering import deeds_of, refusals, statuses
-from entrepot_simulators.port.data_calls import UNREACHABLE, DataCall
+from entrepot_simulators.port.data_calls import NO_ADDRESS, UNREACHABLE, DataCall
 from entrepot_simulators.port.filings import RELEASED, Filing
 from entrepot_simulators.port.kinds import LISTS
 
 MOST_RAW = 60_000
+_UNCALLED = {UNREACHABLE: "unreachable", NO_ADDRESS: "no_address"}
 
 
 def state_mark(filing: Filing, words: Mapping[str, Any], *, named: bool = False) -> str:
@@ -115,7 +116,9 @@ def calls_of(order_no: str, calls: Iterable[DataCall], words: Mapping[str, Any])
         rows.append(
             [
                 f"{each.at.astimezone(BEIJING):%H:%M:%S}",
-                escape(words["unreachable"] if each.answered == UNREACHABLE else each.answered or "·"),
+                escape(
+                    words[_UNCALLED[each.answered]] if each.answered in _UNCALLED else each.answered or "·"
+                ),
                 f"{verdict} {escape('; '.join(each.faults))}",
             ]
         )

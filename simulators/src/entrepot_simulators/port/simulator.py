@@ -44,15 +44,16 @@ from entrepot_simulators.timing import Agenda, Pace
 class PortSimulator:
     """``with PortSimulator(...) as port: port.url``. Stops with everything it started.
 
-    Receipts go to the payment company and the carrier at their own addresses, to everybody else at the shop's.
+    Receipts go to the payment company and the carrier at their own addresses, to everybody else where they registered, or at the
+    shop's. Without a shop the others fetch theirs.
     """
 
     def __init__(
         self,
         *,
         ring: Keyring,
-        shop: str,
         pace: Pace,
+        shop: str = "",
         seed: int | None = None,
         trouble: float = 0.0,
         port: int = 0,
@@ -118,26 +119,31 @@ class PortSimulator:
             scripts=self.scripts,
             data_calls=self.data_calls,
             call=self.call_for_data,
+            shop=self._shop,
         ).register(router)
         self.turned_away.register(router)
         Companies(registrations=self.registrations, doors=tuple(self.doors)).register(router)
         return router
 
     def _address_of(self, door: str, receiver: str) -> str:
-        """Where a receiver takes pushes: as registered, a partner's own address, or else the shop's for this door."""
+        """Where a receiver takes pushes: as registered, a partner's own address, or else the shop's for this door, if there is one."""
         return (
             self.registrations.push_to(door, receiver)
             or self._addresses.get(receiver, "")
-            or f"{self._shop}/partners/customs/{door}/receipts"
+            or self._at_shop(door, "receipts")
         )
+
+    def _at_shop(self, door: str, channel: str) -> str:
+        """Empty without a shop: what nobody named is not pushed to."""
+        return f"{self._shop}/partners/customs/{door}/{channel}" if self._shop else ""
 
     def call_for_data(self, order_no: str) -> DataCall:
         """Call whoever filed an order for the raw data of its payment, where it is registered or at the shop."""
         order = next(iter(self.registry.in_order(order_no, "311")), None)
         registered = self.registrations.find(order.company) if order else None
         door = order.door if order else "national"
-        usual = f"{self._shop}/partners/customs/{door}/data-calls"
-        return self.data_calls.call(order_no, address=(registered and registered.data_calls) or usual)
+        address = (registered and registered.data_calls) or self._at_shop(door, "data-calls")
+        return self.data_calls.call(order_no, address=address)
 
     def _tell(self, door: str, receiver: str, kind: str, document: Document, filing: Filing | None) -> None:
         self.postman.tell(door, receiver, kind, document, filing=filing)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from entrepot_core.customs.clock import beijing_day
 from entrepot_core.customs.documents import Document, Value, as_number
 from entrepot_core.errors import Problem
-from entrepot_core.money import Money
+from entrepot_core.money import Money, share
 from entrepot_core.taxes import Assessment, Goods, Line, Outcome, Shipment, assess
 from entrepot_simulators.port.filings import Filing
 
@@ -17,7 +17,7 @@ KINDS = {"customsTax": "duty", "valueAddedTax": "vat", "consumptionTax": "consum
 def tax_bill(
     filing: Filing, order: Filing | None, *, number: str, at: dt.datetime, on: dt.datetime
 ) -> Document:
-    """The bill of a released list. Taxes the list alone can't tell are taken from the order as withheld, as VAT."""
+    """The bill of a released list. Taxes the list alone can't tell are taken from the order as withheld, as VAT by value."""
     listed = filing.document
     assessment = _assessed(listed, on)
     head: dict[str, Value] = {
@@ -31,7 +31,10 @@ def tax_bill(
         head[name] = listed.text(name)
     lines = [_line(line, assessment) for line in listed.lines]
     if assessment is None:
-        lines[0]["valueAddedTax"] = order.document.number("taxTotal") if order else Decimal(0)
+        withheld = Money.of(order.document.number("taxTotal") if order else Decimal(0), "CNY").rounded()
+        values = [as_number(line, "totalPrice") for line in listed.lines]
+        for line, part in zip(lines, share(withheld, values), strict=True):
+            line["valueAddedTax"] = part.amount
     for name in KINDS:
         head[name] = sum((as_number(line, name) for line in lines), Decimal(0))
     return Document(head=head, lines=tuple(lines))

@@ -69,7 +69,8 @@ class House:
     be fetched: door, receiver, position after which, and type or empty for all; ``filings`` are those that a client of a door
     made, oldest first.
     ``turn_away`` keeps for people what became no document: door, sender if known, why, and the message.
-    ``registered`` is where a receiver has a door's answers pushed, or empty; ``address_of`` knows a place in any case.
+    ``registered`` is where a receiver has a door's answers pushed, or empty; ``address_of`` knows the shop's
+    besides, where one was named.
     """
 
     ring: Keyring

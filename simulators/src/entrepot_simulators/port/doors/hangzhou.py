@@ -212,9 +212,12 @@ class PlatformDoor:
         )
 
     def _signature(self, case: _Case, unsigned: bytes) -> bytes | None:
+        address = self._house.address_of(NAME, case.opened.sender)
+        if not address:
+            return None
         return signed_on_call(
             unsigned,
-            address=f"{self._house.address_of(NAME, case.opened.sender).rpartition('/')[0]}/signatures",
+            address=f"{address.rpartition('/')[0]}/signatures",
             message_type=self._service["signature"],
             keys=self._keys.of(case.opened.sender),
         )
