@@ -67,10 +67,17 @@ def test_what_an_auditor_gets_is_whole_and_proves_itself(world, make_order, pay,
     with zipfile.ZipFile(path) as bundle:
         names = bundle.namelist()
         rows = list(csv.reader(io.TextIOWrapper(bundle.open("index.csv"), encoding="utf-8-sig")))
+        documents, attempts = (
+            list(csv.DictReader(io.TextIOWrapper(bundle.open(name), encoding="utf-8-sig")))
+            for name in ("documents.csv", "attempts.csv")
+        )
         kept = payments.exchanges_of_order(numbers[0])[0]
         assert bundle.read(f"payments/{parcel}/{kept.id}-start-request.bin") == kept.request
         assert b"CEB621Message" in bundle.read(f"documents/{parcel}/621-1-1.xml")
         log = bundle.read("log.jsonl").decode()
+    port = orders.get_consignment(parcel).port
+    assert {row["kind 单证"]: row["port 口岸"] for row in documents}["621"] == port
+    assert {row["port 口岸"] for row in attempts} == {port}
     assert {row[2] for row in rows} >= {"311", "621", "622", "payment start"}
     assert parcel in log and other not in log
     assert not [name for name in names if other in name]
@@ -83,7 +90,7 @@ def test_what_an_auditor_gets_is_whole_and_proves_itself(world, make_order, pay,
     assert verify_bundle(path).holds
     with zipfile.ZipFile(path) as bundle:
         assert not [
-            name for name in bundle.namelist() if name.startswith(("documents", "answers", "payments"))
+            name for name in bundle.namelist() if name.startswith(("documents/", "answers/", "payments/"))
         ]
         assert b"13800000001" not in b"".join(bundle.read(name) for name in bundle.namelist())
 
