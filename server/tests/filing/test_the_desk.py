@@ -68,6 +68,7 @@ def test_an_article_goes_from_missing_to_the_shelf_on_the_screen(article):
     assert list(LogEntry.objects.order_by("id").values_list("act", "actor")) == [
         ("goods_filed", "anna"),
         ("filing_answered", "anna"),
+        ("review_asked", "anna"),
         ("listing_signed", "ben"),
     ]
 

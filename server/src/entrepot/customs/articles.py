@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db.models import Q
 
 from entrepot.customs.models import ArticleDeclaration
+from entrepot.customs.rows import as_facts
 from entrepot.platform.access import NotFound
 from entrepot.records import services as records
 from entrepot_core.customs.articles import ARTICLE, ArticleState, ItemData
@@ -149,7 +150,4 @@ def name_refund(consignment_no: str, refund_no: str) -> None:
 
 
 def _facts(row: ArticleDeclaration) -> ArticleFacts:
-    return ArticleFacts(
-        **{name: getattr(row, name) for name in ArticleFacts.__slots__ if name != "state"},
-        state=ArticleState(row.state),
-    )
+    return as_facts(ArticleFacts, row, state=ArticleState(row.state))

@@ -23,6 +23,7 @@ from entrepot.customs.models import (
     PositiveFile,
     TaxBill,
 )
+from entrepot.customs.rows import as_facts
 from entrepot_core.customs.filing import HOLDS, FilingState
 from entrepot_core.customs.matters.beside import RENEWABLE
 
@@ -50,16 +51,7 @@ def batches_of(numbers: Iterable[str]) -> tuple[BatchStanding, ...]:
     rows = Batch.objects.filter(number__in=numbers).annotate(
         difference=Subquery(open_.values("kind")[:1]), differs_since=Subquery(open_.values("noted_at")[:1])
     )
-    return tuple(
-        BatchStanding(
-            number=row.number,
-            port=row.port,
-            mode=row.mode,
-            difference=row.difference or "",
-            differs_since=row.differs_since,
-        )
-        for row in rows
-    )
+    return tuple(as_facts(BatchStanding, row, difference=row.difference or "") for row in rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,13 +81,11 @@ def filings_of(filing_ids: Iterable[int]) -> tuple[FilingStanding, ...]:
     newest = FilingVersion.objects.filter(filing=OuterRef("pk")).order_by("-number").values("state")[:1]
     rows = GoodsFiling.objects.filter(pk__in=filing_ids).annotate(newest=Subquery(newest))
     return tuple(
-        FilingStanding(
-            id=row.pk,
-            sku=row.sku,
-            port=row.port,
+        as_facts(
+            FilingStanding,
+            row,
             state=FilingState.REJECTED if row.state in HOLDS and row.newest == "rejected" else row.state,
             since=row.updated_at,
-            valid_to=row.valid_to,
         )
         for row in rows
     )
@@ -141,16 +131,7 @@ def bills_after(bill_id: int, *, limit: int) -> tuple[int, ...]:
 def bills_of(bill_ids: Iterable[int]) -> tuple[BillStanding, ...]:
     """One statement."""
     return tuple(
-        BillStanding(
-            id=row.pk,
-            tax_no=row.tax_no,
-            consignment_no=row.consignment_no,
-            port=row.port,
-            status=row.status,
-            billed=row.duty + row.vat + row.consumption_tax,
-            figures_at=row.figures_at,
-            contested_at=row.contested_at,
-        )
+        as_facts(BillStanding, row, billed=row.duty + row.vat + row.consumption_tax)
         for row in TaxBill.objects.filter(pk__in=bill_ids)
     )
 
@@ -180,19 +161,7 @@ def calls_of(call_ids: Iterable[int]) -> tuple[CallStanding, ...]:
     rows = DataCall.objects.filter(pk__in=call_ids).annotate(
         code=Subquery(last.values("code")[:1]), answered_at=Subquery(last.values("answered_at")[:1])
     )
-    return tuple(
-        CallStanding(
-            id=row.pk,
-            port=row.port,
-            order_no=row.order_no,
-            consignment_no=row.consignment_no,
-            state=row.state,
-            called_at=row.called_at,
-            code=row.code or "",
-            answered_at=row.answered_at,
-        )
-        for row in rows
-    )
+    return tuple(as_facts(CallStanding, row, code=row.code or "") for row in rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 
 from entrepot.customs.models import AccountBookItem, AccountBookMove
+from entrepot.customs.rows import as_facts
 from entrepot_core.customs.bookings import are_goods
 from entrepot_core.errors import Kind, Problem
 
@@ -133,24 +134,13 @@ def list_items(*, ems_no: str = "", seller_code: str = "") -> tuple[BookItemFact
     """Items by book and record number, of one book or seller or of all."""
     wanted = {name: value for name, value in {"ems_no": ems_no, "seller_code": seller_code}.items() if value}
     rows = AccountBookItem.objects.filter(**wanted).order_by("ems_no", "item_record_no")
-    return tuple(
-        BookItemFacts(
-            id=row.pk,
-            ems_no=row.ems_no,
-            item_record_no=row.item_record_no,
-            seller_code=row.seller_code,
-            sku=row.sku,
-            came_in=row.came_in,
-            deducted=row.deducted,
-        )
-        for row in rows
-    )
+    return tuple(as_facts(BookItemFacts, row) for row in rows)
 
 
 def list_moves(item_id: int) -> tuple[BookMoveFacts, ...]:
     """Every change of an item, newest first."""
     rows = AccountBookMove.objects.filter(item_id=item_id).order_by("-id")
-    return tuple(BookMoveFacts(key=row.key, kind=row.kind, quantity=row.quantity, at=row.at) for row in rows)
+    return tuple(as_facts(BookMoveFacts, row) for row in rows)
 
 
 def prove_books() -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, F
 
 from entrepot.customs.models import Matter, MatterTally
 from entrepot.customs.models.matters import AWAKE, PERSONS, RESTING
+from entrepot.customs.rows import as_facts
 from entrepot_core.customs.matters import FOR_PERSON
 from entrepot_core.errors import Kind, Problem
 
@@ -248,11 +249,4 @@ def tally(moved: Mapping[Kindred, int]) -> None:
 
 
 def _facts(row: Matter) -> MatterFacts:
-    return MatterFacts(
-        **{name: getattr(row, "pk" if name == "id" else name) for name in MatterFacts.__slots__}
-    )
-
-
-def keys_of(subject: str, numbers: Iterable[str | int]) -> tuple[str, ...]:
-    """The keys of the matters of subjects."""
-    return tuple(f"{subject}:{number}" for number in numbers)
+    return as_facts(MatterFacts, row)

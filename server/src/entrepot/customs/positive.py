@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from entrepot.customs.models import PositiveEntry, PositiveFile
+from entrepot.customs.rows import as_facts
 from entrepot.platform import agreed_files
 from entrepot.platform.access import NotFound
 from entrepot_core.customs.filing.positive import (
@@ -69,14 +70,7 @@ def get_reading(file_id: int) -> tuple[ListFile, ListReading]:
     row = PositiveFile.objects.filter(pk=file_id).first()
     if row is None:
         raise NotFound
-    kept = ListFile(
-        id=row.pk,
-        edition=row.edition,
-        effective_from=row.effective_from,
-        complete=row.complete,
-        state=row.state,
-    )
-    return kept, read_list(bytes(row.raw))
+    return as_facts(ListFile, row), read_list(bytes(row.raw))
 
 
 def announced_lines(day: date) -> int | None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db.models import QuerySet
 
 from entrepot.customs.models import Attempt, CustomsDocument, InboundMessage, Receipt
+from entrepot.customs.rows import as_facts
 from entrepot.platform.access import NotFound
 
 WAITING_STATES = ("sent", "staged", "declaring", "sent_to_customs", "send_failed")
@@ -165,12 +166,7 @@ def list_parked(*, since: datetime, limit: int = 50) -> tuple[ReceiptFacts, ...]
 
 
 def _receipts(rows: QuerySet[Receipt]) -> tuple[ReceiptFacts, ...]:
-    return tuple(
-        ReceiptFacts(
-            **{name: getattr(row, "pk" if name == "id" else name) for name in ReceiptFacts.__slots__}
-        )
-        for row in rows
-    )
+    return tuple(as_facts(ReceiptFacts, row) for row in rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,9 +207,7 @@ def get_inbound(inbound_id: int) -> InboundFacts:
 
 
 def _document(row: CustomsDocument) -> DocumentFacts:
-    return DocumentFacts(
-        **{name: getattr(row, "pk" if name == "id" else name) for name in DocumentFacts.__slots__}
-    )
+    return as_facts(DocumentFacts, row)
 
 
 def _attempt(row: Attempt) -> AttemptFacts:
@@ -234,12 +228,4 @@ def _attempt(row: Attempt) -> AttemptFacts:
 
 
 def _inbound(row: InboundMessage) -> InboundFacts:
-    return InboundFacts(
-        id=row.pk,
-        port=row.port,
-        raw=bytes(row.raw),
-        copies=row.copies,
-        outcome=row.outcome,
-        reason=row.reason,
-        received_at=row.received_at,
-    )
+    return as_facts(InboundFacts, row, raw=bytes(row.raw))

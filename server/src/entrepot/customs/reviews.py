@@ -9,6 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from entrepot.customs.models import ListingReview
+from entrepot.customs.rows import as_facts
 from entrepot.platform.access import NotFound
 from entrepot_core.customs.filing.positive import GoodsFacts
 from entrepot_core.errors import Kind, Problem
@@ -63,16 +64,7 @@ class ReviewFacts:
 
 
 def _facts(row: ListingReview) -> ReviewFacts:
-    return ReviewFacts(
-        id=row.pk,
-        listing_id=row.listing_id,
-        state=row.state,
-        reason=row.reason,
-        note=row.note,
-        basis=row.basis,
-        asked_by=row.asked_by,
-        decided_by=row.decided_by,
-    )
+    return as_facts(ReviewFacts, row)
 
 
 def get_review(review_id: int) -> ReviewFacts:

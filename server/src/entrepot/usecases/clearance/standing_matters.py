@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from entrepot.customs import clocks, matters
+from entrepot.customs import clocks
 from entrepot.customs.matters import PARCEL, Wanted
 from entrepot.customs.watching import papers_of
 from entrepot.orders.standings import StandingFacts, standings_of
 from entrepot.usecases.clearance.gathering import gathered_later
+from entrepot.usecases.watching.written import written
 from entrepot_core.customs.batches import MODES
-from entrepot_core.customs.matters import Clock, Paper, allowed, standing_of
+from entrepot_core.customs.matters import Clock, Paper, standing_of
 
 
 def standing_matters(consignment_nos: Sequence[str], *, now: datetime) -> list[Wanted]:
@@ -40,26 +41,13 @@ def _wanted(
         papers=papers,
         needs_batch=needs_batch,
     )
-    (key,) = matters.keys_of(PARCEL, [parcel.number])
-    if standing is None:
-        return Wanted(
-            key=key,
-            subject=PARCEL,
-            consignment_no=parcel.number,
-            order_no=parcel.order_no,
-            port=parcel.port,
-            mode=parcel.mode,
-        )
-    return Wanted(
-        key=key,
-        subject=PARCEL,
+    return written(
+        PARCEL,
+        parcel.number,
+        standing,
+        rules,
         consignment_no=parcel.number,
         order_no=parcel.order_no,
         port=parcel.port,
         mode=parcel.mode,
-        waits=str(standing.waits),
-        cause=standing.cause[:24],
-        document=standing.document,
-        since=standing.since,
-        due_at=standing.since + allowed(standing.waits, port=parcel.port, mode=parcel.mode, rules=rules),
     )

@@ -9,7 +9,8 @@ from django.db import transaction
 from entrepot.customs import clocks, matters
 from entrepot.customs.matters import LETTER, Wanted
 from entrepot.customs.watching import LetterFacts, letters_of
-from entrepot_core.customs.matters import Clock, Waits, allowed
+from entrepot.usecases.watching.written import written
+from entrepot_core.customs.matters import Clock, Standing, Waits
 
 TROUBLE: Final = {"alert": Waits.ALERT, "parked": Waits.PARKED}
 
@@ -25,19 +26,17 @@ def watch_letters(*, letter_ids: Iterable[int], now: datetime) -> int:
 
 
 def _wanted(number: int, letter: LetterFacts | None, rules: tuple[Clock, ...]) -> Wanted:
-    (key,) = matters.keys_of(LETTER, [number])
+    return written(
+        LETTER, number, _standing(letter), rules, port=letter.port if letter else "", letter_id=number
+    )
+
+
+def _standing(letter: LetterFacts | None) -> Standing | None:
     waits = _waits(letter)
     if letter is None or waits is None:
-        return Wanted(key=key, subject=LETTER, port=letter.port if letter else "", letter_id=number)
-    return Wanted(
-        key=key,
-        subject=LETTER,
-        letter_id=letter.id,
-        port=letter.port,
-        waits=str(waits),
-        cause="" if waits is Waits.PARTLY else letter.status[:24],
-        since=letter.received_at,
-        due_at=letter.received_at + allowed(waits, port=letter.port, mode="", rules=rules),
+        return None
+    return Standing(
+        waits=waits, cause="" if waits is Waits.PARTLY else letter.status, since=letter.received_at
     )
 
 

@@ -9,7 +9,7 @@ from entrepot_core.customs.matters import Clock, Standing, allowed
 def written(
     subject: str, ref: str | int, standing: Standing | None, rules: tuple[Clock, ...], **facts: Any
 ) -> Wanted:
-    """``facts`` are port, mode, name, consignment_no and order_no, as far as there are any."""
+    """``facts`` are port, mode, name, consignment_no, order_no and letter_id, as far as there are any."""
     if standing is None:
         return Wanted(key=f"{subject}:{ref}", subject=subject, **facts)
     time = allowed(standing.waits, port=facts["port"], mode=facts.get("mode", ""), rules=rules)
