@@ -8,8 +8,9 @@ from django.db import transaction
 
 from entrepot.accounts import services as accounts
 from entrepot.accounts.models import ROLES, User
+from entrepot.accounts.queries import get_identity
 from entrepot.catalog.models import Listing, Offer, Product, ProductText, Variant
-from entrepot.customs import matters
+from entrepot.customs import amendments, matters
 from entrepot.customs.models import (
     AccountBookItem,
     AccountBookMove,
@@ -30,19 +31,33 @@ from entrepot.customs.models import (
     RepairItem,
     RepairRun,
 )
+from entrepot.inventory import services as inventory
 from entrepot.inventory.models import StockBalance, StockMove, Warehouse
 from entrepot.ledger.models import Account, Entry, Journal
 from entrepot.logistics.models import Waybill
+from entrepot.orders import queries as orders
 from entrepot.orders.models import Consignment, Order, OrderLine, TrackEvent
 from entrepot.parties.models import CustomsParty, Seller
 from entrepot.payments import models as payments
+from entrepot.platform import clock
 from entrepot.platform.models import Job, JobState, OutboxEvent, Schedule
+from entrepot.policies import queries as rooms
+from entrepot.policies import services as policies
+from entrepot.policies.models import AnnualRoom
 from entrepot.pricing.models import PriceRow
 from entrepot.usecases.clearance.standing_matters import standing_matters
+from entrepot.usecases.service.ask_return import ask_return
 from entrepot_core.customs import specimens
+from entrepot_core.customs.batches import MasterBill
 from entrepot_core.customs.messages import build
+from entrepot_core.orders.returns import ReturnReason
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+YEARLY_LIMIT = 2_600_000
+"""Fen that one person may buy in a year."""
+BILL = MasterBill(
+    number="784-12345675", traffic="5", vehicle="CZ386", voyage="CZ386", pieces=1, gross_weight_g=20_000
+)
 ROUNDS = 10
 """Orders of every state in a world at most: eight a round, more than a page."""
 CAST = (*ROLES, "nobody")
@@ -735,3 +750,80 @@ def make_books_again(order: Order) -> None:
         account, _ = Account.objects.get_or_create(code="2200", owner=owner, currency="CNY")
         Account.objects.filter(pk=account.pk).update(balance_minor=account.balance_minor + amount)
         Entry.objects.create(journal=journal, account=account, amount_minor=amount, currency="CNY")
+
+
+def add_osaka(port: str = "national", office: str = "5165") -> None:
+    """A warehouse abroad that gathers parcels for a vehicle of its own, with goods in it."""
+    inventory.add_warehouse(
+        inventory.NewWarehouse(
+            code="KIX",
+            name_zh="大阪集货仓",
+            name_en="Osaka consolidation",
+            kind="consolidation",
+            country="JP",
+            port=port,
+            customs_office=office,
+        )
+    )
+    inventory.receive(
+        warehouse_code="KIX",
+        seller_code="SAKURA",
+        sku="SERUM-30",
+        pieces=50,
+        key="first:KIX",
+        now=clock.now(),
+    )
+
+
+def amend(number: str, **values: str) -> None:
+    """What two people approved for the first parcel of an order, as if it had been weighed by nobody."""
+    told = {path.replace("__", "."): value for path, value in values.items()}
+    with transaction.atomic():
+        asked = amendments.propose(
+            consignment_no=f"{number}A",
+            kind="content",
+            fields=sorted(told),
+            values=told,
+            before={},
+            effect={},
+            reason="test",
+            actor="anna",
+            now=clock.now(),
+        )
+        amendments.decide(asked.id, approve=True, actor="ben", note="", now=clock.now())
+
+
+def use_up_year() -> None:
+    """What is ordered counts for last year, and other orders have taken nearly all of this one."""
+    room = AnnualRoom.objects.get()
+    AnnualRoom.objects.filter(pk=room.pk).update(year=room.year - 1)
+    with transaction.atomic():
+        policies.reserve(
+            number_lookup=room.number_lookup,
+            year=room.year,
+            limit_minor=YEARLY_LIMIT,
+            amount_minor=2_580_000,
+            ref="OTHER",
+            now=clock.now(),
+        )
+
+
+def room(number: str, identity_id: int | None = None) -> tuple[int, int]:
+    """Reserved and used, in fen, of the year of an order's buyer, or of another identity of theirs."""
+    order = orders.get_order(number)
+    lookup = get_identity(order.user_id, identity_id or order.identity_id).number_lookup
+    facts = rooms.room_of(lookup, 2026, limit_minor=YEARLY_LIMIT)
+    return facts.reserved.minor, facts.used.minor
+
+
+def ask_back(parcel: str, pieces: int = 1, *, user: int | None = None, now: datetime | None = None) -> str:
+    """The buyer asks to give back pieces of the first line of a parcel; the number of the return."""
+    number = parcel[:-1]
+    return ask_return(
+        user_id=user or orders.get_order(number).user_id,
+        order_no=number,
+        consignment_no=parcel,
+        quantities={1: pieces},
+        reason=ReturnReason.QUALITY,
+        now=now or clock.now(),
+    )

@@ -13,14 +13,18 @@ import pytest
 from entrepot.accounts import services as accounts
 from entrepot.accounts.queries import get_identity
 from entrepot.customs import books
+from entrepot.customs import queries as customs
+from entrepot.customs.models import Attempt
 from entrepot.customs.ports import PORTS
 from entrepot.customs.ports.cards import declaration_key
 from entrepot.inventory import services as inventory
 from entrepot.orders import services as orders
+from entrepot.orders.queries import get_order
 from entrepot.parties.models import CustomsParty, Seller
 from entrepot.payments.providers.wechat.keys import merchant_key
 from entrepot.platform import clock, worker
 from entrepot.policies import services as policies
+from entrepot.usecases.payment.start_payment import start_payment
 from entrepot_simulators.keyring import Keyring
 from entrepot_simulators.population import people
 from entrepot_simulators.timing import PACES
@@ -106,6 +110,14 @@ def pay() -> Callable[..., httpx2.Response]:
         return httpx2.post(code_url, json={"payer_name": who[0], "payer_id_number": who[1]}, trust_env=False)
 
     return at
+
+
+def nothing_left(world: World, number: str) -> None:
+    """Nothing of an order has left the house."""
+    assert world.port.registry.in_order(f"{number}A") == ()
+    assert not Attempt.objects.exists()
+    assert world.payment.declarations.all() == ()
+    assert not world.carrier.state()["waybills"]
 
 
 @pytest.fixture
@@ -280,3 +292,18 @@ def person(django_user_model):
         return accounts.add_identity(user.pk, name, number, clock.now())
 
     return add
+
+
+@pytest.fixture
+def paid(world, make_order, pay, work) -> Callable[..., str]:
+    """An order that was paid, of which nothing was sent yet."""
+
+    def make(*, payer=BUYER, prepare=lambda _number: None, **kind) -> str:
+        number = make_order(**kind)
+        prepare(number)
+        pay(start_payment(order_no=number, now=clock.now()).code_url, payer)
+        work(lambda: get_order(number).money_state == "paid")
+        assert customs.documents_of(f"{number}A") == {}
+        return number
+
+    return make

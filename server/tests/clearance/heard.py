@@ -29,7 +29,7 @@ def paid_order(make_order, settings, tmp_path):
 
     def make(kinds=("311", "621")) -> str:
         number = make_order(who=BUYER)
-        parcel, now, port = f"{number}A", clock.now(), get_port("national")
+        parcel, now = f"{number}A", clock.now()
         order_services.step(order_no=number, track="money", step="pay", actor="test", now=now)
         assert begin(number, parcel, now)
         made = {
@@ -42,21 +42,26 @@ def paid_order(make_order, settings, tmp_path):
             opened = customs.open_document(
                 consignment_no=parcel, kind=kind, port="national", sender="us", natural_key=parcel, now=now
             )
-            sent = customs.write_attempt(
-                document_id=opened,
-                port=port,
-                make=lambda _plan, document=document: document,
-                beside={},
-                particulars=lambda: pytest.fail("nothing more is asked for"),
-                guid=new_guid,
-                change=False,
-                now=now,
-            )
-            assert sent is not None
-            customs.mark_sent(sent, now=now)
+            send(opened, document, now=now)
         return number
 
     return make
+
+
+def send(document_id, document, *, change=False, now):
+    """A document goes to the port as it is given, without a parcel behind it."""
+    sent = customs.write_attempt(
+        document_id=document_id,
+        port=get_port("national"),
+        make=lambda _plan: document,
+        beside={},
+        particulars=lambda: pytest.fail("nothing more is asked for"),
+        guid=new_guid,
+        change=change,
+        now=now,
+    )
+    assert sent is not None
+    customs.mark_sent(sent, now=now)
 
 
 def answer(number, kind, status, when, **more):

@@ -12,15 +12,14 @@ from datetime import timedelta
 import httpx2
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import override
-from server.tests.clearance.conftest import OTHER
+from server.tests.clearance.conftest import OTHER, nothing_left
 from server.tests.clearance.heard import answer, enveloped, hear, paid_order, push, run_reading
+from server.tests.desk_cases import amend, ask_back, room, use_up_year
 from structlog.testing import capture_logs
 
-from entrepot.accounts.queries import get_identity
-from entrepot.customs import amendments, books
+from entrepot.customs import books
 from entrepot.customs import queries as customs
 from entrepot.customs.models import Attempt, CustomsDocument, InboundMessage, Receipt
 from entrepot.customs.ports import get_port
@@ -32,7 +31,6 @@ from entrepot.payments import queries as payments
 from entrepot.platform import clock
 from entrepot.platform.models import OutboxEvent
 from entrepot.policies import queries as rooms
-from entrepot.policies import services as policies
 from entrepot.policies.models import AnnualRoom, AnnualRoomMove
 from entrepot.usecases.amendments.amending import ListWithCustoms
 from entrepot.usecases.amendments.propose_amendment import propose_amendment
@@ -41,7 +39,7 @@ from entrepot.usecases.clearance.parcels import gather_parcel
 from entrepot.usecases.clearance.preflight import blocking_faults
 from entrepot.usecases.clearance.resend_declaration import resend_declaration
 from entrepot.usecases.payment.start_payment import start_payment
-from entrepot.usecases.service.ask_return import NotReturnable, ask_return, find_window
+from entrepot.usecases.service.ask_return import NotReturnable, find_window
 from entrepot.usecases.service.call_off import call_off
 from entrepot.usecases.service.cancel_order import cancel_order
 from entrepot_core.customs import specimens
@@ -49,7 +47,6 @@ from entrepot_core.customs.clock import read_time
 from entrepot_core.customs.documents import Document
 from entrepot_core.customs.receipts import ListDeclared, Position, State, check_change, send
 from entrepot_core.money import Money
-from entrepot_core.orders.returns import ReturnReason
 from entrepot_simulators.loopback import Answer, LoopbackServer
 
 __all__ = ["paid_order"]
@@ -64,40 +61,15 @@ def listed(number):
     return customs.find_document(f"{number}A", "621")
 
 
-def room(number):
-    """Reserved and used of the buyer's year, in fen."""
-    order = orders.get_order(number)
-    lookup = get_identity(order.user_id, order.identity_id).number_lookup
-    facts = rooms.room_of(lookup, 2026, limit_minor=2_600_000)
-    return facts.reserved.minor, facts.used.minor
-
-
 def topics(number):
     return [
         each.topic for each in OutboxEvent.objects.all() if each.payload.get("consignment_no") == f"{number}A"
     ]
 
 
-@pytest.fixture
-def paid(world, make_order, pay, work):
-    """An order that was paid, of which nothing was sent yet."""
-
-    def make(*, holds=None, **payer):
-        number = make_order()
-        if holds:
-            goods(number, **holds)
-        pay(start_payment(order_no=number, now=clock.now()).code_url, **payer)
-        work(lambda: orders.get_order(number).money_state == "paid")
-        return number
-
-    return make
-
-
 def held_back(world, number):
     """What the match found that blocks, by rule; nothing of the parcel has left the house."""
-    assert world.port.registry.in_order(f"{number}A") == ()
-    assert not Attempt.objects.exists()
-    assert world.payment.declarations.all() == ()
+    nothing_left(world, number)
     faults = CustomsDocument.objects.get(consignment_no=f"{number}A", kind="621").faults
     return {each["rule"]: each["sentence_en"] for each in faults if each["severity"] == "block"}
 
@@ -148,19 +120,7 @@ def test_a03_forced_customs_refuses_it_and_the_room_comes_back(world, make_order
 
 def test_a04_a_broken_equation_is_held_back_with_its_parts_and_the_difference(world, paid, work):
     number = paid()
-    with transaction.atomic():
-        asked = amendments.propose(
-            consignment_no=f"{number}A",
-            kind="content",
-            fields=["line.1.price"],
-            values={"line.1.price": "95"},
-            before={},
-            effect={},
-            reason="test",
-            actor="anna",
-            now=clock.now(),
-        )
-        amendments.decide(asked.id, approve=True, actor="ben", note="", now=clock.now())
+    amend(number, line__1__price="95")
     work(lambda: part(number).customs_state == "rejected")
 
     (told,) = held_back(world, number).items()
@@ -170,7 +130,7 @@ def test_a04_a_broken_equation_is_held_back_with_its_parts_and_the_difference(wo
 
 
 def test_a05_another_payer_is_held_back_by_name_of_the_rule(world, paid, work):
-    number = paid(who=OTHER)
+    number = paid(payer=OTHER)
     work(lambda: orders.get_order(number).service_state == "correction_needed")
 
     assert customs.documents_of(f"{number}A") == {}
@@ -183,7 +143,7 @@ def test_a05_another_payer_is_held_back_by_name_of_the_rule(world, paid, work):
 
 
 def test_a06_two_articles_above_the_limit_are_held_back(world, paid, work, client):
-    number = paid(holds={"pieces": 2, "fen": 259_500})
+    number = paid(prepare=lambda number: goods(number, pieces=2, fen=259_500))
     work(lambda: part(number).customs_state == "rejected")
 
     (told,) = held_back(world, number).items()
@@ -193,7 +153,7 @@ def test_a06_two_articles_above_the_limit_are_held_back(world, paid, work, clien
 
 
 def test_a06_one_article_above_the_limit_goes_with_a_warning_and_counts_for_the_year(world, paid, work):
-    number = paid(holds={"pieces": 1, "fen": 519_000})
+    number = paid(prepare=lambda number: goods(number, pieces=1, fen=519_000))
     work(lambda: part(number).customs_state == "released")
 
     (told,) = [each for each in CustomsDocument.objects.get(kind="621").faults if each["rule"] == "M09"]
@@ -205,17 +165,7 @@ def test_a06_one_article_above_the_limit_goes_with_a_warning_and_counts_for_the_
 def test_a07_the_limit_of_the_year_is_checked_before_sending(world, paid, work, client):
     """Placed when the year before still had room; of this year 25,800.00 are used by other orders."""
     number = paid()
-    mine = AnnualRoom.objects.get()
-    AnnualRoom.objects.update(year=mine.year - 1)
-    with transaction.atomic():
-        policies.reserve(
-            number_lookup=mine.number_lookup,
-            year=mine.year,
-            limit_minor=2_600_000,
-            amount_minor=2_580_000,
-            ref="OTHER",
-            now=clock.now(),
-        )
+    use_up_year()
     work(lambda: part(number).customs_state == "rejected")
 
     (told,) = held_back(world, number).items()
@@ -411,14 +361,7 @@ def test_a17_a_cancellation_too_late_leads_to_the_return(world, make_order, pay,
     assert (listed(number).state, part(number).customs_state) == ("released", "released")
     window = find_window(f"{number}A")
     assert window is not None, "the way that is open now is a return"
-    asked = ask_return(
-        user_id=orders.get_order(number).user_id,
-        order_no=number,
-        consignment_no=f"{number}A",
-        quantities={1: 1},
-        reason=ReturnReason.QUALITY,
-        now=clock.now(),
-    )
+    asked = ask_back(f"{number}A")
     assert asked
 
 
@@ -561,14 +504,7 @@ def test_a26_goods_sent_back_are_refunded_and_not_returned(paid_order, client, s
     ]
     assert [item.deducted for item in books.list_items()] == [0]
     with pytest.raises(NotReturnable):
-        ask_return(
-            user_id=orders.get_order(number).user_id,
-            order_no=number,
-            consignment_no=f"{number}A",
-            quantities={1: 1},
-            reason=ReturnReason.QUALITY,
-            now=clock.now(),
-        )
+        ask_back(f"{number}A")
     assert not CustomsDocument.objects.filter(kind="625").exists()
     push(client, enveloped(answer(number, "622", "800", soon + timedelta(hours=1))))
     run_reading()

@@ -12,7 +12,6 @@ from entrepot.customs.amendments import SecondPersonNeeded
 from entrepot.customs.batches import ParcelElsewhere
 from entrepot.customs.models import Amendment, Batch, BatchDifference, BatchParcel, Matter
 from entrepot.customs.rebatching import lists_amiss
-from entrepot.inventory import services as inventory
 from entrepot.logistics.queries import find_waybill, journey
 from entrepot.orders import queries as orders
 from entrepot.orders.models import Consignment
@@ -46,9 +45,7 @@ from entrepot_core.customs.messages import read
 from entrepot_core.lifecycle import StepNotAllowed
 
 pytestmark = pytest.mark.django_db(transaction=True)
-BILL = MasterBill(
-    number="784-12345675", traffic="5", vehicle="CZ386", voyage="CZ386", pieces=1, gross_weight_g=20_000
-)
+BILL = cases.BILL
 
 
 def opened(bill=BILL, warehouse="KIX"):
@@ -69,25 +66,7 @@ def found(batch_no, number, condition=Condition.SOUND):
 @pytest.fixture(autouse=True)
 def osaka(house):
     """A warehouse that gathers parcels for a vehicle of its own."""
-    inventory.add_warehouse(
-        inventory.NewWarehouse(
-            code="KIX",
-            name_zh="大阪集货仓",
-            name_en="Osaka consolidation",
-            kind="consolidation",
-            country="JP",
-            port="national",
-            customs_office="5165",
-        )
-    )
-    inventory.receive(
-        warehouse_code="KIX",
-        seller_code="SAKURA",
-        sku="SERUM-30",
-        pieces=50,
-        key="first:KIX",
-        now=clock.now(),
-    )
+    cases.add_osaka()
 
 
 @pytest.fixture
@@ -201,8 +180,7 @@ def test_what_is_missing_damaged_or_too_much_waits_for_somebody(world, gathered,
     assert not found(batch_no, "SW000000009")
 
     assert finish_count(batch_no=batch_no, actor="lin", now=clock.now()) == 3
-    work(lambda: goods(sound) == "delivered")
-    assert (goods(damaged), goods(missing)) == ("ready", "ready")
+    work(lambda: [goods(each) for each in (sound, damaged, missing)] == ["delivered", "ready", "ready"])
     kinds = {row.kind: row for row in BatchDifference.objects.all()}
     with pytest.raises(SettlementUnfit):
         settle(kinds["surplus"], "found")

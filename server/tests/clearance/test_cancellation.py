@@ -2,8 +2,8 @@
 
 import httpx2
 import pytest
+from server.tests.desk_cases import room
 
-from entrepot.accounts.queries import get_identity
 from entrepot.customs import books
 from entrepot.customs import queries as customs
 from entrepot.inventory import queries as stock
@@ -12,7 +12,6 @@ from entrepot.orders import queries as orders
 from entrepot.payments import queries as payments
 from entrepot.platform import clock
 from entrepot.platform.models import Job, OutboxEvent
-from entrepot.policies import queries as rooms
 from entrepot.usecases.payment.start_payment import start_payment
 from entrepot.usecases.repair.prove_house import prove_house
 from entrepot.usecases.service.call_off import call_off
@@ -24,14 +23,6 @@ PAID = 22911
 
 def part(number, letter="A"):
     return orders.get_order(number).consignment(f"{number}{letter}")
-
-
-def room(number):
-    """What is reserved and used of the buyer's year, in fen."""
-    order = orders.get_order(number)
-    lookup = get_identity(order.user_id, order.identity_id).number_lookup
-    facts = rooms.room_of(lookup, 2026, limit_minor=2_600_000)
-    return facts.reserved.minor, facts.used.minor
 
 
 def everything(number):

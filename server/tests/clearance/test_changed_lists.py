@@ -3,14 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from server.tests.clearance.heard import answer, enveloped, hear, paid_order
+from server.tests.clearance.heard import answer, enveloped, hear, paid_order, send
 
 from entrepot.customs import services as customs
 from entrepot.customs.models import CustomsDocument, Receipt
-from entrepot.customs.ports import get_port
 from entrepot.orders import queries as orders
 from entrepot.platform import clock
-from entrepot.usecases.clearance.declare_order import new_guid
 from entrepot_core.customs import specimens
 
 __all__ = ["paid_order"]
@@ -29,18 +27,7 @@ def change(number, at):
 
 def resend(number, at, *, change):
     parcel, document = f"{number}A", listed(number)
-    sent = customs.write_attempt(
-        document_id=document.pk,
-        port=get_port("national"),
-        make=lambda _plan: specimens.inventory(copNo=parcel, orderNo=parcel),
-        beside={},
-        particulars=lambda: pytest.fail("nothing more is asked for"),
-        guid=new_guid,
-        change=change,
-        now=at,
-    )
-    assert sent is not None
-    customs.mark_sent(sent, now=at)
+    send(document.pk, specimens.inventory(copNo=parcel, orderNo=parcel), change=change, now=at)
 
 
 def test_a_list_stands_however_often_and_why_ever_its_change_is_refused(paid_order, client):

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import httpx2
 import pytest
 from server.tests.clearance.through_ports import declare, office_of, until
+from server.tests.desk_cases import BILL, add_osaka, ask_back
 
 from entrepot.customs import books
 from entrepot.customs import queries as customs
 from entrepot.customs.models import Attempt, Batch, CustomsDocument, InboundMessage, TaxBill
 from entrepot.customs.ports import PORTS, describe
 from entrepot.customs.ports.protocol import KindNotTaken
-from entrepot.inventory import services as inventory
 from entrepot.logistics.queries import find_waybill
 from entrepot.orders import queries as orders
 from entrepot.orders import returns
@@ -30,18 +30,13 @@ from entrepot.usecases.arrivals.opening import Announced
 from entrepot.usecases.arrivals.record_arrival import record_arrival
 from entrepot.usecases.clearance.resend_declaration import resend_declaration
 from entrepot.usecases.repair.prove_house import prove_house
-from entrepot.usecases.service.ask_return import ask_return
 from entrepot.usecases.service.call_off import call_off
 from entrepot.usecases.service.cancel_order import TooLateToCancel
 from entrepot.usecases.service.receive_return import receive_return
-from entrepot_core.customs.batches import Condition, MasterBill
-from entrepot_core.orders.returns import ReturnReason
+from entrepot_core.customs.batches import Condition
 
 __all__ = ["declare", "until"]
 pytestmark = pytest.mark.django_db(transaction=True)
-BILL = MasterBill(
-    number="784-12345675", traffic="5", vehicle="CZ386", voyage="CZ386", pieces=1, gross_weight_g=20_000
-)
 
 
 @dataclass(kw_only=True)
@@ -119,14 +114,7 @@ def cancelled_in_vain(walk: Walk) -> None:
 def returned(walk: Walk) -> None:
     parcel = walk.declared()
     walk.till(lambda: goods(parcel) == "delivered" and TaxBill.objects.filter(status="1").exists())
-    number = ask_return(
-        user_id=orders.get_order(parcel[:-1]).user_id,
-        order_no=parcel[:-1],
-        consignment_no=parcel,
-        quantities={1: 2},
-        reason=ReturnReason.QUALITY,
-        now=clock.now(),
-    )
+    number = ask_back(parcel, 2)
     walk.till(lambda: returns.get_return(number).granted_at is not None)
     receive_return(actor="clerk", number=number, now=clock.now())
     walk.till(lambda: refunds(parcel) == ["done"])
@@ -234,7 +222,7 @@ def stocked_in_and_signed(walk: Walk) -> None:
 
 def opened_batch(walk: Walk) -> tuple[str, str, str]:
     """A batch with two parcels whose documents are at the port; its number and theirs."""
-    add_warehouse(walk.port)
+    add_osaka(walk.port, office_of(walk.port))
     number = walk.place(walk.port, "9610", place="KIX", parts=2)
     parcels = [part.number for part in orders.get_order(number).consignments]
     documents = [customs.documents_of(each) for each in parcels]
@@ -253,29 +241,6 @@ def accepted(parcel):
 
 def announced():
     return Announced(warehouse_code="KIX", bill=BILL, location="A-03")
-
-
-def add_warehouse(port):
-    """One abroad whose parcels come in by batches."""
-    inventory.add_warehouse(
-        inventory.NewWarehouse(
-            code="KIX",
-            name_zh="大阪集货仓",
-            name_en="Osaka consolidation",
-            kind="consolidation",
-            country="JP",
-            port=port,
-            customs_office=office_of(port),
-        )
-    )
-    inventory.receive(
-        warehouse_code="KIX",
-        seller_code="SAKURA",
-        sku="SERUM-30",
-        pieces=50,
-        key="first:KIX",
-        now=clock.now(),
-    )
 
 
 CASES = {
@@ -326,7 +291,7 @@ def test_a_case_ends_the_same_at_every_port(port, case, walk):
 @pytest.mark.parametrize(("port", "kind"), NOT_TAKEN)
 def test_what_a_port_has_no_message_for_is_refused_before_anything_is_written(port, kind, house):
     assert kind == "711", "a case that every port must be able to do"
-    add_warehouse(port)
+    add_osaka(port, office_of(port))
 
     with pytest.raises(KindNotTaken) as refused:
         open_batch(announced=announced(), actor="lin", now=clock.now())

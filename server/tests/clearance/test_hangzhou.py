@@ -6,6 +6,7 @@ from datetime import timedelta
 import httpx2
 import pytest
 from server.tests.clearance.conftest import BUYER
+from server.tests.desk_cases import ask_back
 
 from entrepot.console.queries.declaration import get_declaration
 from entrepot.console.queries.raw import get_attempt, get_letter
@@ -29,7 +30,6 @@ from entrepot.usecases.clearance.read_message import read_message
 from entrepot.usecases.clearance.resend_declaration import resend_declaration
 from entrepot.usecases.payment.start_payment import start_payment
 from entrepot.usecases.repair.prove_house import prove_house
-from entrepot.usecases.service.ask_return import ask_return
 from entrepot.usecases.service.call_off import call_off
 from entrepot.usecases.service.receive_return import receive_return
 from entrepot_core.customs import specimens
@@ -39,7 +39,6 @@ from entrepot_core.customs.messages import build, read
 from entrepot_core.customs.messages.carrying import carried
 from entrepot_core.customs.messages.translating import read_dialect
 from entrepot_core.customs.signing import verify
-from entrepot_core.orders.returns import ReturnReason
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 PORT, JKF = "hangzhou", "zhejiang"
@@ -233,14 +232,7 @@ def test_goods_go_back_by_their_waybill_and_the_book_has_them_again(world, place
     consignment = place(scripted("625", copies=2))
     number = consignment[:-1]
     work(lambda: orders.get_consignment(consignment).goods_state == "delivered" and quiet())
-    returned = ask_return(
-        user_id=orders.get_order(number).user_id,
-        order_no=number,
-        consignment_no=consignment,
-        quantities={1: 1},
-        reason=ReturnReason.QUALITY,
-        now=clock.now(),
-    )
+    returned = ask_back(consignment)
     work(lambda: returns.get_return(returned).granted_at is not None)
     (asked,) = sent(consignment, "625")
     assert asked.documents["625"].lines[0]["qty"] == 1
@@ -462,14 +454,7 @@ def test_what_we_bring_is_cancelled_and_returned_by_messages_that_we_bring(
 
     given = place()
     work(lambda: orders.get_consignment(given).goods_state == "delivered" and quiet())
-    returned = ask_return(
-        user_id=orders.get_order(given[:-1]).user_id,
-        order_no=given[:-1],
-        consignment_no=given,
-        quantities={1: 1},
-        reason=ReturnReason.QUALITY,
-        now=clock.now(),
-    )
+    returned = ask_back(given)
     work(lambda: returns.get_return(returned).granted_at is not None)
     for consignment, kind in ((held, "623"), (given, "625")):
         (asked,) = [each for each in world.port.registry.all(kind) if each.order_no == consignment]

@@ -5,16 +5,15 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from server.tests.desk_cases import ask_back
 
 from entrepot.orders import queries as orders
 from entrepot.platform import clock
 from entrepot.usecases.payment.start_payment import start_payment
-from entrepot.usecases.service.ask_return import ask_return
 from entrepot.usecases.service.call_off import call_off
 from entrepot.usecases.service.cancel_order import cancel_order
 from entrepot.usecases.service.correct_identity import correct_identity
 from entrepot.usecases.service.receive_return import receive_return
-from entrepot_core.orders.returns import ReturnReason
 from entrepot_simulators.population import people
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -97,14 +96,7 @@ def test_a_parcel_that_is_released_and_comes_back(world, make_order, pay, work):
     pay(start_payment(order_no=number, now=clock.now()).code_url)
     with CaptureQueriesContext(connection) as seen:
         work(lambda: part(number).goods_state == "delivered")
-        returned = ask_return(
-            user_id=orders.get_order(number).user_id,
-            order_no=number,
-            consignment_no=f"{number}A",
-            quantities={1: 2},
-            reason=ReturnReason.QUALITY,
-            now=clock.now(),
-        )
+        returned = ask_back(f"{number}A", 2)
         receive_return(actor="clerk", number=returned, now=clock.now())
         work(lambda: part(number).customs_state == "returned")
 

@@ -9,13 +9,14 @@ from datetime import date
 
 import pytest
 from django.db import transaction
-from server.tests.clearance.conftest import BUYER, OTHER
+from server.tests.clearance.conftest import BUYER, OTHER, nothing_left
+from server.tests.desk_cases import amend, use_up_year
 
 from entrepot.catalog import services as catalog
 from entrepot.catalog.facts import TextFacts
 from entrepot.catalog.models import Listing
-from entrepot.customs import amendments, reviews
 from entrepot.customs import queries as customs
+from entrepot.customs import reviews
 from entrepot.customs.models import AccountBookItem, Batch, CustomsDocument
 from entrepot.customs.models import Attempt as Sending
 from entrepot.customs.ports import get_port
@@ -26,8 +27,6 @@ from entrepot.orders.models import Consignment, Order, OrderLine
 from entrepot.parties.models import CustomsParty, Seller
 from entrepot.payments.models import Attempt, PaymentDeclaration
 from entrepot.platform import clock
-from entrepot.policies import services as policies
-from entrepot.policies.models import AnnualRoom
 from entrepot.usecases.amendments.propose_amendment import AmendmentMisfit, propose_amendment
 from entrepot.usecases.clearance.as_asked import Intent
 from entrepot.usecases.clearance.declare_consignment import declare_consignment
@@ -54,24 +53,6 @@ def faults_of(number):
     return CustomsDocument.objects.get(pk=document.id).faults if document else []
 
 
-def amend(number, **values):
-    """What two people approved, as if it had been weighed by nobody."""
-    now, told = clock.now(), {path.replace("__", "."): value for path, value in values.items()}
-    with transaction.atomic():
-        asked = amendments.propose(
-            consignment_no=f"{number}A",
-            kind="content",
-            fields=sorted(told),
-            values=told,
-            before={},
-            effect={},
-            reason="test",
-            actor="anna",
-            now=now,
-        )
-        amendments.decide(asked.id, approve=True, actor="ben", note="", now=clock.now())
-
-
 def cost(number, fen):
     """The parcel is two pieces at this price, tax as it was."""
     part = Consignment.objects.get(number=f"{number}A")
@@ -84,21 +65,6 @@ def cost(number, fen):
 def profile(number, **values):
     line = OrderLine.objects.get(consignment__number=f"{number}A")
     OrderLine.objects.filter(pk=line.pk).update(profile=line.profile | values)
-
-
-def used_up(number):
-    """Ordered last year, and nearly all of this year's room is taken by other orders."""
-    room = AnnualRoom.objects.get()
-    AnnualRoom.objects.filter(pk=room.pk).update(year=room.year - 1)
-    with transaction.atomic():
-        policies.reserve(
-            number_lookup=room.number_lookup,
-            year=room.year,
-            limit_minor=2_600_000,
-            amount_minor=2_580_000,
-            ref="OTHER",
-            now=clock.now(),
-        )
 
 
 def list_in_force(*codes, complete=True, note=""):
@@ -141,7 +107,7 @@ BREAKS = {
     "M01": lambda number: amend(number, line__1__price="101"),
     "M03": lambda number: Order.objects.update(currency="USD"),
     "M09": lambda number: cost(number, 260_000),
-    "M10": used_up,
+    "M10": lambda number: use_up_year(),
     "M21": lambda number: OrderLine.objects.update(position=2),
     "M24": lambda number: profile(number, unit2="", quantity2=""),
     "M27": set_area,
@@ -152,27 +118,6 @@ BREAKS = {
     "M33": without_evidence,
 }
 """Rule -> what breaks it before anything was sent."""
-
-
-@pytest.fixture
-def paid(world, make_order, pay, work):
-    """An order that was paid and of which nothing was sent yet."""
-
-    def make(**kind):
-        number = make_order(**kind)
-        pay(start_payment(order_no=number, now=clock.now()).code_url)
-        work(lambda: orders.get_order(number).money_state == "paid")
-        assert customs.documents_of(f"{number}A") == {}
-        return number
-
-    return make
-
-
-def nothing_left(world, number):
-    assert world.port.registry.in_order(f"{number}A") == ()
-    assert not Sending.objects.exists()
-    assert world.payment.declarations.all() == ()
-    assert not world.carrier.state()["waybills"]
 
 
 def is_chinese(text):

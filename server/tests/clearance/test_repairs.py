@@ -2,8 +2,8 @@
 
 import httpx2
 import pytest
+from server.tests.desk_cases import room
 
-from entrepot.accounts.queries import get_identity
 from entrepot.customs import books
 from entrepot.customs import queries as customs
 from entrepot.inventory import queries as stock
@@ -41,13 +41,6 @@ def service_state(number):
     return str(orders.get_order(number).service_state)
 
 
-def room(user_id, identity_id):
-    """What is reserved and used, in fen."""
-    lookup = get_identity(user_id, identity_id).number_lookup
-    facts = rooms.room_of(lookup, 2026, limit_minor=LIMIT)
-    return facts.reserved.minor, facts.used.minor
-
-
 def test_a_payer_who_is_another_person_waits_for_the_buyer_then_goes_on(world, make_order, pay, work, person):
     number = make_order(who=WRONG)
     pay_as(RIGHT, number, pay)
@@ -55,14 +48,14 @@ def test_a_payer_who_is_another_person_waits_for_the_buyer_then_goes_on(world, m
     order = orders.get_order(number)
     assert part(number).customs_state == "not_declared"
     assert customs.documents_of(f"{number}A") == {}
-    assert room(order.user_id, order.identity_id) == (21000, 0)
+    assert room(number, order.identity_id) == (21000, 0)
 
     right = person(*RIGHT)
     correct_identity(user_id=order.user_id, order_no=number, identity_id=right, now=clock.now())
     work(lambda: part(number).goods_state == "delivered")
 
-    assert room(order.user_id, order.identity_id) == (0, 0)
-    assert room(order.user_id, right) == (0, 21000)
+    assert room(number, order.identity_id) == (0, 0)
+    assert room(number, right) == (0, 21000)
     assert rooms.prove_rooms() == ()
 
 
@@ -84,7 +77,7 @@ def test_customs_refuses_name_and_number_and_the_order_is_called_off_in_full(
     work(lambda: orders.get_order(number).money_state == "refunded")
 
     given_back(world, number, cancelled.refund_no)
-    assert room(order.user_id, order.identity_id) == room(order.user_id, person(*RIGHT)) == (0, 0)
+    assert room(number, order.identity_id) == room(number, person(*RIGHT)) == (0, 0)
 
 
 def test_customs_refuses_name_and_number_and_the_corrected_ones_are_released(
@@ -103,8 +96,8 @@ def test_customs_refuses_name_and_number_and_the_corrected_ones_are_released(
     work(lambda: part(number).goods_state == "delivered")
 
     assert customs.find_document(f"{number}A", "621").attempt == 2
-    assert room(order.user_id, order.identity_id) == (0, 0)
-    assert room(order.user_id, right) == (0, 21000)
+    assert room(number, order.identity_id) == (0, 0)
+    assert room(number, right) == (0, 21000)
 
 
 def given_back(world, number, refund_no):

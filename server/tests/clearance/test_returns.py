@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
+from server.tests.desk_cases import ask_back, room
 
-from entrepot.accounts.queries import get_identity
 from entrepot.customs import books
 from entrepot.customs import queries as customs
 from entrepot.customs.models import CustomsDocument
@@ -18,7 +18,6 @@ from entrepot.payments import queries as payments
 from entrepot.platform import clock
 from entrepot.platform.access import NotFound
 from entrepot.platform.models import Job, OutboxEvent
-from entrepot.policies import queries as rooms
 from entrepot.usecases.payment.start_payment import start_payment
 from entrepot.usecases.repair.prove_house import prove_house
 from entrepot.usecases.service.answer_return import lapse_returns
@@ -26,11 +25,9 @@ from entrepot.usecases.service.ask_return import (
     NothingToReturn,
     NotReturnable,
     ReturnTooLate,
-    ask_return,
     find_window,
 )
 from entrepot.usecases.service.receive_return import GoodsBackTooLate, ReturnOver, receive_return
-from entrepot_core.orders.returns import ReturnReason
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -54,26 +51,8 @@ def part(number):
     return orders.get_order(number).consignment(f"{number}A")
 
 
-def ask(number, pieces, *, now=None, user=None):
-    return ask_return(
-        user_id=user or orders.get_order(number).user_id,
-        order_no=number,
-        consignment_no=f"{number}A",
-        quantities={1: pieces},
-        reason=ReturnReason.QUALITY,
-        now=now or clock.now(),
-    )
-
-
 def receive(number, now=None):
     return receive_return(actor="clerk", number=number, now=now or clock.now())
-
-
-def room(number):
-    """Used of the buyer's year, in fen."""
-    order = orders.get_order(number)
-    lookup = get_identity(order.user_id, order.identity_id).number_lookup
-    return rooms.room_of(lookup, 2026, limit_minor=2_600_000).used.minor
 
 
 def refunded(world):
@@ -106,9 +85,13 @@ def granted(number):
 
 def test_a18_a_whole_parcel_is_returned_in_time_and_all_books_with_it(world, delivered, work):
     number = delivered(copies=2)
-    assert (room(number), on_hand(), [item.deducted for item in books.list_items()]) == (21000, [48], [2])
+    assert (room(number), on_hand(), [item.deducted for item in books.list_items()]) == (
+        (0, 21000),
+        [48],
+        [2],
+    )
 
-    returned = ask(number, 2)
+    returned = ask_back(f"{number}A", 2)
     assert part(number).customs_state == "returning"
     work(lambda: granted(returned))
     assert payments.refunds_of_order(number) == ()
@@ -118,7 +101,7 @@ def test_a18_a_whole_parcel_is_returned_in_time_and_all_books_with_it(world, del
 
     assert part(number).customs_state == "returned"
     assert refunded(world) == [21911]
-    assert (room(number), on_hand(), [item.deducted for item in books.list_items()]) == (0, [50], [0])
+    assert (room(number), on_hand(), [item.deducted for item in books.list_items()]) == ((0, 0), [50], [0])
     assert ledger.balance_of("2210", owner="SAKURA") == ledger.balance_of("2300") == 0
     assert ledger.balance_of("2700", owner=number) == 0
     assert customs.documents_of(f"{number}A")["625"].state == "done"
@@ -128,7 +111,7 @@ def test_a18_a_whole_parcel_is_returned_in_time_and_all_books_with_it(world, del
 
 def test_the_goods_may_be_back_before_customs_has_answered(world, delivered, work):
     number = delivered()
-    returned = ask(number, 2)
+    returned = ask_back(f"{number}A", 2)
 
     assert receive(returned) == ""
     work(lambda: [refund.state for refund in payments.refunds_of_order(number)] == ["done"])
@@ -140,12 +123,12 @@ def test_the_goods_may_be_back_before_customs_has_answered(world, delivered, wor
 def test_piece_by_piece_gives_back_exactly_what_the_whole_would(world, delivered, work):
     number = delivered()
     for pieces_left, state in ((1, "released"), (0, "returned")):
-        returned = ask(number, 1)
+        returned = ask_back(f"{number}A", 1)
         work(lambda returned=returned: granted(returned))
         receive(returned)
         assert on_hand() == [50 - pieces_left]
         assert [item.deducted for item in books.list_items()] == [pieces_left]
-        assert room(number) == 10500 * pieces_left
+        assert room(number) == (0, 10500 * pieces_left)
         assert part(number).customs_state == state
         assert prove_house() == ()
     work(lambda: {refund.state for refund in payments.refunds_of_order(number)} == {"done"})
@@ -155,30 +138,30 @@ def test_piece_by_piece_gives_back_exactly_what_the_whole_would(world, delivered
     documents = CustomsDocument.objects.filter(kind="625").order_by("turn")
     assert [(row.turn, row.state) for row in documents] == [(1, "done"), (2, "done")]
     with pytest.raises(NotReturnable):
-        ask(number, 1)
+        ask_back(f"{number}A", 1)
 
 
 def test_goods_bought_abroad_are_paid_back_but_lie_at_the_port(world, delivered, work):
     number = delivered(mode="9610")
-    returned = ask(number, 2)
+    returned = ask_back(f"{number}A", 2)
     work(lambda: granted(returned))
     receive(returned)
     work(lambda: [refund.state for refund in payments.refunds_of_order(number)] == ["done"])
 
-    assert (refunded(world), on_hand("TYO"), room(number)) == ([21911], [48], 0)
+    assert (refunded(world), on_hand("TYO"), room(number)) == ([21911], [48], (0, 0))
     assert prove_house() == ()
 
 
 def test_a_return_that_customs_refuses_leaves_the_goods_with_the_buyer(world, delivered, work):
     number = delivered(reject="25001", copies=2)
-    returned = ask(number, 1)
+    returned = ask_back(f"{number}A", 1)
 
     work(lambda: returns.get_return(returned).state == "refused")
 
     assert (part(number).customs_state, payments.refunds_of_order(number)) == ("released", ())
     with pytest.raises(ReturnOver):
         receive(returned)
-    assert ask(number, 1) != returned
+    assert ask_back(f"{number}A", 1) != returned
 
 
 def test_what_is_refused_leaves_no_trace(world, delivered, django_user_model):
@@ -191,19 +174,19 @@ def test_what_is_refused_leaves_no_trace(world, delivered, django_user_model):
     before, stranger = everything(number), django_user_model.objects.create(username="other@demo.example")
 
     with pytest.raises(ReturnTooLate) as late:
-        ask(number, 1, now=clock.now() + timedelta(days=31))
+        ask_back(f"{number}A", 1, now=clock.now() + timedelta(days=31))
     assert late.value.params == {"apply_by": window.apply_by.isoformat(), "days": 30}
     for pieces in (0, -1, 3):
         with pytest.raises(NothingToReturn):
-            ask(number, pieces)
+            ask_back(f"{number}A", pieces)
     with pytest.raises(NotFound):
-        ask(number, 1, user=stranger.pk)
+        ask_back(f"{number}A", 1, user=stranger.pk)
     assert everything(number) == before
 
-    returned = ask(number, 1)
+    returned = ask_back(f"{number}A", 1)
     before = everything(number)
     with pytest.raises(NotReturnable):
-        ask(number, 1)
+        ask_back(f"{number}A", 1)
     with pytest.raises(GoodsBackTooLate):
         receive(returned, clock.now() + timedelta(days=46))
     assert everything(number) == before
@@ -211,7 +194,7 @@ def test_what_is_refused_leaves_no_trace(world, delivered, django_user_model):
 
 def test_goods_that_do_not_come_back_end_the_return(world, delivered, work):
     number = delivered()
-    returned = ask(number, 1)
+    returned = ask_back(f"{number}A", 1)
     work(lambda: granted(returned))
 
     assert lapse_returns(now=clock.now() + timedelta(days=45)) == 0
@@ -226,7 +209,7 @@ def test_goods_that_do_not_come_back_end_the_return(world, delivered, work):
 
 def test_goods_are_received_once(world, delivered, work):
     number = delivered()
-    returned = ask(number, 1)
+    returned = ask_back(f"{number}A", 1)
     receive(returned)
     before = everything(number)
 
