@@ -4,6 +4,7 @@ The habits stand in public code of people who read such answers (2017 to 2023); 
 """
 
 import base64
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -130,6 +131,16 @@ HABITS = {
     "a head around the fields": PLAIN.replace(
         "<InventoryReturn>", "<InventoryReturn><InventoryReturnHead>"
     ).replace("</InventoryReturn>", "</InventoryReturnHead></InventoryReturn>"),
+    "time with a fraction of seven digits": PLAIN.replace(
+        "20240305101458123", "2024-03-05T10:14:58.1230000+08:00"
+    ),
+    "time with a fraction behind a colon": PLAIN.replace("20240305101458123", "2024-3-5 10:14:58:123"),
+    "time without leading zeros": PLAIN.replace("20240305101458123", "2024/3/5 10:14:58.123"),
+    "time in Chinese": PLAIN.replace("20240305101458123", "2024年03月05日 10:14:58.123"),
+    "time with a fraction behind a point": PLAIN.replace("20240305101458123", "20240305101458.123"),
+    "time with day and hour apart": PLAIN.replace("20240305101458123", "20240305T101458.123"),
+    "guid without dashes": PLAIN.replace(GUID, GUID.replace("-", "")),
+    "guid in braces": PLAIN.replace(GUID, f"{{{GUID}}}"),
     "time with slashes": PLAIN.replace("20240305101458123", "2024/03/05 10:14:58.123"),
     "time in milliseconds since 1970": PLAIN.replace("20240305101458123", "1709604898123"),
     "something said after the code": PLAIN.replace("校验通过]", "校验通过]null"),
@@ -276,7 +287,7 @@ def test_what_we_send_is_not_judged_so_leniently():
 
 
 @pytest.mark.parametrize("gone", ["preNo", "invtNo", "ebpCode", "agentCode", "returnInfo", "customsCode"])
-@pytest.mark.parametrize("how", ["absent", "empty", "closed", "blank", "nil"])
+@pytest.mark.parametrize("how", ["absent", "empty", "closed", "blank", "null", "nil"])
 def test_a_number_that_is_not_there_is_no_number(gone, how):
     start, end = PLAIN.index(f"<{gone}>"), PLAIN.index(f"</{gone}>") + len(gone) + 3
     nil = f'<{gone} xmlns:xsi="{XSI}" xsi:nil="true"/>'
@@ -285,6 +296,7 @@ def test_a_number_that_is_not_there_is_no_number(gone, how):
         "empty": f"<{gone}></{gone}>",
         "closed": f"<{gone}/>",
         "blank": f"<{gone}> </{gone}>",
+        "null": f"<{gone}>null</{gone}>",
     }
     (receipt,) = heard(PLAIN[:start] + put.get(how, nil) + PLAIN[end:])
 
@@ -332,7 +344,19 @@ def test_a_message_without_a_guid_is_named_by_its_document(attribute):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "yesterday", "2024030510145", "20240335101458", "00010101000000", "159300000000", "1:2-3"]
+    "text",
+    [
+        "",
+        "yesterday",
+        "2024030510145",
+        "20240335101458",
+        "20240305",
+        "2024-13-5 1:2:3",
+        "20240305101458+1",
+        "00010101000000",
+        "159300000000",
+        "1:2-3",
+    ],
 )
 def test_a_time_that_is_none_is_told(text):
     with pytest.raises(NoReceipt):
@@ -407,6 +431,93 @@ def test_the_answers_to_the_three_documents_name_them_by_their_own_key(text, kin
     assert key in lookups(receipt)
 
 
+REFUND = PLAIN.replace("CEB622", "CEB626").replace("InventoryReturn", "InvtRefundReturn")
+CANCELLED = PLAIN.replace("CEB622", "CEB624").replace("InventoryReturn", "InvtCancelReturn")
+STOCK_IN = PLAIN.replace("CEB622", "CEB712").replace("InventoryReturn", "DeliveryReturn")
+STOCK_IN = STOCK_IN.replace("invtNo", "rkdNo").replace("ebcCode", "operatorCode")
+BILL = f"""<CEB816Message xmlns="{NS}" guid="{GUID}" version="1.0"><Tax><TaxHeadRd><guid>{GUID.lower()}</guid>
+<returnTime>20240305101458123</returnTime><invtNo>516520240000000001</invtNo><taxNo>T-1</taxNo>
+<customsTax>0.00000</customsTax><valueAddedTax>19.02</valueAddedTax><consumptionTax>0</consumptionTax><status>1</status>
+<entDutyNo/></TaxHeadRd><TaxListRd><gnum>1</gnum><gcode>3304990039</gcode><taxPrice>209</taxPrice><customsTax>0</customsTax>
+<valueAddedTax>19.02</valueAddedTax><consumptionTax>0</consumptionTax></TaxListRd></Tax></CEB816Message>"""
+STANDING = BILL.partition("<TaxListRd>")[0].replace("816", "818").replace("TaxHeadRd", "TaxHeadStatus")
+STANDING += "</Tax></CEB818Message>"
+ANSWERS = {
+    "312": ORDER,
+    "412": PAYMENT,
+    "512": WAYBILL,
+    "514": SIGNED,
+    "622": PLAIN,
+    "624": CANCELLED,
+    "626": REFUND,
+    "712": STOCK_IN,
+    "816": BILL,
+    "818": STANDING,
+}
+
+
+def spelled(text, prefix):
+    """With ``prefix`` on every element."""
+    return re.sub(r"<(/?)(?=[A-Za-z])", rf"<\1{prefix}:", text).replace("xmlns=", f"xmlns:{prefix}=")
+
+
+def inside(text, before, after):
+    """With something on both sides of every value."""
+    return re.sub(r">([^<>\s][^<>]*)</", rf">{before}\1{after}</", text)
+
+
+WAYS = {
+    "byte order mark": lambda text: f"\ufeff{text}",
+    "GBK": lambda text: f'<?xml version="1.0" encoding="GBK"?>{text.partition("?>")[2] or text}'.encode(
+        "gbk"
+    ),
+    "character data": lambda text: inside(text, "<![CDATA[", "]]>"),
+    "blanks": lambda text: inside(text, " ", "\r\n\t "),
+    "comments": lambda text: inside(text, "<!-- a -->", "<!-- b -->"),
+    "usual prefix": lambda text: spelled(text, "ceb"),
+    "another prefix": lambda text: spelled(text, "ns1"),
+    "no namespace": lambda text: text.replace(f' xmlns="{NS}"', ""),
+    "elements nobody knows": lambda text: text.replace("<guid>", "<batch a='1'><no>1</no>x</batch><guid>", 1),
+    "elements of another namespace": lambda text: text.replace(
+        "<guid>", "<z:guid xmlns:z='urn:z'>0</z:guid><guid>", 1
+    ),
+    "guid without dashes": lambda text: text.replace(f'guid="{GUID}', f'guid="{GUID.replace("-", "")}'),
+    "time as a person writes it": lambda text: text.replace("20240305101458123", "2024-3-05 10:14:58.123"),
+    "time in milliseconds since 1970": lambda text: text.replace("20240305101458123", "1709604898123"),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("kind", ANSWERS)
+def test_every_kind_of_answer_reads_the_same_however_it_is_written(kind, way):
+    (usual,), (receipt,) = heard(ANSWERS[kind]), heard(WAYS[way](ANSWERS[kind]))
+
+    assert (receipt.kind, receipt.key) == (kind, usual.key)
+    assert (receipt.pre_no, receipt.invt_no, receipt.keys) == (usual.pre_no, usual.invt_no, usual.keys)
+    assert receipt.text == usual.text
+
+
+@pytest.mark.parametrize("kind", ANSWERS)
+def test_several_records_of_any_kind_are_several_and_broken_ones_are_refused(kind):
+    text = ANSWERS[kind]
+    record = re.search(r"(<(\w+Return|Tax)>.*</\2>)", text, re.DOTALL)[1]
+    told = heard(text.replace(record, record * 3))
+
+    assert [each.place for each in told] == [1, 2, 3]
+    for broken in (text.replace("20240305101458123", "0"), text.replace(record, "")):
+        with pytest.raises(NoReceipt):
+            heard(broken)
+    for broken in (text.replace("<guid>", "<guid>&"), text.replace("<guid>", "<guid>\x0b"), text + "x"):
+        with pytest.raises(BrokenXml):
+            heard(broken)
+    with pytest.raises(NotAMessage):
+        heard(text.replace(f"CEB{kind}", "CEB504"))
+    with pytest.raises(NotAMessage):
+        heard(
+            f'<Envelope xmlns="http://schemas.xmlsoap.org/soap/envelope/">{text.partition("?>")[2] or text}</Envelope>'
+        )
+
+
 @pytest.mark.parametrize(
     "original", ["<x/>", "", f"<![CDATA[{PLAIN}]]>", base64.b64encode(PLAIN.encode()).decode()]
 )
@@ -418,6 +529,7 @@ def test_a_format_error_names_the_message_it_is_about(original):
     (receipt,) = heard(text)
 
     assert lookups(receipt) == ({"oriCopMsgId": GUID.lower()},)
+    assert lookups(*heard(text.replace(GUID.lower(), GUID.lower().replace("-", "")))) == lookups(receipt)
     position = send(Position(kind="621"), message_guid=GUID, at=specimens.AT)
     assert apply(position, receipt).position.state is State.FORMAT_ERROR
 
@@ -453,6 +565,17 @@ ENVELOPES = {
     + enveloped(PLAIN.encode())
     + b"</DxpMsgSv>",
     "no envelope": PLAIN.encode(),
+    "the message as elements": enveloped(b"?").replace(b"Pw==", f"\n{PLAIN.partition('?>')[2]}\n".encode()),
+    "the message as text, with a mark": enveloped(b"?").replace(
+        b"Pw==", f"<![CDATA[\ufeff{PLAIN}]]>".encode()
+    ),
+    "the message as escaped text": enveloped(b"?").replace(b"Pw==", PLAIN.replace("<", "&lt;").encode()),
+    "base64 without its padding": enveloped(PLAIN.encode() + b" ").replace(b"=</Data>", b"</Data>"),
+    "a message in GBK": enveloped(PLAIN.replace('"UTF-8"', '"GBK"').encode("gbk")),
+    "an envelope in GBK": enveloped(PLAIN.encode(), head='<?xml version="1.0" encoding="GBK"?>'),
+    "a comment before the data": enveloped(PLAIN.encode()).replace(
+        b"<Data>", b"<!-- <Data>x</Data> --><Data> "
+    ),
 }
 
 
@@ -468,6 +591,12 @@ def test_base64_may_be_broken_into_lines():
     lines = base64.encodebytes(PLAIN.encode()).replace(b"\n", b"\r\n   ")
 
     assert dxp.data_of(enveloped(PLAIN.encode()).replace(whole, lines)) == PLAIN.encode()
+
+
+def test_of_two_messages_in_one_server_envelope_none_is_passed_over():
+    both = ENVELOPES["server envelope"].replace(b"</DxpMsgSv>", enveloped(PLAIN.encode()) + b"</DxpMsgSv>")
+    with pytest.raises(dxp.EnvelopeInvalid, match="more than one"):
+        dxp.data_of(both)
 
 
 @pytest.mark.parametrize("text", [b"<a/>", b"", b"{}", b'<DxpMsg xmlns="urn:x"/>'])

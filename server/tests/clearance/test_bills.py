@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -72,6 +73,18 @@ def test_a_bill_finds_its_consignment_and_is_taken_once(now):
         bills.take(*made(now), now=now)
 
     assert state() == (Decimal("19.02"), "1", "", "E1A", "209")
+
+
+def test_blanks_around_what_a_bill_says_are_no_part_of_it(now):
+    listed(now)
+    kind, document = made(now)
+    head = {
+        name: f"\n {value} " if isinstance(value, str) else value for name, value in document.head.items()
+    }
+    bills.take(kind, replace(document, head={**head, "entDutyNo": "null", "assureCode": " "}), now=now)
+
+    assert state() == (Decimal("19.02"), "1", "", "E1A", "209")
+    assert (TaxBill.objects.get().tax_no, TaxBill.objects.get().guarantor) == ("T1", "")
 
 
 @pytest.mark.parametrize("time", [None, "soon"])

@@ -6,6 +6,11 @@ from datetime import UTC, date, datetime, timedelta, timezone
 BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
 """China keeps one offset and has had no summer time since 1991."""
 _SINCE_1970 = re.compile(r"1[0-9]{12}\Z")
+_RUN = re.compile(r"([0-9]{8})[ T]?([0-9]{6})(?:([.:,])?([0-9]{1,6}))?\Z")
+"""A day and a time without signs between them; three digits or fewer right behind them count milliseconds."""
+_APART = re.compile(
+    r"([0-9]{4})[-/年]([0-9]{1,2})[-/月]([0-9]{1,2})日?[ T]+([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(.*)\Z"
+)
 
 
 def app_time(moment: datetime) -> str:
@@ -37,17 +42,22 @@ def read_time(digits: str) -> datetime:
 
 
 def read_any_time(text: str) -> datetime:
-    """As ``read_time``, and what answers are seen to write instead: ISO 8601, with or without zone, slashes for dashes,
-    milliseconds since 1970 (13 digits, from 2001 to 2033), spaces around.
+    """As ``read_time``, and what programs write instead: ISO 8601, with or without zone, slashes or 年月日 for dashes, numbers
+    without a leading zero, a fraction of any length, milliseconds since 1970 (13 digits, from 2001 to 2033), spaces around.
 
     Raises ValueError.
     """
     text = text.strip()
     if _SINCE_1970.match(text):
         return datetime.fromtimestamp(int(text[:-3]), BEIJING).replace(microsecond=int(text[-3:]) * 1000)
-    if text.isdigit():
-        return read_time(text)
-    text = text.replace("/", "-")
+    if run := _RUN.match(text):
+        day, time, sign, part = run.groups("")
+        millionths = part.ljust(6, "0") if sign or len(part) > 3 else part.rjust(3, "0") + "000"
+        return read_time(day + time).replace(microsecond=int(millionths))
+    if apart := _APART.match(text):
+        year, *parts, rest = apart.groups()
+        month, day, hour, minute, second = (part.rjust(2, "0") for part in parts)
+        text = f"{year}-{month}-{day}T{hour}:{minute}:{second}{rest.strip()}"
     if "-" not in text or ":" not in text:
         raise ValueError("a customs time has 14 or 17 digits")
     moment = datetime.fromisoformat(text)

@@ -1,5 +1,6 @@
 """Tax bills of customs: taken once each, the newer statement wins, whatever order they come in. Asks for a transaction."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +13,7 @@ from django.db.models import F, Q, QuerySet
 from entrepot.customs.models import CustomsDocument, TaxBill, TaxPayment, WithheldClaim, by_invt_no
 from entrepot.records import services as records
 from entrepot_core.customs.clock import beijing_day
-from entrepot_core.customs.documents import Document, as_number
+from entrepot_core.customs.documents import Document, Value, as_number
 from entrepot_core.errors import Problem
 from entrepot_core.money import Money
 
@@ -44,6 +45,7 @@ def take(kind: str, document: Document, *, port: str = "", now: datetime) -> Tak
 
     Raises BillUnreadable; then nothing was written.
     """
+    document = Document(head=_bare(document.head), lines=tuple(_bare(line) for line in document.lines))
     tax_no, invt_no, status = document.text("taxNo"), document.text("invtNo"), document.text("status")
     for field, value in (("taxNo", tax_no), ("invtNo", invt_no), ("status", status)):
         if not value or (field == "status" and value not in STATUSES):
@@ -66,6 +68,12 @@ def take(kind: str, document: Document, *, port: str = "", now: datetime) -> Tak
     _contest(kind, document, status=status, at=at, now=now)
     number = TaxBill.objects.values_list("pk", flat=True).get(tax_no=tax_no)
     return Taken(id=number, tax_no=tax_no, is_news=is_linked or is_other or is_void)
+
+
+def _bare(values: Mapping[str, Value]) -> dict[str, Value]:
+    """Without the blanks around texts, and without those that say nothing."""
+    bare = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
+    return {name: value for name, value in bare.items() if value not in {"", "null"}}
 
 
 def _check_numbers(document: Document) -> None:

@@ -95,8 +95,8 @@ def unwrap(envelope: bytes) -> Envelope:
 
 def data_of(answer: bytes) -> bytes:
     """The message in what a port handed over, leniently: nothing but ``Data`` is asked of the envelope, which may have lost
-    its namespace and hold the message as plain text, and a message of the unified system may come without one, as the
-    client of the single window stores it.
+    its namespace and hold the message as plain text or as elements, and a message of the unified system may come without one,
+    as the client of the single window stores it. Base64 may lack its padding.
 
     Raises EnvelopeInvalid, HostileXml, BrokenXml.
     """
@@ -104,15 +104,22 @@ def data_of(answer: bytes) -> bytes:
     if kind_of(root):
         return answer
     found = _inner(root).xpath("*[local-name() = 'Data']")
-    text = "".join(found[0].itertext()) if found else ""
-    if text.lstrip().startswith("<"):
-        return _bounded(text.strip().encode())
-    return _decoded(text)
+    message = next(found[0].iterchildren(etree.Element), None) if found else None
+    if message is not None:
+        return _bounded(etree.tostring(message, encoding="UTF-8", with_tail=False))
+    text = "".join(found[0].itertext()).strip("\ufeff \t\r\n") if found else ""
+    if text.startswith("<"):
+        return _bounded(text.encode())
+    letters = "".join(text.split())
+    return _decoded(letters + "=" * (-len(letters) % 4))
 
 
 def _inner(root: "etree._Element") -> "etree._Element":
     if _is(root, "DxpMsgSv"):
-        root = next((each for each in root if _is(each, "DxpMsg")), root)
+        held = [each for each in root if _is(each, "DxpMsg")]
+        if len(held) > 1:
+            raise EnvelopeInvalid(part="it holds more than one DxpMsg")
+        root = held[0] if held else root
     if not _is(root, "DxpMsg"):
         raise EnvelopeInvalid(part="the root is no DxpMsg")
     return root

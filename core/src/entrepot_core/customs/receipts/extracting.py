@@ -1,5 +1,6 @@
 """Messages of customs to receipts, and the questions by which the document of a receipt is looked for."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ from entrepot_core.customs.messages.specs import SPECS
 from entrepot_core.customs.receipts.positions import Receipt
 from entrepot_core.errors import Problem
 
+_GUID = re.compile(r"[0-9A-Fa-f]{32}\Z")
 _STATUS = ("returnStatus", "status")
 _TIME = ("returnTime", "opDate")
 _COMPANY = ("agentCode", "ebcCode", "logisticsCode", "operatorCode")
@@ -97,18 +99,31 @@ def _receipt(message: Message, head: Mapping[str, Value], number: int) -> Receip
         kind=message.kind,
         status=status,
         return_time=when,
-        message_guid=message.guid.strip() or _text(head, "guid"),
+        message_guid=_dashed(message.guid.strip()) or _dashed(_text(head, "guid")),
         place=number,
         pre_no=_text(head, "preNo"),
         invt_no=_text(head, "invtNo"),
         text=_text(head, "returnInfo"),
-        keys={name: text for name in head if name not in skipped and (text := _text(head, name))},
+        keys={name: _key(head, name) for name in head if name not in skipped and _text(head, name)},
     )
 
 
 def _text(head: Mapping[str, Value], name: str) -> str:
-    """A field as text, without the blanks that some ports lay out their answers with."""
-    return str(head.get(name, "")).strip()
+    """A field as text, without the blanks that some ports lay out their answers with; ``null`` is what a program calls nothing."""
+    text = str(head.get(name, "")).strip()
+    return "" if text.lower() == "null" else text
+
+
+def _key(head: Mapping[str, Value], name: str) -> str:
+    return _dashed(_text(head, name)) if name == "oriCopMsgId" else _text(head, name)
+
+
+def _dashed(text: str) -> str:
+    """A guid with its dashes, in the case in which it came: some programs leave them out, or put it in braces."""
+    bare = text.strip("{}").replace("-", "")
+    if not _GUID.match(bare):
+        return text
+    return "-".join((bare[:8], bare[8:12], bare[12:16], bare[16:20], bare[20:]))
 
 
 def lookups(receipt: Receipt) -> tuple[Mapping[str, str], ...]:
