@@ -1,12 +1,16 @@
-"""Every text a person can see has a Chinese translation: words of templates, of Python code, and titles of problems.
+"""Every text a person can see has a Chinese translation, and every translation a text: words of templates, of Python code,
+and titles of problems.
 
 Templates: ``translate`` and ``blocktranslate`` (with ``context``, ``trimmed`` and ``plural``). Python: ``gettext``,
 ``gettext_lazy``, ``ngettext``, ``pgettext`` and ``_`` with literal words. Problems: the ``title`` of every class.
+A translation is unused when nobody asks for it and no string of Python or TOML, filled in or not, says its text.
 """
 
 import ast
 import re
 import sys
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.pofile import read_po
@@ -26,6 +30,8 @@ PLURAL = re.compile(r"\{%\s*plural\s*%\}")
 CONTEXT = re.compile(r"""context\s+(["'])(.*?)\1""")
 VARIABLE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 COMMENT = re.compile(r"\{#.*?#\}|\{%\s*comment.*?endcomment\s*%\}", re.DOTALL)
+SAYS_SOMETHING = 8
+"""Letters that a string with places must have of its own to be taken for the source of a text."""
 CALLS = {
     "gettext",
     "gettext_lazy",
@@ -103,6 +109,47 @@ def asked() -> dict[Key, Path]:
     return found
 
 
+def strings_of_python(tree: ast.AST) -> tuple[set[str], set[str]]:
+    """The strings in Python code, and patterns of those that are filled in."""
+    said, patterns = set(), set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            said.add(node.value)
+        if isinstance(node, ast.JoinedStr):
+            parts = [part.value if isinstance(part, ast.Constant) else None for part in node.values]
+            if sum(len(str(part)) for part in parts if part) > SAYS_SOMETHING:
+                patterns.add("".join(r"\S+" if part is None else re.escape(str(part)) for part in parts))
+    return said, patterns
+
+
+def strings_of_data(value: object) -> Iterator[str]:
+    """The strings in data as TOML has it, names and values."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from value
+        for each in value.values():
+            yield from strings_of_data(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from strings_of_data(each)
+
+
+def unused(keys: set[Key]) -> list[Key]:
+    """Those of the keys whose text no source says."""
+    said: set[str] = set()
+    patterns: set[str] = set()
+    for root in (SOURCE, CORE):
+        for path in root.rglob("*.py"):
+            words, filled_in = strings_of_python(ast.parse(path.read_text(encoding="utf-8")))
+            said |= words
+            patterns |= filled_in
+        for path in root.rglob("*.toml"):
+            said |= set(strings_of_data(tomllib.loads(path.read_text(encoding="utf-8"))))
+    filled = re.compile("|".join(sorted(patterns)) or r"(?!)")
+    return sorted(key for key in keys if key[1] not in said and not filled.fullmatch(key[1]))
+
+
 def translated() -> dict[Key, tuple[str, set[str]]]:
     """Every Chinese translation on file, with the places that its text, or its plural, has."""
     found: dict[Key, tuple[str, set[str]]] = {}
@@ -124,9 +171,11 @@ def places(text: str) -> set[str]:
 
 def faults() -> list[str]:
     """What is missing or wrong, one sentence each."""
-    have = translated()
-    wrong = []
-    for key, path in asked().items():
+    have, wanted = translated(), asked()
+    wrong = [
+        f"“{text}” has a Chinese translation and no source" for _, text in unused(set(have) - set(wanted))
+    ]
+    for key, path in wanted.items():
         context, text = key
         where = path.name if not path.is_relative_to(SOURCE) else path.relative_to(SOURCE)
         if key not in have:

@@ -23,3 +23,15 @@ def test_words_of_python_and_titles_of_problems_are_found():
     )
 
     assert check_texts.words_of_python(tree) == {("", "Hello"), ("verb", "order"), ("", "No %(b)s.")}
+
+
+def test_a_translation_whose_text_no_source_says_is_named(monkeypatch, tmp_path):
+    (tmp_path / "words.py").write_text(
+        'LABEL = "Out of stock"\nwhy = f"Data holds {LIMIT} bytes"\nboth = f"{a}{b}"'
+    )
+    (tmp_path / "rules.toml").write_text('[M01]\nname = ["The sum is wrong"]')
+    monkeypatch.setattr(check_texts, "SOURCE", tmp_path)
+    monkeypatch.setattr(check_texts, "CORE", tmp_path / "none")
+    texts = ("Out of stock", "Data holds 8 bytes", "The sum is wrong", "Nobody says this")
+
+    assert check_texts.unused({("", text) for text in texts}) == [("", "Nobody says this")]
