@@ -25,6 +25,7 @@ from entrepot_core.customs.filing.positive import (
     remarks_of,
     shipped,
 )
+from entrepot_core.customs.filing.positive.tables import rows_of
 
 LATE_2016, TODAY = date(2018, 12, 31), date(2026, 11, 20)
 
@@ -296,6 +297,31 @@ def test_a_workbook_that_brings_a_document_type_or_unfolds_without_end_is_refuse
             archive.writestr("xl/worksheets/sheet1.xml", sheet)
         with pytest.raises(ListUnreadable):
             read_list(packed.getvalue())
+
+
+def test_a_workbook_that_was_damaged_on_the_way_is_refused():
+    whole = book([["税则号列", "货品名称"], ["22042100", "葡萄酒"]])
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        start = (
+            archive.getinfo("xl/worksheets/sheet1.xml").header_offset + 30 + len("xl/worksheets/sheet1.xml")
+        )
+    with pytest.raises(ListUnreadable, match="no workbook"):
+        read_list(whole[:start] + b"\xff" * 8 + whole[start + 8 :])
+
+
+def test_a_cell_far_to_the_right_makes_no_wide_row():
+    rows = [["税则号列", "货品名称"], ["22042100", "葡萄酒"]]
+    with zipfile.ZipFile(io.BytesIO(book(rows))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(b"</row>", b'<c r="ZZZ2"><v>1</v></c></row>')
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+
+    assert max(map(len, rows_of(packed.getvalue()))) == 2
+    assert [item.code for item in read_list(packed.getvalue()).lines] == ["22042100"]
 
 
 def test_a_limit_over_several_lines_together_is_for_a_person_unless_one_line_passes_it_alone():

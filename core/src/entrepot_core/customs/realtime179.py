@@ -7,7 +7,7 @@ import base64
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -19,10 +19,6 @@ from entrepot_core.errors import Problem
 
 TAKEN = "10000"
 FAILED = "20000"
-UPLOAD_WITHIN = timedelta(minutes=2)
-"""How soon the upload is expected; from practice, not from the text."""
-KEEP_YEARS = 3
-"""How long the raw exchange must be kept at least."""
 _SIGNED = ("sessionID", "payExchangeInfoHead", "payExchangeInfoLists", "serviceTime")
 _RAW_LIMIT = 8000
 

@@ -21,7 +21,7 @@ FORM = "application/x-www-form-urlencoded; charset=utf-8"
 LONGEST_RAW = 8000
 UNREACHABLE = "unreachable"
 """What was answered to a call by an address where nobody listens."""
-NO_ADDRESS = "no address"
+NO_ADDRESS = "no_address"
 """The same where nobody said whom to call."""
 SCHEMES = (Scheme.RSA_SHA1, Scheme.RSA_SHA256, Scheme.SM2_SM3)
 

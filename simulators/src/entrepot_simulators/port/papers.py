@@ -13,7 +13,7 @@ from entrepot_simulators.port.filings import RELEASED, Filing
 from entrepot_simulators.port.kinds import LISTS
 
 MOST_RAW = 60_000
-_UNCALLED = {UNREACHABLE: "unreachable", NO_ADDRESS: "no_address"}
+_UNCALLED = frozenset({UNREACHABLE, NO_ADDRESS})
 
 
 def state_mark(filing: Filing, words: Mapping[str, Any], *, named: bool = False) -> str:
@@ -116,9 +116,7 @@ def calls_of(order_no: str, calls: Iterable[DataCall], words: Mapping[str, Any])
         rows.append(
             [
                 f"{each.at.astimezone(BEIJING):%H:%M:%S}",
-                escape(
-                    words[_UNCALLED[each.answered]] if each.answered in _UNCALLED else each.answered or "·"
-                ),
+                escape(words[each.answered] if each.answered in _UNCALLED else each.answered or "·"),
                 f"{verdict} {escape('; '.join(each.faults))}",
             ]
         )

@@ -15,7 +15,6 @@ from typing import Final
 
 from entrepot_core.taxes.countries.cn.goods import find_goods
 
-TARIFF_YEAR: Final = 2019
 _FROM: Final = date(2019, 1, 1)
 
 

@@ -10,6 +10,7 @@ import binascii
 import hashlib
 import json
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -153,16 +154,14 @@ def _fits(certificate: bytes, signature: bytes, raw: bytes) -> bool:
 
 
 def _files(bundle: zipfile.ZipFile, rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    names = [info.filename for info in bundle.infolist()]
+    names = Counter(info.filename for info in bundle.infolist())
     listed = {row["name"]: row for row in rows}
-    for name in sorted(
-        {name for name in names if names.count(name) > 1} if len(set(names)) < len(names) else ()
-    ):
+    for name in sorted(name for name, times in names.items() if times > 1):
         yield f"{name} is in the bundle twice"
-    for name in sorted(set(names) - set(listed) - _ASIDE):
+    for name in sorted(names.keys() - listed.keys() - _ASIDE):
         yield f"{name} is not in the manifest"
     for name, row in listed.items():
-        if name not in set(names):
+        if name not in names:
             yield f"{name} is missing"
         elif _digest(bundle, name) != (row["sha256"], row["size"]):
             yield f"{name} was changed"

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Final
 
@@ -15,6 +16,8 @@ from entrepot_core.errors import Problem
 Rows = list[list[str]]
 MOST_BYTES: Final = 8 * 1024 * 1024
 """Of one part of a workbook, unpacked."""
+MOST_COLUMNS: Final = 50
+"""Cells further to the right are passed over: a list has a handful, and one far cell would make a wide row of every line."""
 _SHEET: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ITEM: Final = re.compile(r"\s*(?:(\d{1,4})[\s、．.]+)?(\d{4}\.?\d{2}\.?\d{2})(?!\d)\s*(.*)")
 _FURNITURE: Final = re.compile(r"\s*(?:[-—–\s\d]*|.*税则号列.*|附件.{0,4}|《?跨境电.{0,20}清单》?.{0,12})\s*")
@@ -94,14 +97,15 @@ def _workbook(raw: bytes) -> Iterator[list[str]]:
             sheets = sorted(name for name in names if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name))
             shared = _shared(_part(book, "xl/sharedStrings.xml")) if "xl/sharedStrings.xml" in names else []
             rows = _part(book, sheets[0]) if sheets else None
-    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError):
         rows = None
     if rows is None:
         raise TableUnreadable(why="it is no workbook")
     for row in parse(rows, max_bytes=MOST_BYTES).iter(f"{_SHEET}row"):
         cells: dict[int, str] = {}
         for at, cell in enumerate(row.iter(f"{_SHEET}c")):
-            cells[_column(cell.get("r", ""), at)] = _value(cell, shared)
+            if (column := _column(cell.get("r", ""), at)) < MOST_COLUMNS:
+                cells[column] = _value(cell, shared)
         if any(text.strip() for text in cells.values()):
             yield [cells.get(at, "") for at in range(max(cells) + 1)]
 
