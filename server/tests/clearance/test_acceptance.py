@@ -34,8 +34,7 @@ from entrepot.policies import queries as rooms
 from entrepot.policies.models import AnnualRoom, AnnualRoomMove
 from entrepot.usecases.amendments.amending import ListWithCustoms
 from entrepot.usecases.amendments.propose_amendment import propose_amendment
-from entrepot.usecases.clearance.as_asked import Intent
-from entrepot.usecases.clearance.parcels import gather_parcel
+from entrepot.usecases.clearance.as_asked import gather_intent
 from entrepot.usecases.clearance.preflight import blocking_faults
 from entrepot.usecases.clearance.resend_declaration import resend_declaration
 from entrepot.usecases.payment.start_payment import start_payment
@@ -136,8 +135,7 @@ def test_a05_another_payer_is_held_back_by_name_of_the_rule(world, paid, work):
     assert customs.documents_of(f"{number}A") == {}
     assert world.port.registry.in_order(f"{number}A") == ()
     order = orders.get_order(number)
-    parcel = gather_parcel(order, part(number), reason="test", now=clock.now())
-    intent = Intent(order=order, consignment=part(number), parcel=parcel)
+    intent = gather_intent(order, part(number), reason="test", now=clock.now())
     faults = blocking_faults(intent, port=get_port("national"), now=clock.now())
     assert [fault.rule for fault in faults] == ["M11"]
 

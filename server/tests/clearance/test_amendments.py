@@ -27,8 +27,7 @@ from entrepot.usecases.amendments.propose_cancellation import propose_cancellati
 from entrepot.usecases.amendments.propose_excuse import RuleStands, propose_excuse
 from entrepot.usecases.amendments.withdraw_amendment import withdraw_amendment
 from entrepot.usecases.clearance.amended import FactInvalid
-from entrepot.usecases.clearance.as_asked import Intent
-from entrepot.usecases.clearance.parcels import gather_parcel
+from entrepot.usecases.clearance.as_asked import gather_intent
 from entrepot.usecases.clearance.preflight import blocking_faults
 from entrepot.usecases.clearance.resend_declaration import resend_declaration
 from entrepot.usecases.payment.start_payment import start_payment
@@ -244,13 +243,14 @@ def test_a_rule_known_from_practice_is_passed_over_by_two_people_and_an_official
 def test_an_excuse_holds_for_its_parcel_and_its_rule_alone(refused):
     parcel = refused()
     order = orders.get_order(parcel[:-1])
-    gathered = gather_parcel(order, order.consignments[0], reason="test", now=clock.now())
+    intent = gather_intent(order, order.consignments[0], reason="test", now=clock.now())
+    gathered = intent.parcel
     wrong = dataclasses.replace(gathered, total=gathered.total + 1)
     port = get_port("national")
 
     def faults(parcel):
-        intent = Intent(order=order, consignment=order.consignments[0], parcel=parcel)
-        return [fault.rule for fault in blocking_faults(intent, port=port, now=clock.now())]
+        judged = dataclasses.replace(intent, parcel=parcel)
+        return [fault.rule for fault in blocking_faults(judged, port=port, now=clock.now())]
 
     assert "M01" in faults(wrong)
     Amendment.objects.create(

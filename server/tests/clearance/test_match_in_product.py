@@ -8,7 +8,8 @@ M23 compare it sends again by itself; M32 is the order in which it sends; M35 an
 from datetime import date
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from server.tests.clearance.conftest import BUYER, OTHER, nothing_left
 from server.tests.desk_cases import amend, use_up_year
 
@@ -28,9 +29,11 @@ from entrepot.parties.models import CustomsParty, Seller
 from entrepot.payments.models import Attempt, PaymentDeclaration
 from entrepot.platform import clock
 from entrepot.usecases.amendments.propose_amendment import AmendmentMisfit, propose_amendment
-from entrepot.usecases.clearance.as_asked import Intent
+from entrepot.usecases.clearance import declare_consignment as declaring
+from entrepot.usecases.clearance.as_asked import gather_intent
+from entrepot.usecases.clearance.check_documents import check_documents
 from entrepot.usecases.clearance.declare_consignment import declare_consignment
-from entrepot.usecases.clearance.parcels import gather_parcel
+from entrepot.usecases.clearance.declare_list import declare_list
 from entrepot.usecases.clearance.preflight import find_faults
 from entrepot.usecases.clearance.resend_declaration import resend_declaration
 from entrepot.usecases.filing.propose_positive_list import decide_positive_list, propose_positive_list
@@ -193,8 +196,7 @@ def test_another_payer_is_told_as_a_rule_and_nothing_leaves(world, make_order, p
 def judged(number):
     order = orders.get_order(number)
     consignment, now = order.consignments[0], clock.now()
-    parcel = gather_parcel(order, consignment, reason="test", now=now)
-    intent = Intent(order=order, consignment=consignment, parcel=parcel)
+    intent = gather_intent(order, consignment, reason="test", now=now)
     return find_faults(intent, port=get_port(consignment.port), now=now)
 
 
@@ -384,3 +386,26 @@ def test_every_rule_of_an_import_is_broken_here_or_told_why_not():
     not_of_a_list_alone = {"M32", "M35", "M36"} | {f"M{number}" for number in range(37, 41)}
     assert broken | written_from_one_fact | sent_again | not_of_a_list_alone == set(RULES)
     assert not broken & (written_from_one_fact | sent_again | not_of_a_list_alone)
+
+
+def test_what_a_parcel_is_matched_with_is_read_once(world, paid, work, monkeypatch):
+    """Statements of the match before the first document, and of the list with it."""
+    spent = {}
+
+    def counted(act):
+        def acts(**told):
+            with CaptureQueriesContext(connection) as seen:
+                done = act(**told)
+            said = [each["sql"] for each in seen.captured_queries]
+            rows = [sql for sql in said if sql.startswith(("SELECT", "INSERT", "UPDATE", "DELETE"))]
+            spent.setdefault(act.__name__, len(rows))
+            return done
+
+        return acts
+
+    for act in (check_documents, declare_list):
+        monkeypatch.setattr(declaring, act.__name__, counted(act))
+    number = paid()
+    work(lambda: part(number).customs_state == "released")
+
+    assert (spent["check_documents"], spent["declare_list"]) == (23, 49)

@@ -11,8 +11,7 @@ from entrepot.customs.ports import get_port
 from entrepot.orders.facts import ConsignmentFacts, LineFacts, OrderFacts
 from entrepot.platform import clock
 from entrepot.usecases.clearance.amended import as_amended
-from entrepot.usecases.clearance.as_asked import Intent
-from entrepot.usecases.clearance.parcels import gather_parcel
+from entrepot.usecases.clearance.as_asked import gather_intent
 from entrepot.usecases.clearance.preflight import blocking_faults
 from entrepot.usecases.tariffs.assess_shipment import assess_shipment
 from entrepot_core.customs.matching import Finding
@@ -43,8 +42,7 @@ def new_faults(
     port, why = get_port(consignment.port), "weigh an amendment"
 
     def faults(more: Mapping[str, str] | None) -> tuple[Finding, ...]:
-        parcel = gather_parcel(order, consignment, reason=why, actor=actor, more=more, now=now)
-        intent = Intent(order=order, consignment=consignment, parcel=parcel, more=more)
+        intent = gather_intent(order, consignment, reason=why, actor=actor, more=more, now=now)
         return blocking_faults(intent, port=port, now=now)
 
     known = {fault.rule for fault in faults(None)}

@@ -8,10 +8,9 @@ from entrepot.customs.ports import get_port
 from entrepot.customs.rebatching import CHANGEABLE
 from entrepot.orders import queries as orders
 from entrepot.platform import jobs
-from entrepot.usecases.clearance.as_asked import Intent
+from entrepot.usecases.clearance.as_asked import gather_intent
 from entrepot.usecases.clearance.declare_list import write_list
 from entrepot.usecases.clearance.holding_back import told
-from entrepot.usecases.clearance.parcels import gather_parcel
 from entrepot.usecases.clearance.preflight import blocking_faults
 from entrepot_core.errors import Kind, Problem
 from entrepot_core.orders.tracks import CustomsState
@@ -48,11 +47,11 @@ def change_list(*, consignment_no: str, actor: str, now: datetime) -> int:
         raise ListNotChangeable
     if not customs.reopen_held(document_id=listed.id, states=CHANGEABLE, now=now):
         raise ListNotChangeable
-    parcel = gather_parcel(order, consignment, reason="changed import list", actor=actor, now=now)
-    intent = Intent(order=order, consignment=consignment, parcel=parcel)
-    if faults := blocking_faults(intent, port=get_port(consignment.port), now=now):
+    intent = gather_intent(order, consignment, reason="changed import list", actor=actor, now=now)
+    port = get_port(consignment.port)
+    if faults := blocking_faults(intent, port=port, now=now):
         raise ChangeMisfit(why=told(faults[0]))
-    attempt = write_list(order, consignment, parcel, document=listed.id, change=True, now=now)
+    attempt = write_list(intent, port=port, document=listed.id, change=True, now=now)
     if attempt is None:
         raise ListNotChangeable
     jobs.enqueue("clearance.send", {"attempt": attempt}, key=f"send:{attempt}", at=now)

@@ -9,9 +9,8 @@ from entrepot.customs import queries
 from entrepot.customs import services as customs
 from entrepot.customs.ports import get_port
 from entrepot.orders import queries as orders
-from entrepot.usecases.clearance.as_asked import Intent
+from entrepot.usecases.clearance.as_asked import gather_intent
 from entrepot.usecases.clearance.holding_back import hold_back, open_list
-from entrepot.usecases.clearance.parcels import gather_parcel
 from entrepot.usecases.clearance.preflight import blocking, find_faults
 from entrepot_core.customs.receipts import State
 
@@ -27,16 +26,16 @@ def check_documents(*, order_no: str, consignment_no: str, now: datetime) -> boo
     Raises: CustomsPartyMissing; then nothing was written.
     """
     with transaction.atomic(durable=True):
-        held = queries.find_document(consignment_no, "311")
+        documents = queries.documents_of(consignment_no)
+        held, listed = documents.get("311"), documents.get("621")
         if held is not None and held.state != State.NEW:
             return True
-        listed = queries.find_document(consignment_no, "621")
         if listed is not None and listed.state == customs.BLOCKED:
             return False  # held back before: the desk opens it, even where the fault is gone by itself
         order = orders.get_order(order_no)
         consignment = order.consignment(consignment_no)
-        parcel = gather_parcel(order, consignment, reason="match before sending", now=now)
-        intent = Intent(order=order, consignment=consignment, parcel=parcel)
+        why = "match before sending"
+        intent = gather_intent(order, consignment, reason=why, documents=documents, now=now)
         found = find_faults(intent, port=get_port(consignment.port), now=now)
         faults = tuple(fault for fault in found if fault.rule not in NOT_KNOWN_YET)
         wrong = blocking(faults, consignment_no)

@@ -9,17 +9,17 @@ from entrepot.accounts.queries import get_identity
 from entrepot.customs import guarantees
 from entrepot.customs import services as customs
 from entrepot.customs.declarations import Sending, documents_beside, list_document
-from entrepot.customs.declared import Parcel
 from entrepot.customs.ports import get_port
+from entrepot.customs.ports.protocol import Port
 from entrepot.customs.services import Plan
 from entrepot.orders import queries as orders
 from entrepot.orders.facts import ConsignmentFacts, OrderFacts
 from entrepot.platform import jobs
 from entrepot.policies.services import OverAnnualRoom
-from entrepot.usecases.clearance.as_asked import Intent
+from entrepot.usecases.clearance.as_asked import Intent, gather_intent
 from entrepot.usecases.clearance.declare_order import OPEN, begin, new_guid
 from entrepot.usecases.clearance.holding_back import hold_back, open_list
-from entrepot.usecases.clearance.parcels import gather_parcel, gather_particulars
+from entrepot.usecases.clearance.parcels import gather_particulars
 from entrepot.usecases.clearance.preflight import blocking, find_faults, order_is_stale
 from entrepot.usecases.clearance.rooms import hold_room
 from entrepot_core.customs.clock import beijing_day
@@ -46,8 +46,7 @@ def declare_list(*, order_no: str, consignment_no: str, now: datetime) -> bool:
             return False
         port = get_port(consignment.port)
         document = open_list(consignment, now=now)
-        parcel = gather_parcel(order, consignment, reason="import list", now=now)
-        intent = Intent(order=order, consignment=consignment, parcel=parcel)
+        intent = gather_intent(order, consignment, reason="import list", now=now)
         if order_is_stale(intent, port=port, now=now):
             customs.reopen(consignment_no=consignment_no, kind="311", accepted=True, now=now)
             return False
@@ -59,14 +58,14 @@ def declare_list(*, order_no: str, consignment_no: str, now: datetime) -> bool:
 
         try:
             with transaction.atomic():
-                attempt = write_list(order, consignment, parcel, document=document, change=False, now=now)
+                attempt = write_list(intent, port=port, document=document, change=False, now=now)
                 is_ours = attempt is not None and begin(order_no, consignment_no, now)
                 if is_ours:
                     _hold_room(order, consignment, now)
                     guarantees.claim(
                         consignment_no,
                         port=port.name,
-                        guarantor=parcel.companies.guarantor.code,
+                        guarantor=intent.parcel.companies.guarantor.code,
                         amount_minor=consignment.tax.minor,
                         now=now,
                     )
@@ -81,15 +80,7 @@ def declare_list(*, order_no: str, consignment_no: str, now: datetime) -> bool:
     return True
 
 
-def write_list(
-    order: OrderFacts,
-    consignment: ConsignmentFacts,
-    parcel: Parcel,
-    *,
-    document: int,
-    change: bool,
-    now: datetime,
-) -> int | None:
+def write_list(intent: Intent, *, port: Port, document: int, change: bool, now: datetime) -> int | None:
     """Write the next sending of an open list; its id, None if another was faster. Asks for a transaction.
 
     Args:
@@ -99,14 +90,18 @@ def write_list(
     """
 
     def make(plan: Plan) -> Document:
-        return list_document(parcel, Sending(guid=plan.document_guid, app_type=plan.app_type, at=plan.at))
+        return list_document(
+            intent.parcel, Sending(guid=plan.document_guid, app_type=plan.app_type, at=plan.at)
+        )
 
     return customs.write_attempt(
         document_id=document,
-        port=get_port(consignment.port),
+        port=port,
         make=make,
-        beside=documents_beside("621", parcel, Sending(guid=consignment.number, app_type="1", at=now)),
-        particulars=lambda: gather_particulars(order, consignment),
+        beside=documents_beside(
+            "621", intent.parcel, Sending(guid=intent.parcel.number, app_type="1", at=now)
+        ),
+        particulars=lambda: gather_particulars(intent.order, intent.consignment),
         guid=new_guid,
         change=change,
         now=now,

@@ -15,7 +15,6 @@ from entrepot.customs.ports.cards import card_ends
 from entrepot.customs.ports.protocol import Port
 from entrepot.customs.queries import DocumentFacts
 from entrepot.customs.reviews import newest_reviews
-from entrepot.parties.queries import get_seller, parties_of
 from entrepot.payments import queries as payments
 from entrepot.payments.providers.protocol import IdentityCheck
 from entrepot.usecases.clearance.as_asked import Intent
@@ -42,9 +41,9 @@ _SAID_OF_PAYER: Final[Mapping[str, bool]] = MappingProxyType(
 
 
 def gather_context(intent: Intent, *, port: Port, now: datetime) -> MatchContext:
-    """Everything that this house knows on the day of declaration. About twelve statements."""
+    """Everything that this house knows on the day of declaration. About ten statements."""
     parcel, order, day = intent.parcel, intent.order, beijing_day(now)
-    documents = customs.documents_of(parcel.number)
+    documents = intent.documents
     paid = payments.find_paid_attempt(order.number)
     goods, signed = _goods(intent)
     return MatchContext(
@@ -84,12 +83,8 @@ def _left(ems_no: str) -> Mapping[str, Decimal] | None:
 
 def _registered(intent: Intent) -> dict[str, RegisteredParty]:
     """Companies by their code with customs: those of the port first, whose names a seller's own entry has to agree with."""
-    parcel = intent.parcel
-    seller = get_seller(intent.consignment.seller_code)
-    told = [
-        (party.code, party.name, _ROLES.get(party.role, ""))
-        for party in parties_of(intent.consignment.port).values()
-    ]
+    parcel, seller = intent.parcel, intent.known.seller
+    told = [(party.code, party.name, _ROLES.get(party.role, "")) for party in intent.known.parties.values()]
     told.append((seller.customs_code, seller.customs_name, "merchant"))
     if parcel.place.area is not None:
         told.append((parcel.place.area.code, parcel.place.area.name, "zone"))

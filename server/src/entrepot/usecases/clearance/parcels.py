@@ -1,6 +1,7 @@
 """One consignment gathered from every module that knows a part of it, as it will be declared."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -17,17 +18,37 @@ from entrepot.customs.declared import (
     Particulars,
     Place,
 )
-from entrepot.customs.ports import get_port
+from entrepot.customs.ports import describe
 from entrepot.inventory.queries import get_warehouse
-from entrepot.logistics.queries import find_waybill
+from entrepot.logistics.queries import WaybillFacts, find_waybill
 from entrepot.orders.facts import AddressFacts, ConsignmentFacts, LineFacts, OrderFacts
-from entrepot.parties.queries import CustomsPartyMissing, get_seller, parties_of
-from entrepot.payments.declaring import find_declaration
+from entrepot.parties.queries import CustomsPartyMissing, PartyFacts, SellerFacts, get_seller, parties_of
+from entrepot.payments.declaring import DeclarationFacts, find_declaration
 from entrepot.platform.partners import partners
 from entrepot.usecases.clearance.amended import as_amended
 from entrepot_core.customs.batches import needs_batch
 from entrepot_core.money import Money
 from entrepot_core.units import kg_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is on record beside the order: who declares, by role, and what the partners were asked for, if they were."""
+
+    seller: SellerFacts
+    parties: Mapping[str, PartyFacts]
+    declaration: DeclarationFacts | None
+    waybill: WaybillFacts | None
+
+
+def known_of(consignment: ConsignmentFacts) -> Known:
+    """Four statements. Raises NotFound."""
+    return Known(
+        seller=get_seller(consignment.seller_code),
+        parties=parties_of(consignment.port),
+        declaration=find_declaration(consignment.number),
+        waybill=find_waybill(consignment.number),
+    )
 
 
 def gather_parcel(
@@ -36,23 +57,28 @@ def gather_parcel(
     *,
     reason: str,
     actor: str = "clearance",
-    more: Mapping[str, str] | None = None,
     now: datetime,
 ) -> Parcel:
-    """Everything that goes into the documents, as two people amended it, and with ``more`` as if they had.
+    """Everything that goes into the documents, as two people amended it.
 
     Opens the sealed identity, which is written down with ``reason``. Asks to be called inside a transaction.
     Raises CustomsPartyMissing, NotFound.
     """
-    order, consignment = as_amended(order, consignment, more)
+    order, consignment = as_amended(order, consignment)
+    return parcel_of(order, consignment, known_of(consignment), reason=reason, actor=actor, now=now)
+
+
+def parcel_of(
+    order: OrderFacts, consignment: ConsignmentFacts, known: Known, *, reason: str, actor: str, now: datetime
+) -> Parcel:
+    """The same of what was amended and is known already."""
     person = accounts.open_identity(order.identity_id, actor, reason, now)
-    declaration, waybill = find_declaration(consignment.number), find_waybill(consignment.number)
-    address = order.address
+    declaration, waybill, address = known.declaration, known.waybill, order.address
     return Parcel(
         number=consignment.number,
         mode=consignment.mode,
         currency=consignment.total.currency,
-        companies=_companies(consignment),
+        companies=_companies(consignment.port, known),
         buyer=Buyer(
             account=f"U{order.user_id}",
             name=person.name,
@@ -106,18 +132,15 @@ def one_line(address: AddressFacts) -> str:
     return f"{address.region} {address.detail}"
 
 
-def _companies(consignment: ConsignmentFacts) -> Companies:
-    known = parties_of(consignment.port)
-
+def _companies(port: str, known: Known) -> Companies:
     def company(role: str) -> Company:
-        if role not in known:
-            raise CustomsPartyMissing(role=role, port=consignment.port)
-        return Company(code=known[role].code, name=known[role].name)
+        if role not in known.parties:
+            raise CustomsPartyMissing(role=role, port=port)
+        return Company(code=known.parties[role].code, name=known.parties[role].name)
 
-    seller = get_seller(consignment.seller_code)
     return Companies(
         platform=company("ebp"),
-        merchant=Company(code=seller.customs_code, name=seller.customs_name),
+        merchant=Company(code=known.seller.customs_code, name=known.seller.customs_name),
         agent=company("agent"),
         guarantor=company("assure"),
         payment=company("pay"),
@@ -145,7 +168,7 @@ def _transport(consignment: ConsignmentFacts, country: str) -> Mapping[str, str]
     """By the batch that brings the parcel, else by the vehicle that stands for its country at the port."""
     carriage = batches.find_carriage(consignment.number)
     if carriage is None:
-        standing = get_port(consignment.port).flights.get(country)
+        standing = describe(consignment.port).flights.get(country)
         return standing or {"mode": "5", "number": "", "voyage": ""}
     return {
         "mode": carriage.traffic,
@@ -158,7 +181,7 @@ def _transport(consignment: ConsignmentFacts, country: str) -> Mapping[str, str]
 def waits_for_batch(consignment: ConsignmentFacts) -> bool:
     """Whether the list can't be declared before a batch that is closed names its vehicle."""
     warehouse = get_warehouse(consignment.warehouse_code)
-    standing = warehouse.country in get_port(consignment.port).flights
+    standing = warehouse.country in describe(consignment.port).flights
     if batches.is_gathered(consignment.number):
         return True
     return (

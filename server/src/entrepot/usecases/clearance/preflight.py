@@ -52,7 +52,7 @@ def order_is_stale(intent: Intent, *, port: Port, now: datetime) -> bool:
 
     Only what the order said is compared: it may have left out the payment, and some ports' words carry less.
     """
-    held = customs.find_document(intent.parcel.number, "311")
+    held = intent.documents.get("311")
     if held is None or not held.attempt:
         return False
     sent = port.dialect.read(customs.sent_bytes(held.id)).documents[0]
