@@ -8,6 +8,7 @@ from django.db import transaction
 from server.tests import desk_cases as cases
 
 from entrepot.console.queries import bills as list_page
+from entrepot.customs import bills as tax_bills
 from entrepot.customs import data_calls, handling, matters
 from entrepot.customs.models import (
     BatchDifference,
@@ -271,6 +272,16 @@ def test_a_bill_that_finds_its_list_late_is_told_of_and_older_ones_hide_none():
     make_list("E9A", lost.invt_no)
     make_list("E8A", other.invt_no)
     assert sum(find_lists(now=NOW, at_once=1) for _ in range(4)) == 2
+
+
+def test_bills_look_for_their_lists_in_two_statements_however_many_they_are(django_assert_num_queries):
+    parcel = cases.make_order(customs="released", goods="delivered")
+    lost = [make_bill(parcel, tax="1.00") for _ in range(30)]
+    TaxBill.objects.update(consignment_no="")
+    make_list(parcel.number, lost[7].invt_no)
+
+    with django_assert_num_queries(2):
+        assert tax_bills.find_lists() == ({lost[7].tax_no: lost[7].pk}, 0)
 
 
 def test_a_bill_that_finds_its_list_when_it_is_paid_is_told_of():

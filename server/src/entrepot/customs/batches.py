@@ -275,8 +275,3 @@ def parcels_of(batch_no: str) -> Sequence[str]:
     """Consignment numbers on a batch."""
     rows = BatchParcel.objects.filter(batch__number=batch_no, live=True).order_by("id")
     return list(rows.values_list("consignment_no", flat=True))
-
-
-def is_batch(number: str) -> bool:
-    """Whether a document belongs to a batch rather than to a consignment."""
-    return Batch.objects.filter(number=number).exists()

@@ -10,7 +10,7 @@ import structlog
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 
-from entrepot.customs.models import CustomsDocument, TaxBill, TaxPayment, WithheldClaim, by_invt_no
+from entrepot.customs.models import LISTED, CustomsDocument, TaxBill, TaxPayment, WithheldClaim, by_invt_no
 from entrepot.records import services as records
 from entrepot_core.customs.clock import beijing_day
 from entrepot_core.customs.documents import Document, Value, as_number
@@ -87,11 +87,9 @@ def find_lists(*, after: int = 0, limit: int = 500) -> tuple[dict[str, int], int
     """Bills that name no list of ours yet and whose list is known by now, number -> id; and after which id to go on: 0, anew."""
     loose = TaxBill.objects.filter(consignment_no="", pk__gt=after).order_by("pk")
     rows = list(loose.values_list("pk", "tax_no", "invt_no")[:limit])
-    found = {
-        tax_no: pk
-        for pk, tax_no, invt_no in rows
-        if CustomsDocument.objects.filter(by_invt_no(invt_no), kind="621").exists()
-    }
+    lists = CustomsDocument.objects.filter(LISTED, kind="621", invt_no__in={invt_no for *_, invt_no in rows})
+    known = set(lists.values_list("invt_no", flat=True))
+    found = {tax_no: pk for pk, tax_no, invt_no in rows if invt_no in known}
     return found, rows[-1][0] if len(rows) == limit else 0
 
 

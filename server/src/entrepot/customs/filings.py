@@ -75,12 +75,6 @@ def write_draft(filing_id: int, facts: Mapping[str, str], *, actor: str, now: da
     return number
 
 
-def drop_draft(filing_id: int) -> bool:
-    """Put the open draft of a filing that holds aside; False if there is none."""
-    rows = FilingVersion.objects.filter(filing_id=filing_id, state="draft", filing__state__in=HELD)
-    return bool(rows.update(state="dropped"))
-
-
 def file_draft(filing_id: int, *, actor: str, now: datetime) -> Filed:
     """Claim the draft for filing: a first one, one anew, or a change of what holds.
 
