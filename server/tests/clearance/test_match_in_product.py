@@ -28,6 +28,7 @@ from entrepot.orders.models import Consignment, Order, OrderLine
 from entrepot.parties.models import CustomsParty, Seller
 from entrepot.payments.models import Attempt, PaymentDeclaration
 from entrepot.platform import clock
+from entrepot.platform.agreed_files import Published
 from entrepot.usecases.amendments.propose_amendment import AmendmentMisfit, propose_amendment
 from entrepot.usecases.clearance import declare_consignment as declaring
 from entrepot.usecases.clearance.as_asked import gather_intent
@@ -74,11 +75,13 @@ def list_in_force(*codes, complete=True, note=""):
     """An official list from today on, brought in by one person and approved by another."""
     rows = "\n".join(f"{code},货品,{note}" for code in codes)
     listed = propose_positive_list(
-        raw=f"税则号列,货品名称,备注\n{rows}\n".encode(),
-        name="list.csv",
+        file=Published(
+            raw=f"税则号列,货品名称,备注\n{rows}\n".encode(),
+            name="list.csv",
+            source="test",
+            effective_from=date(2026, 11, 1),
+        ),
         edition="2026",
-        source="test",
-        effective_from=date(2026, 11, 1),
         complete=complete,
         actor="anna",
         now=clock.now(),

@@ -9,7 +9,7 @@ from entrepot.customs.models import GoodsFiling, ListingReview, PositiveEntry, P
 from entrepot.customs.positive import versions
 from entrepot.customs.reviews import ReviewDecided, ReviewNeedsAnother
 from entrepot.platform import worker
-from entrepot.platform.agreed_files import FileDecided, FileNeedsSecondPerson
+from entrepot.platform.agreed_files import FileDecided, FileNeedsSecondPerson, Published
 from entrepot.usecases.catalog.publish_listing import publish_listing
 from entrepot.usecases.catalog.review_listing import (
     AnswerMissing,
@@ -37,11 +37,10 @@ SUPPLEMENTS = HEADING + "1,21069090,其他编号未列名的食品,依法不属�
 
 def take_over(now, text, *, complete=True, edition="2026"):
     number = propose_positive_list(
-        raw=text.encode(),
-        name="list.csv",
+        file=Published(
+            raw=text.encode(), name="list.csv", source="announcement", effective_from=date(2026, 1, 1)
+        ),
         edition=edition,
-        source="announcement",
-        effective_from=date(2026, 1, 1),
         complete=complete,
         actor="anna",
         now=now,
@@ -195,10 +194,14 @@ def test_a_part_of_a_list_keeps_nothing_out(make_listing, now):
 
 def test_a_list_needs_two_people_and_one_decision(now):
     raw = (HEADING + "1,33049900,化妆品,\nx,12,x,\n").encode()
-    facts = {"name": "l.csv", "edition": "2026", "source": "s", "effective_from": DAY, "now": now}
-    number = propose_positive_list(raw=raw, complete=True, actor="anna", **facts)
+    facts = {
+        "file": Published(raw=raw, name="l.csv", source="s", effective_from=DAY),
+        "edition": "2026",
+        "now": now,
+    }
+    number = propose_positive_list(complete=True, actor="anna", **facts)
 
-    assert propose_positive_list(raw=raw, complete=True, actor="anna", **facts) == number
+    assert propose_positive_list(complete=True, actor="anna", **facts) == number
     with pytest.raises(ListHasFaults):
         decide_positive_list(file_id=number, approve=True, actor="ben", now=now)
     with pytest.raises(FileNeedsSecondPerson):
@@ -212,11 +215,12 @@ def test_a_list_needs_two_people_and_one_decision(now):
 
 def test_a_whole_list_of_another_length_than_announced_is_not_taken_over(now):
     pasted = "1 33049900 其他美容品\n2 21069090 其他编号未列名的食品 依法不属于普通食品的特殊食品除外\n"
-    facts = {"name": "", "edition": "2022", "source": "s", "effective_from": date(2022, 3, 1), "now": now}
-    whole = propose_positive_list(raw=pasted.encode(), complete=True, actor="anna", **facts)
+    file = Published(raw=pasted.encode(), name="", source="s", effective_from=date(2022, 3, 1))
+    facts = {"file": file, "edition": "2022", "now": now}
+    whole = propose_positive_list(complete=True, actor="anna", **facts)
     with pytest.raises(ListCountDiffers, match="1476 lines, the file has 2"):
         decide_positive_list(file_id=whole, approve=True, actor="ben", now=now)
-    part = propose_positive_list(raw=pasted.encode(), complete=False, actor="anna", **facts)
+    part = propose_positive_list(complete=False, actor="anna", **facts)
     decide_positive_list(file_id=part, approve=True, actor="ben", now=now)
 
     assert list(PositiveEntry.objects.order_by("code").values_list("code", "file_id")) == [

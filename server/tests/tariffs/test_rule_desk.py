@@ -9,6 +9,7 @@ from entrepot.catalog import services as catalog
 from entrepot.catalog.facts import TextFacts
 from entrepot.platform import agreed_files
 from entrepot.platform.access import NotFound
+from entrepot.platform.agreed_files import Published
 from entrepot.platform.models import OutboxEvent
 from entrepot.tariffs import exchange, files, queries
 from entrepot.tariffs.models import Rate
@@ -29,14 +30,9 @@ TABLE = b"territory,code,kind,rate,valid_from,description\r\nCN,33049900,duty,1%
 
 
 def propose(now, raw=TABLE, format_name="own_csv", actor="anna", **changed) -> int:
-    return propose_rates(
-        raw=raw,
-        name="t.csv",
-        format_name=format_name,
-        actor=actor,
-        now=now,
-        **{"source": "Tariff of 2026", "effective_from": date(2026, 1, 1), **changed},
-    )
+    told = {"source": "Tariff of 2026", "effective_from": date(2026, 1, 1), **changed}
+    file = Published(raw=raw, name="t.csv", **told)
+    return propose_rates(file=file, format_name=format_name, actor=actor, now=now)
 
 
 def rated(day: date, code: str = "3304990039", **stated: object) -> Goods:

@@ -14,7 +14,7 @@ from entrepot.console.desk import DESK
 from entrepot.console.queries import agreed_files
 from entrepot.platform import clock
 from entrepot.platform.access import actor_of, require
-from entrepot.platform.agreed_files import AgreedFile, check_size
+from entrepot.platform.agreed_files import AgreedFile, Published, check_size
 from entrepot.platform.desk.frame import asked_choice, asked_number, chips, posted_day
 from entrepot.platform.desk.wording import Text
 from entrepot.platform.problems import STATUS, sentence_of
@@ -42,7 +42,7 @@ def files_page(
 
     Args:
         most: bytes that are read at once.
-        propose: the use case, for what every file says: raw, name, source, source_zh, effective_from, actor, now.
+        propose: the use case, for what every file says: file, actor, now.
         may_paste: whether a table that was pasted (``pasted``) is taken where no file is chosen.
         more: what else the template shows.
     """
@@ -58,15 +58,14 @@ def files_page(
         else:
             try:
                 check_size((upload.size or 0) if upload else 0, most=most)
-                number = propose(
+                file = Published(
                     raw=upload.read() if upload else pasted.encode(),
                     name=(upload.name or "") if upload else _("pasted"),
                     source=source,
                     source_zh=source_zh,
                     effective_from=effective,
-                    actor=actor_of(request).name,
-                    now=clock.now(),
                 )
+                number = propose(file=file, actor=actor_of(request).name, now=clock.now())
                 return redirect(reverse(page, args=[number]))
             except Problem as problem:
                 refused = problem

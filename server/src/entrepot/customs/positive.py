@@ -11,6 +11,7 @@ from entrepot.customs.models import PositiveEntry, PositiveFile
 from entrepot.customs.rows import as_facts
 from entrepot.platform import agreed_files
 from entrepot.platform.access import NotFound
+from entrepot.platform.agreed_files import Published
 from entrepot_core.customs.filing.positive import (
     ListChange,
     ListReading,
@@ -37,29 +38,14 @@ class ListFile:
     state: str
 
 
-def keep(
-    *,
-    raw: bytes,
-    name: str,
-    edition: str,
-    source: str,
-    source_zh: str = "",
-    effective_from: date,
-    complete: bool,
-    actor: str,
-    now: datetime,
-) -> int:
+def keep(file: Published, *, edition: str, complete: bool, actor: str, now: datetime) -> int:
     """Keep a readable list, proposed; the same proposal is kept once. Raises FileTooBig, ListUnreadable."""
-    agreed_files.check_size(len(raw), most=MOST_BYTES)
+    agreed_files.check_size(len(file.raw), most=MOST_BYTES)
     return agreed_files.keep(
         PositiveFile,
-        raw=raw,
-        name=name,
-        source=source,
-        source_zh=source_zh,
-        effective_from=effective_from,
+        file,
         key={"edition": edition[:40], "complete": complete},
-        more={"line_count": len(read_list(raw).lines)},
+        more={"line_count": len(read_list(file.raw).lines)},
         actor=actor,
         now=now,
     )

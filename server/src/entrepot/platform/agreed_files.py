@@ -5,6 +5,7 @@ A module brings its model and what a file says; the life of a file is here. Asks
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -37,6 +38,17 @@ class FileNeedsSecondPerson(Problem):
     title = "Whoever brought the file in can't approve it: ask a colleague."
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """A file as somebody brings it in; ``source`` says where it was published, ``source_zh`` the same in Chinese."""
+
+    raw: bytes
+    name: str
+    source: str
+    source_zh: str = ""
+    effective_from: date
+
+
 class AgreedFile(models.Model):
     """The file as it came. ``source`` says where it was published, ``source_zh`` the same in Chinese where it was written."""
 
@@ -64,12 +76,8 @@ def check_size(size: int, *, most: int) -> None:
 
 def keep(
     model: type[AgreedFile],
+    file: Published,
     *,
-    raw: bytes,
-    name: str,
-    source: str,
-    source_zh: str,
-    effective_from: date,
     key: Mapping[str, Any],
     more: Mapping[str, Any],
     actor: str,
@@ -83,15 +91,15 @@ def keep(
     """
     files: models.QuerySet[AgreedFile] = models.QuerySet(model)
     row, _ = files.get_or_create(
-        digest=hashlib.sha256(raw).hexdigest(),
-        effective_from=effective_from,
+        digest=hashlib.sha256(file.raw).hexdigest(),
+        effective_from=file.effective_from,
         state="proposed",
         **key,
         defaults={
-            "name": name[:120],
-            "raw": raw,
-            "source": source[:200],
-            "source_zh": source_zh[:200],
+            "name": file.name[:120],
+            "raw": file.raw,
+            "source": file.source[:200],
+            "source_zh": file.source_zh[:200],
             "made_by": actor,
             "made_at": now,
             **more,

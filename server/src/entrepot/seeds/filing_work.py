@@ -11,6 +11,7 @@ from entrepot.catalog.proposals import get_variant_id
 from entrepot.customs import filing_queries
 from entrepot.inventory import queries as inventory
 from entrepot.platform import clock
+from entrepot.platform.agreed_files import Published
 from entrepot.pricing import services as pricing
 from entrepot.seeds.filings import FILED_BY, SIGNED_BY
 from entrepot.usecases.filing.ask_review import ask_review
@@ -46,12 +47,14 @@ def leave_filing_work(*, now: datetime) -> None:
         _new_offer(mine[0].sku, now)
     _ends_soon(now)
     propose_positive_list(
-        raw=LIST.encode(),
-        name="positive-list-demo.csv",
+        file=Published(
+            raw=LIST.encode(),
+            name="positive-list-demo.csv",
+            source="a file for the demonstration, no announcement",
+            source_zh="演示文件，不是公告",
+            effective_from=day,
+        ),
         edition=EDITION,
-        source="a file for the demonstration, no announcement",
-        source_zh="演示文件，不是公告",
-        effective_from=day,
         complete=False,
         actor=FILED_BY,
         now=now,

@@ -8,6 +8,7 @@ from typing import Final
 
 from entrepot.platform import agreed_files
 from entrepot.platform.access import NotFound
+from entrepot.platform.agreed_files import Published
 from entrepot.tariffs.models import ExchangeRate, Rate, RateFile
 from entrepot.tariffs.queries import RateFact, held_exactly
 from entrepot_core.tariffs import RateLine, Reading, read
@@ -33,32 +34,18 @@ class Difference:
     before: RateFact | None
 
 
-def keep(
-    *,
-    raw: bytes,
-    name: str,
-    format_name: str,
-    source: str,
-    source_zh: str = "",
-    effective_from: date,
-    actor: str,
-    now: datetime,
-) -> int:
+def keep(file: Published, *, format_name: str, actor: str, now: datetime) -> int:
     """Keep a readable file, proposed; the same proposal is kept once, while nobody has decided on it.
 
     Other words beside the same bytes (day, source, format) are another proposal, and so is one after a decision.
     Raises FileTooBig, Unreadable, UnknownFormat.
     """
-    agreed_files.check_size(len(raw), most=MOST_BYTES)
-    read(format_name, raw)
+    agreed_files.check_size(len(file.raw), most=MOST_BYTES)
+    read(format_name, file.raw)
     return agreed_files.keep(
         RateFile,
-        raw=raw,
-        name=name,
-        source=source,
-        source_zh=source_zh,
-        effective_from=effective_from,
-        key={"format": format_name, "source": source[:200]},
+        file,
+        key={"format": format_name, "source": file.source[:200]},
         more={},
         actor=actor,
         now=now,

@@ -1,12 +1,13 @@
 """A person brings in a published positive list; a second one approves or refuses it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 
 from entrepot.customs import positive
 from entrepot.platform import outbox
+from entrepot.platform.agreed_files import Published
 from entrepot.records import services as records
 from entrepot.usecases.watching.watch_subject import tell
 from entrepot_core.errors import Problem
@@ -43,41 +44,21 @@ class Receipt:
     refused: int
 
 
-def propose_positive_list(
-    *,
-    raw: bytes,
-    name: str,
-    edition: str,
-    source: str,
-    source_zh: str = "",
-    effective_from: date,
-    complete: bool,
-    actor: str,
-    now: datetime,
-) -> int:
+def propose_positive_list(*, file: Published, edition: str, complete: bool, actor: str, now: datetime) -> int:
     """Keep the file for a second person; returns its number. Nothing is admitted or kept out by it yet.
 
     Raises: ListUndescribed, FileTooBig, ListUnreadable; then nothing was written.
     """
-    if not edition.strip() or not source.strip():
+    edition = edition.strip()
+    if not edition or not file.source.strip():
         raise ListUndescribed
     with transaction.atomic(durable=True):
-        file_id = positive.keep(
-            raw=raw,
-            name=name,
-            edition=edition.strip(),
-            source=source.strip(),
-            source_zh=source_zh.strip(),
-            effective_from=effective_from,
-            complete=complete,
-            actor=actor,
-            now=now,
-        )
+        file_id = positive.keep(file, edition=edition, complete=complete, actor=actor, now=now)
         records.write(
             "positive_list_proposed",
             actor=actor,
             ref=f"positive_file:{file_id}",
-            facts={"edition": edition.strip()[:40]},
+            facts={"edition": edition[:40]},
             now=now,
         )
         tell("positive", [file_id], now=now)
