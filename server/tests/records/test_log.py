@@ -210,7 +210,7 @@ def test_every_act_that_is_written_has_a_word_at_the_desk():
 
 
 AREAS = ("amendments", "arrivals", "clearance", "filing", "records", "tax")
-SILENT = {"draft_filing", "edit_filing", "gather_parcel", "new_faults"}
+SILENT = {"draft_filing", "edit_filing", "gather_intent", "gather_parcel", "new_faults", "parcel_of"}
 """Drafts say nothing to anybody: filing one is written down. The others only read; opening an identity has its own record."""
 
 ELSEWHERE = {"change_list", "record_filing_answer"}
