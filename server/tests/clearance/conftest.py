@@ -3,6 +3,7 @@
 import dataclasses
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import product
 from pathlib import Path
@@ -31,7 +32,7 @@ from entrepot_simulators.timing import PACES
 from entrepot_simulators.world import World
 
 BUYER, OTHER = ((person.name, person.id_number) for person in people()[:2])
-PATIENCE = 30.0
+PATIENCE, NAP = 30.0, 0.005
 PARTIES = {
     "ebp": ("4401986000", "示例海港电子商务平台有限公司"),
     "agent": ("4401986009", "示例海港报关有限公司"),
@@ -57,14 +58,17 @@ def world(live_server, settings, key_folder) -> Iterator[World]:
     )
     merchant_key()
     declaration_key()
-    with World(ring=Keyring(key_folder), shop=live_server.url, pace=PACES["fast"]) as simulated:
-        settings.DEPLOYMENT = dataclasses.replace(
-            settings.DEPLOYMENT,
-            payment_url=simulated.payment.url,
-            port_url=simulated.port.url,
-            carrier_url=simulated.carrier.url,
-        )
-        yield simulated
+    simulated = World(ring=Keyring(key_folder), shop=live_server.url, pace=PACES["fast"])
+    simulated.start()
+    settings.DEPLOYMENT = dataclasses.replace(
+        settings.DEPLOYMENT,
+        payment_url=simulated.payment.url,
+        port_url=simulated.port.url,
+        carrier_url=simulated.carrier.url,
+    )
+    yield simulated
+    with ThreadPoolExecutor() as stopping:  # each waits a moment for its server: all at once
+        list(stopping.map(lambda part: part.stop(), (simulated.carrier, simulated.payment, simulated.port)))
 
 
 @pytest.fixture
@@ -95,8 +99,8 @@ def work() -> Callable[..., None]:
                 idle = 0
                 continue
             idle += 1
-            time.sleep(0.02)
-            if idle % 4 == 0:
+            time.sleep(NAP)
+            if idle % 16 == 0:
                 worker.run_one(clock.now() + timedelta(hours=1))
 
     return until

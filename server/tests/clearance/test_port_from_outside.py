@@ -70,7 +70,7 @@ def python(outside: Path, *asked: str) -> "subprocess.CompletedProcess[str]":
 
 def test_the_suite_over_every_port_runs_over_it(outside: Path) -> None:
     suite, config = str(HERE / "test_registries.py"), str(HERE.parents[2] / "pyproject.toml")
-    asked = ["-p", "no:cacheprovider", "-k", "tiny or a_port_can", "-rA"]
+    asked = ["--no-migrations", "-p", "no:cacheprovider", "-k", "tiny or a_port_can", "-rA"]
     done = python(outside, "-m", "pytest", "-c", config, suite, *asked)
 
     assert done.returncode == 0, done.stdout + done.stderr
