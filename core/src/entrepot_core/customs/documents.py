@@ -40,6 +40,16 @@ def as_number(values: Mapping[str, Value], name: str) -> Decimal:
     return value
 
 
+def without_noise(value: Value) -> Value:
+    """A value as it was meant: a text without the blanks that some ports lay out their answers with, and empty where a program
+    wrote ``null`` for nothing.
+    """
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    return "" if text.lower() == "null" else text
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transfer:
     """Who hands the message over (BaseTransfer): the company that the DXP client is registered for."""

@@ -13,7 +13,7 @@ from django.db.models import F, Q, QuerySet
 from entrepot.customs.models import LISTED, CustomsDocument, TaxBill, TaxPayment, WithheldClaim, by_invt_no
 from entrepot.records import services as records
 from entrepot_core.customs.clock import beijing_day
-from entrepot_core.customs.documents import Document, Value, as_number
+from entrepot_core.customs.documents import Document, Value, as_number, without_noise
 from entrepot_core.errors import Problem
 from entrepot_core.money import Money
 
@@ -71,9 +71,9 @@ def take(kind: str, document: Document, *, port: str = "", now: datetime) -> Tak
 
 
 def _bare(values: Mapping[str, Value]) -> dict[str, Value]:
-    """Without the blanks around texts, and without those that say nothing."""
-    bare = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
-    return {name: value for name, value in bare.items() if value not in {"", "null"}}
+    """Without what says nothing."""
+    meant = {name: without_noise(value) for name, value in values.items()}
+    return {name: value for name, value in meant.items() if value != ""}
 
 
 def _check_numbers(document: Document) -> None:

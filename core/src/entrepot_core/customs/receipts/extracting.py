@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from entrepot_core.customs.documents import Document, Message, Value
+from entrepot_core.customs.documents import Document, Message, Value, without_noise
 from entrepot_core.customs.messages.specs import SPECS
 from entrepot_core.customs.receipts.positions import Receipt
 from entrepot_core.errors import Problem
@@ -109,9 +109,7 @@ def _receipt(message: Message, head: Mapping[str, Value], number: int) -> Receip
 
 
 def _text(head: Mapping[str, Value], name: str) -> str:
-    """A field as text, without the blanks that some ports lay out their answers with; ``null`` is what a program calls nothing."""
-    text = str(head.get(name, "")).strip()
-    return "" if text.lower() == "null" else text
+    return str(without_noise(head.get(name, "")))
 
 
 def _key(head: Mapping[str, Value], name: str) -> str:
