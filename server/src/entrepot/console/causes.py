@@ -1,7 +1,7 @@
 """Why customs refused, in the reader's words, and what repairs it. Knows the codes; decides nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.utils.translation import get_language, gettext
@@ -84,25 +84,18 @@ def cause_of(status: str, text: str) -> Cause:
     reasons, code = reasons_of(text), cause_code(status, text)
     reason = next(iter(reasons), None)
     said = (reason.text if reason else text).strip()
-    return Cause(
-        code=code,
-        sentence=_sentence(code, said, reason),
-        repair=_repair(code, status),
-        beside=tuple(
-            Cause(
-                code=each.code,
-                sentence=_sentence(each.code, each.text, each),
-                repair=_repair(each.code, status),
-            )
-            for each in reasons[1:]
-        ),
-    )
+    others = tuple(_cause(each.code, each.text, each, status) for each in reasons[1:])
+    return replace(_cause(code, said, reason, status), beside=others)
+
+
+def _cause(code: str, said: str, reason: Reason | None, status: str) -> Cause:
+    return Cause(code=code, sentence=_sentence(code, said, reason), repair=_repair(code, status))
 
 
 def cause_of_code(code: str) -> Cause:
     """The cause behind a code alone, as groups have it."""
     reason = reason_of(f"[Code:{code};Desc:]") if code != NAME_AND_NUMBER else None
-    return Cause(code=code, sentence=_sentence(code, "", reason), repair=_repair(code, code))
+    return _cause(code, "", reason, code)
 
 
 def said_of(waits: str, cause: str) -> Text:
