@@ -4,7 +4,7 @@ Compares first and masks after, so that two names which differ in a hidden chara
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
@@ -25,7 +25,8 @@ OURS: Final = frozenset({"311", "621"})
 class Fact:
     """A fact that several documents state: the element that holds it in each, how it is masked, and decimal places at least.
 
-    Where it is a company, ``company`` is the element with its name, in whatever document has one.
+    Its codes mean what ``meanings`` says; where it is a company, what ``company`` holds, the element with its name, in
+    whatever document has one.
     """
 
     label: Text
@@ -33,6 +34,7 @@ class Fact:
     mask: Callable[[str], str] | None = None
     places: int = 0
     company: str = ""
+    meanings: Mapping[str, Text] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +95,7 @@ FACTS: Final = (
     Fact(label=_("Freight"), elements=_same("freight", "511", "621"), places=2),
     Fact(label=_("Insurance"), elements=_same("insuredFee", "511", "621"), places=2),
     Fact(label=_("Tax total"), elements={"311": "taxTotal"}, places=2),
-    Fact(label=_("Currency"), elements=_same("currency", *KINDS)),
+    Fact(label=_("Currency"), elements=_same("currency", *KINDS), meanings=CURRENCIES),
     Fact(label=_("Carrier"), elements=_same("logisticsCode", "511", "621"), company="logisticsName"),
     Fact(label=_("Waybill number"), elements=_same("logisticsNo", "511", "621")),
     Fact(label=_("Gross weight, kg"), elements={"511": "weight", "621": "grossWeight"}),
@@ -129,14 +131,9 @@ def _row(fact: Fact, kinds: tuple[str, ...], documents: Mapping[str, Document]) 
 
 
 def _meanings(fact: Fact, said: Mapping[str, str], documents: Mapping[str, Document]) -> Mapping[str, Text]:
-    """Code -> what it means: a currency by its name, a company by the name that one of the documents gives it."""
-    if "currency" in fact.elements.values():
-        return CURRENCIES
-    if not fact.company:
-        return {}
-    return {
-        code: name for kind, code in said.items() if (name := str(documents[kind].head.get(fact.company, "")))
-    }
+    """Code -> what it means."""
+    names = ((code, str(documents[kind].head.get(fact.company, ""))) for kind, code in said.items())
+    return {**fact.meanings, **{code: name for code, name in names if name}}
 
 
 def _lines_row(kinds: tuple[str, ...], documents: Mapping[str, Document]) -> FactRow:
