@@ -5,6 +5,7 @@ Private keys of the simulators lie in a folder of their own below it, so that a 
 
 import os
 import secrets
+import tempfile
 import time
 from pathlib import Path
 
@@ -59,7 +60,9 @@ class Keyring:
 
 
 def _write(path: Path, text: str, mode: int) -> None:
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
-    fresh.write_text(text)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    with os.fdopen(handle, "w") as file:
+        file.write(text)
+    fresh = Path(name)
     fresh.chmod(mode)
     fresh.replace(path)

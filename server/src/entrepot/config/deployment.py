@@ -11,6 +11,8 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
+from entrepot.platform.kept_files import made_once
+
 
 class WrongSetting(ValueError):
     """An environment variable can't be used."""
@@ -46,19 +48,9 @@ def _choice(name: str, choices: tuple[str, ...]) -> str:
 
 def _kept_secret(var: Path, name: str, size: int) -> str:
     """A secret made at the first start and kept beside the database, for a deployment that states none."""
-    path = var / f"{name}.secret"
-    if not path.exists():
-        var.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_suffix(f".{os.getpid()}")
-        fresh.write_text(base64.urlsafe_b64encode(secrets.token_bytes(size)).decode(), encoding="utf-8")
-        fresh.chmod(0o600)
-        try:
-            os.link(fresh, path)  # the first of several processes wins; the others read its file
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return path.read_text(encoding="utf-8").strip()
+    var.mkdir(parents=True, exist_ok=True)
+    text = made_once(var / f"{name}.secret", lambda: base64.urlsafe_b64encode(secrets.token_bytes(size)))
+    return text.decode("ascii").strip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,6 @@
 What is secret lies in ``own/`` below that folder; what partners may read, and what they gave us, lies in it.
 """
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Final
 
 from django.conf import settings
 
+from entrepot.platform import kept_files
 from entrepot_core.errors import Kind, Problem
 
 OWN: Final = "own"
@@ -96,10 +96,8 @@ def received(name: str) -> bytes:
 def kept_secret(name: str, make: Callable[[], bytes]) -> bytes:
     """Our secret called ``name``, made once: of several processes the first wins, the others read its file."""
     path = _folder() / OWN / name
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _link(path, make(), 0o600)
-    return path.read_bytes()
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return kept_files.made_once(path, make)
 
 
 def secret(name: str) -> bytes | None:
@@ -118,19 +116,4 @@ def publish(name: str, content: bytes) -> None:
     path = _folder() / name
     if not (path.exists() and path.read_bytes() == content):
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f".{name}.{os.getpid()}")
-        fresh.write_bytes(content)
-        fresh.chmod(0o644)
-        fresh.replace(path)
-
-
-def _link(path: Path, content: bytes, mode: int) -> None:
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.{id(content)}")
-    fresh.touch(mode=mode)
-    fresh.write_bytes(content)
-    try:
-        os.link(fresh, path)
-    except FileExistsError:
-        pass
-    finally:
-        fresh.unlink()
+        kept_files.replace(path, content, mode=0o644)

@@ -1,0 +1,34 @@
+"""Small files that processes and threads share: whole or not there at all, whoever writes them at the same moment."""
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+
+def made_once(path: Path, make: Callable[[], bytes]) -> bytes:
+    """What stands in ``path``, for us alone: of several who make it at once the first wins, the others read its file."""
+    if not path.exists():
+        fresh = _fresh(path, make(), 0o600)
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_bytes()
+
+
+def replace(path: Path, content: bytes, *, mode: int) -> None:
+    """Write ``path`` anew in one step: who reads it finds the old content or the new one."""
+    _fresh(path, content, mode).replace(path)
+
+
+def _fresh(path: Path, content: bytes, mode: int) -> Path:
+    """A file beside ``path`` under a name nobody else has, readable for us alone until its mode is set."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    fresh = Path(name)
+    fresh.chmod(mode)
+    return fresh
