@@ -10,6 +10,21 @@ from entrepot_core.customs.signing.algorithms import (
     Scheme,
     SignatureAlgorithms,
 )
+from entrepot_core.customs.signing.eport_client import (
+    CardAnswer,
+    CardAnswerInvalid,
+    CardRefused,
+    PinRefused,
+    ask_certificate,
+    ask_certificate_number,
+    ask_signature,
+    certificate_of,
+    number_of,
+    read_answer,
+    same_number,
+    scheme_of,
+    signature_of,
+)
 from entrepot_core.customs.signing.faults import AlreadySigned, BadSignature
 from entrepot_core.customs.signing.keys import KeyUnfit, SigningKey, SoftwareKey
 from entrepot_core.customs.signing.national import NationalKey
@@ -25,10 +40,14 @@ __all__ = [
     "SM2_SM3",
     "AlreadySigned",
     "BadSignature",
+    "CardAnswer",
+    "CardAnswerInvalid",
+    "CardRefused",
     "Digest",
     "KeyUnfit",
     "NationalKey",
     "Pace",
+    "PinRefused",
     "RemoteKey",
     "Scheme",
     "SignatureAlgorithms",
@@ -36,7 +55,16 @@ __all__ = [
     "SignerBusy",
     "SigningKey",
     "SoftwareKey",
+    "ask_certificate",
+    "ask_certificate_number",
+    "ask_signature",
+    "certificate_of",
     "fingerprint",
+    "number_of",
+    "read_answer",
+    "same_number",
+    "scheme_of",
     "sign",
+    "signature_of",
     "verify",
 ]

@@ -48,7 +48,8 @@ def public_point(certificate: bytes) -> bytes:
     """The 65 bytes (04, x, y) of the SM2 key in a DER certificate. Raises ValueError."""
     if not is_national(certificate):
         raise ValueError("the certificate holds no SM2 key")
-    point = _public_info(certificate)[1][1][1:]
+    _, *bits = _public_info(certificate)
+    point = bits[0][1][1:] if bits else b""
     if len(point) != 65 or point[0] != 4 or not _sm2().verify_pk(point):
         raise ValueError("the SM2 key of the certificate is no point of the curve")
     return point

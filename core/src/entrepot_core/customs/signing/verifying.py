@@ -18,7 +18,7 @@ def fits(certificate: bytes, value: bytes, data: bytes, scheme: Scheme) -> bool:
     """
     if scheme is Scheme.SM2_SM3:
         return national_fits(certificate, value, data)
-    key = _rsa_key(certificate)
+    key = rsa_key(certificate)
     try:
         key.verify(value, data, padding.PKCS1v15(), RSA_HASHES[scheme])
     except InvalidSignature:
@@ -27,8 +27,8 @@ def fits(certificate: bytes, value: bytes, data: bytes, scheme: Scheme) -> bool:
 
 
 @lru_cache(maxsize=32)
-def _rsa_key(certificate: bytes) -> rsa.RSAPublicKey:
-    """Few certificates sign many answers: each is opened once."""
+def rsa_key(certificate: bytes) -> rsa.RSAPublicKey:
+    """The key of a DER certificate; few sign many answers, so each is opened once. Raises ValueError."""
     if is_national(certificate):
         raise ValueError("the certificate holds an SM2 key")
     try:
