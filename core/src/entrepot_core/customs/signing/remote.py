@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from entrepot_core.customs.signing.algorithms import Scheme
 from entrepot_core.customs.signing.keys import KeyUnfit
+from entrepot_core.customs.signing.verifying import fits
 from entrepot_core.errors import Kind, Problem
 
 CARD_PER_MINUTE = 250
@@ -53,6 +54,10 @@ class Pace:
 class RemoteKey:
     """A key reached through ``exchange``: data and scheme in, signature value out.
 
+    Whatever ``exchange`` raises comes through. One that is told the number of the certificate with the value asks
+    ``eport_client.same_number`` whether it is ``key_name`` still, and raises when the card was exchanged; one that is
+    told nothing leaves it to this key, from which no value goes that does not fit ``certificate``.
+
     ``clock`` gives aware moments, ``wait`` lets time pass until one; both are the caller's, as is the network.
     """
 
@@ -65,7 +70,7 @@ class RemoteKey:
     patience: timedelta = timedelta(seconds=30)
 
     def sign(self, data: bytes, scheme: Scheme) -> bytes:
-        """The signature value, when it is this one's turn. Raises SignerBusy, KeyUnfit."""
+        """The signature value, when it is this one's turn. Raises SignerBusy; KeyUnfit for a value that does not fit."""
         now = self.clock()
         turn = self.pace.book(now, at_most=self.patience)
         if turn > now:
@@ -73,4 +78,14 @@ class RemoteKey:
         value = self.exchange(data, scheme)
         if not value:
             raise KeyUnfit(reason="the remote signer answered nothing")
+        if not self._is_ours(value, data, scheme):
+            raise KeyUnfit(
+                reason="what the remote signer answered is no signature by the key of its certificate"
+            )
         return value
+
+    def _is_ours(self, value: bytes, data: bytes, scheme: Scheme) -> bool:
+        try:
+            return fits(self.certificate, value, data, scheme)
+        except ValueError:
+            raise KeyUnfit(reason=f"the certificate of the remote signer is none for {scheme}") from None
