@@ -7,12 +7,13 @@ PAGE = Path(__file__).parents[3] / "docs" / "how-to" / "use-the-customs-library.
 
 def test_the_page_runs_as_it_stands(capsys):
     blocks = re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
-    assert len(blocks) == 7
+    assert len(blocks) == 8
     exec("\n".join(blocks), {})
     told = capsys.readouterr().out
     assert told.startswith("M10 block The buyer has used 26000.00 yuan this year")
     assert "('/Inventory[1]/InventoryHead/copNo', 'too_long')" in told
     assert "digest The signature does not hold" in told
+    assert "card True The card did not take its PIN (校验密码失败); it is not tried again" in told
     assert "物流运单状态 waybill status (delivered) ['guid', 'appType'" in told
     assert "[(1, '120', 'logical check passed')]" in told
     assert "document 2 names no status and time" in told
