@@ -43,12 +43,13 @@ class VersionFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendingFacts:
-    """A message with a filing, as it was signed."""
+    """A message with a filing; its bytes carry the signature once it is ``signed``."""
 
     id: int
     port: str
     guid: str
     wire: bytes
+    signed: bool
     sent: bool
 
 
@@ -120,6 +121,7 @@ def get_sending(sending_id: int) -> SendingFacts:
         port=row.version.filing.port,
         guid=row.message_guid,
         wire=bytes(row.wire),
+        signed=row.signed_at is not None,
         sent=row.sent_at is not None,
     )
 

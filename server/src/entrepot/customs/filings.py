@@ -94,10 +94,18 @@ def file_draft(filing_id: int, *, actor: str, now: datetime) -> Filed:
 
 
 def write_sending(version_id: int, *, act: FilingAct, guid: str, wire: bytes, now: datetime) -> int:
-    """Keep a signed message before it leaves; returns its id."""
+    """Keep a message before it is signed and leaves; returns its id."""
     return FilingSending.objects.create(
         version_id=version_id, act=act, message_guid=guid, wire=wire, made_at=now
     ).pk
+
+
+def keep_signed(sending_id: int, signed: bytes, *, now: datetime) -> bytes:
+    """Keep a message with its signature, once; returns the bytes that stand, for who comes second sends those of the first."""
+    rows = FilingSending.objects.filter(pk=sending_id)
+    if rows.filter(signed_at=None).update(wire=signed, signed_at=now):
+        return signed
+    return bytes(rows.values_list("wire", flat=True).get())
 
 
 def note_sent(sending_id: int, *, now: datetime) -> None:

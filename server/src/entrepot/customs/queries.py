@@ -47,7 +47,7 @@ class DocumentFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptFacts:
-    """One sending, with the signed bytes."""
+    """One sending; its bytes carry the signature once it is ``signed``."""
 
     id: int
     document_id: int
@@ -57,6 +57,7 @@ class AttemptFacts:
     message_guid: str
     app_type: str
     xml: bytes
+    signed: bool
     live: bool
     made_at: datetime
     sent_at: datetime | None
@@ -220,6 +221,7 @@ def _attempt(row: Attempt) -> AttemptFacts:
         message_guid=row.message_guid,
         app_type=row.app_type,
         xml=bytes(row.xml),
+        signed=row.signed_at is not None,
         live=row.live,
         made_at=row.made_at,
         sent_at=row.sent_at,

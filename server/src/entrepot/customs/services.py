@@ -124,7 +124,7 @@ def write_attempt(
         document_guid=plan.document_guid,
         app_time=app_time(plan.at),
         app_type=plan.app_type,
-        xml=port.signer.sign(port.dialect.build(message, beside=beside, extra=extra)),
+        xml=port.dialect.build(message, beside=beside, extra=extra),
         made_at=now,
     )
     records.write(
@@ -180,11 +180,20 @@ def cancel_list(*, consignment_no: str, now: datetime) -> bool:
     return bool(rows.exclude(state=State.CANCELLED).update(state=State.CANCELLED, updated_at=now))
 
 
+def keep_signed(attempt_id: int, signed: bytes, *, now: datetime) -> bytes:
+    """Keep an attempt with its signature, once; returns the bytes that stand, for who comes second sends those of the first."""
+    rows = Attempt.objects.filter(pk=attempt_id)
+    if rows.filter(signed_at=None).update(xml=signed, signed_at=now):
+        return signed
+    return bytes(rows.values_list("xml", flat=True).get())
+
+
 def mark_sent(attempt_id: int, *, now: datetime) -> None:
     """The port's door has taken the attempt."""
     if Attempt.objects.filter(pk=attempt_id, sent_at=None).update(sent_at=now):
-        document = Attempt.objects.values_list("document_id", flat=True).get(pk=attempt_id)
-        _note("attempt_sent", document, {"attempt": attempt_id}, now)
+        document, xml = Attempt.objects.values_list("document_id", "xml").get(pk=attempt_id)
+        digest = hashlib.sha256(xml).hexdigest()
+        _note("attempt_sent", document, {"attempt": attempt_id, "sha256": digest}, now)
 
 
 def _note(act: str, document_id: int, facts: Mapping[str, str | int], now: datetime) -> None:

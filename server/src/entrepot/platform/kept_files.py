@@ -1,8 +1,10 @@
 """Small files that processes and threads share: whole or not there at all, whoever writes them at the same moment."""
 
+import fcntl
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -22,6 +24,14 @@ def made_once(path: Path, make: Callable[[], bytes]) -> bytes:
 def replace(path: Path, content: bytes, *, mode: int) -> None:
     """Write ``path`` anew in one step: who reads it finds the old content or the new one."""
     _fresh(path, content, mode).replace(path)
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """One at a time, of all threads and processes of this machine; ``path`` is made if need be and stays empty."""
+    with path.open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # goes with the file, and with the process if it is killed
+        yield
 
 
 def _fresh(path: Path, content: bytes, mode: int) -> Path:

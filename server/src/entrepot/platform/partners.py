@@ -3,7 +3,8 @@
 What is secret lies in ``own/`` below that folder; what partners may read, and what they gave us, lies in it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -98,6 +99,22 @@ def kept_secret(name: str, make: Callable[[], bytes]) -> bytes:
     path = _folder() / OWN / name
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     return kept_files.made_once(path, make)
+
+
+def keep_secret(name: str, content: bytes) -> None:
+    """Our secret called ``name``, in place of what there was."""
+    path = _folder() / OWN / name
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    kept_files.replace(path, content, mode=0o600)
+
+
+@contextmanager
+def one_at_a_time(name: str) -> Iterator[None]:
+    """What only one thread of this machine may do at a moment, by a name."""
+    path = _folder() / OWN / f"{name}.lock"
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with kept_files.locked(path):
+        yield
 
 
 def secret(name: str) -> bytes | None:

@@ -22,6 +22,10 @@ class SignerBusy(Problem):
     kind = Kind.UNAVAILABLE
     title = "The signing card is busy; the next turn is in %(seconds)s seconds."
 
+    def __init__(self, *, seconds: float) -> None:
+        super().__init__(seconds=seconds)
+        self.seconds = seconds
+
 
 @dataclass(slots=True)
 class Pace:

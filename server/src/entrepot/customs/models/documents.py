@@ -70,7 +70,7 @@ class CustomsDocument(models.Model):
 
 
 class Attempt(models.Model):
-    """One sending of a document: written before it leaves, with the signed bytes; at most one is live."""
+    """One sending of a document: written before it leaves, signed once, as it leaves; at most one is live."""
 
     document = models.ForeignKey("customs.CustomsDocument", on_delete=models.PROTECT, related_name="attempts")
     number = models.PositiveSmallIntegerField()
@@ -81,6 +81,7 @@ class Attempt(models.Model):
     xml = SealedField()
     live = models.BooleanField(default=True)
     made_at = models.DateTimeField()
+    signed_at = models.DateTimeField(null=True, help_text="since when xml holds the signature")
     sent_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=20, default="", help_text="how it ended: released, rejected …")
 

@@ -101,13 +101,14 @@ class FilingStep(models.Model):
 
 
 class FilingSending(models.Model):
-    """A message with a filing: written, signed, before it leaves."""
+    """A message with a filing: written before it leaves, signed once, as it leaves."""
 
     version = models.ForeignKey("customs.FilingVersion", on_delete=models.PROTECT, related_name="sendings")
     act = models.CharField(max_length=1, help_text="1 add, 2 change, 3 cancel")
     message_guid = models.CharField(max_length=36, unique=True)
     wire = models.BinaryField()
     made_at = models.DateTimeField()
+    signed_at = models.DateTimeField(null=True, help_text="since when wire holds the signature")
     sent_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

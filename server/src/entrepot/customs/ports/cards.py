@@ -1,4 +1,4 @@
-"""Our declaration key, the ports' certificate, and the signer of ports that take enveloped XML signatures."""
+"""With what we sign at a port, the ports' certificate, and the signer of ports that take enveloped XML signatures."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,10 +7,14 @@ from functools import lru_cache
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from entrepot.customs.ports.card_line import card_key, forget_certificate, known_certificate
 from entrepot.customs.ports.protocol import Port
+from entrepot.customs.ports.settings import CardSettings, PortSettings
 from entrepot.platform import partners
 from entrepot_core.customs.clock import beijing_day
 from entrepot_core.customs.signing import (
+    RSA_SHA1,
+    KeyUnfit,
     NationalKey,
     Scheme,
     SignatureAlgorithms,
@@ -48,17 +52,52 @@ def _national(pem: bytes) -> NationalKey:
     return NationalKey.from_pem(pem)
 
 
-def key_for(algorithms: SignatureAlgorithms) -> SigningKey:
-    """The key of ours that signs with ``algorithms``."""
-    return national_key() if algorithms.scheme is Scheme.SM2_SM3 else declaration_key()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OurSignature:
+    """With which algorithms we sign at a port, and with which card; with a key in our own folder where it is None."""
+
+    algorithms: SignatureAlgorithms
+    card: CardSettings | None = None
+
+    def key(self) -> SigningKey:
+        """The key. Raises KeyUnfit, CardRefused, PartnerUnreachable, AnswerUnknown: a card is asked for its certificate once."""
+        if self.card is not None:
+            return card_key(self.card)
+        return national_key() if self.algorithms.scheme is Scheme.SM2_SM3 else declaration_key()
+
+    def sign(self, message: bytes, *, bare_key: bool = False) -> bytes:
+        """The message with an enveloped signature. Raises what ``key`` does, and SignerBusy: the card has no free turn."""
+        try:
+            return sign(message, self.key(), self.algorithms, bare_key=bare_key)
+        except KeyUnfit:
+            if self.card is not None:
+                forget_certificate(self.card)  # the next try asks who lies in the reader
+            raise
+
+    @property
+    def scheme_of_texts(self) -> Scheme:
+        """How plain text is signed, as for announcement 179: the way of a card of the kind that the port takes."""
+        return Scheme.SM2_SM3 if self.algorithms.scheme is Scheme.SM2_SM3 else Scheme.RSA_SHA1
+
+    def last_day(self) -> date | None:
+        """The last day, in Beijing, of the certificate; None while a card has not told it."""
+        if self.card is not None:
+            known = known_certificate(self.card)
+            return _last_day(known) if known else None
+        return _last_day(self.key().certificate)
+
+
+def our_signature(chosen: PortSettings) -> OurSignature:
+    """As the deployment chose it for a port; RSA with SHA-1, the general pair of the standard, where nothing is said."""
+    return OurSignature(algorithms=chosen.signature or RSA_SHA1, card=chosen.card)
 
 
 def card_ends(port: Port) -> date | None:
     """The last day, in Beijing, of the certificate that our messages to a port carry; None where they carry none."""
     for part in (port.signer, port.entrusted):
-        algorithms = getattr(part, "algorithms", None)
-        if isinstance(algorithms, SignatureAlgorithms):
-            return _last_day(key_for(algorithms).certificate)
+        ours = getattr(part, "ours", None)
+        if isinstance(ours, OurSignature):
+            return ours.last_day()
     return None
 
 
@@ -79,12 +118,12 @@ def _der(pem: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardSigner:
-    """Our declaration key with the algorithms that were agreed with the port; the port's certificate."""
+    """Our key with the algorithms that were agreed with the port; the port's certificate."""
 
-    algorithms: SignatureAlgorithms
+    ours: OurSignature
 
     def sign(self, message: bytes) -> bytes:
-        return sign(message, key_for(self.algorithms), self.algorithms)
+        return self.ours.sign(message)
 
     def verify(self, message: bytes, *, letter: bytes) -> None:  # noqa: ARG002 - the signature lies in the message
         verify(message, trusted=[certificate_of_port()])

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
 
-from entrepot.customs.ports.cards import declaration_key
+from entrepot.customs.ports.cards import OurSignature
 from entrepot.platform import http
 from entrepot_core.customs import realtime179
 from entrepot_core.customs.realtime179 import Call, Exchange, PaidOrder
@@ -24,6 +24,7 @@ class RealtimeData:
     """Calls come as the form field ``openReq``, data go as the form field ``payExInfoStr`` to a door below ``address``."""
 
     address: str
+    ours: OurSignature
 
     def read_call(self, form: Mapping[str, str]) -> Call:
         return realtime179.read_call(form.get("openReq", ""))
@@ -34,7 +35,12 @@ class RealtimeData:
 
     def make(self, call: Call, exchange: Exchange, orders: Sequence[PaidOrder], *, at: datetime) -> str:
         return realtime179.upload(
-            session_id=call.session_id, exchange=exchange, orders=orders, at=at, key=declaration_key()
+            session_id=call.session_id,
+            exchange=exchange,
+            orders=orders,
+            at=at,
+            key=self.ours.key(),
+            scheme=self.ours.scheme_of_texts,
         )
 
     def send(self, payload: str) -> tuple[str, str]:

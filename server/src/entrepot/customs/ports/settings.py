@@ -4,6 +4,7 @@ A deployment writes its own values into one TOML file, a table a port, and names
 takes the place of what stands here; of ``more``, value by value.
 """
 
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,12 +14,14 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from entrepot.platform import partners
-from entrepot_core.customs.signing import ALL, SignatureAlgorithms
+from entrepot_core.customs.signing import ALL, CARD_PER_MINUTE, SignatureAlgorithms
+from entrepot_core.customs.signing.eport_client import SCHEMES
 
 OUTSIDE: Final = MappingProxyType(
     {each.name: each.value for each in entry_points(group="entrepot.customs_ports")}
@@ -38,9 +41,19 @@ MUST: Final[Mapping[str, type]] = MappingProxyType(
     }
 )
 MAY: Final[Mapping[str, type]] = MappingProxyType(
-    {"regular": bool, "goods_form": str, "address": str, "signature": dict, "flights": dict, "more": dict}
+    {
+        "regular": bool,
+        "goods_form": str,
+        "address": str,
+        "signature": dict,
+        "card": dict,
+        "flights": dict,
+        "more": dict,
+    }
 )
 """What a ``port.toml`` must say, and may: name -> type."""
+LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+MOST_PER_MINUTE: Final = 60_000
 
 
 class PortMisconfigured(ImproperlyConfigured):
@@ -48,9 +61,19 @@ class PortMisconfigured(ImproperlyConfigured):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CardSettings:
+    """The client control of a card that signs for us: its WebSocket, the file that holds the PIN (None: it asks its holder), its
+    pace in signatures a minute."""
+
+    address: str
+    pin_file: Path | None
+    per_minute: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PortSettings:
     """One port's. ``title`` and ``title_zh`` are its name wherever people see it; ``takes`` the kinds of documents that we may
-    send it; ``regular``: answers are asked for all the time, not only when it is silent. ``signature`` is None where the port has no XML signature; ``more`` is what its own folder reads.
+    send it; ``regular``: answers are asked for all the time, not only when it is silent. ``signature`` is None where the port has no XML signature, ``card`` where a key in our own folder signs; ``more`` is what its own folder reads.
 
     ``goods_form`` is the form of ``entrepot_core.customs.filing`` by which a port that ``files_goods`` takes them.
     """
@@ -67,6 +90,7 @@ class PortSettings:
     goods_form: str
     asks_for_payments: bool
     signature: SignatureAlgorithms | None
+    card: CardSettings | None
     own_address: str
     flights: Mapping[str, Mapping[str, str]]
     more: Mapping[str, Any]
@@ -86,6 +110,7 @@ def port_settings(name: str) -> PortSettings:
 def _settings(name: str, chosen: Path | None) -> PortSettings:
     told, where = _told(name, chosen)
     _check(told, where)
+    signature = _algorithms(told["signature"], where) if told.get("signature") else None
     return PortSettings(
         name=name,
         title=told["title"],
@@ -98,7 +123,8 @@ def _settings(name: str, chosen: Path | None) -> PortSettings:
         files_goods=told["files_goods"],
         goods_form=told.get("goods_form", ""),
         asks_for_payments=told["asks_for_payments"],
-        signature=_algorithms(told["signature"], where) if told.get("signature") else None,
+        signature=signature,
+        card=_card(told["card"], signature, where) if "card" in told else None,
         own_address=told.get("address", ""),
         flights=told.get("flights", {}),
         more=told.get("more", {}),
@@ -155,3 +181,26 @@ def _algorithms(told: Mapping[str, str], where: str) -> SignatureAlgorithms:
         digest_method=told.get("digest_method", pair.digest_method),
         canonicalization=told.get("canonicalization", pair.canonicalization),
     )
+
+
+def _card(told: Mapping[str, Any], signature: SignatureAlgorithms | None, where: str) -> CardSettings:
+    """A card in its own words; its PIN stands in a file of its own, and goes over no open line."""
+    card = {"pin_file": "", "per_minute": CARD_PER_MINUTE, **told}
+    line = urlsplit(str(card.get("address", "")))
+    wrong = [f"“card.{name}” is not known" for name in card.keys() - {"address", "pin_file", "per_minute"}]
+    if line.scheme not in {"ws", "wss"} or not line.hostname:
+        wrong.append("“card.address” is the WebSocket of the client control, such as ws://127.0.0.1:61232")
+    elif line.scheme == "ws" and line.hostname not in LOOPBACK:
+        wrong.append(
+            "“card.address” would send the PIN in the clear: write wss://, or the near end of a tunnel"
+        )
+    if not isinstance(card["per_minute"], int) or not 1 <= card["per_minute"] <= MOST_PER_MINUTE:
+        wrong.append(f"“card.per_minute” is a whole number from 1 to {MOST_PER_MINUTE}")
+    pin_file = Path(str(card["pin_file"])) if card["pin_file"] else None
+    if pin_file is not None and not os.access(pin_file, os.R_OK):
+        wrong.append(f"“card.pin_file” names {pin_file}, which can't be read")
+    if signature is not None and signature.scheme not in SCHEMES:
+        wrong.append(f"“card” signs no {signature.name}: it takes RSA-SHA1, or SM2 with SM3")
+    if wrong:
+        raise PortMisconfigured(f"{where}: {'; '.join(wrong)}.")
+    return CardSettings(address=card["address"], pin_file=pin_file, per_minute=card["per_minute"])

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from entrepot.customs import filing_queries, queries, watching
 from entrepot.customs.ports import PORTS, describe
+from entrepot.customs.turns import at_its_turn
 from entrepot.orders import queries as orders
 from entrepot.platform import jobs
 from entrepot.platform.worker import every
@@ -77,8 +78,9 @@ def _pause(consignment_no: str, now: datetime) -> float:
 
 @jobs.job("clearance.send")
 def run_send(payload: Mapping[str, Any], now: datetime) -> None:
-    """Send one attempt."""
-    send_attempt(attempt=payload["attempt"], now=now)
+    """Sign and send one attempt."""
+    with at_its_turn():
+        send_attempt(attempt=payload["attempt"], now=now)
 
 
 @jobs.job("clearance.read")
@@ -94,7 +96,8 @@ def run_read(payload: Mapping[str, Any], now: datetime) -> None:
 @jobs.job("clearance.upload_data")
 def run_upload_data(payload: Mapping[str, Any], now: datetime) -> None:
     """Upload the data of one payment."""
-    upload_data(call=payload["call"], now=now)
+    with at_its_turn():
+        upload_data(call=payload["call"], now=now)
 
 
 @jobs.job("clearance.signing")

@@ -1,4 +1,4 @@
-"""A signed message that was written before leaves for the port."""
+"""A message that was written before is signed and leaves for the port."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,6 +13,7 @@ from entrepot.customs.ports.protocol import DocumentRefused, Port
 from entrepot.customs.queries import AttemptFacts
 from entrepot.platform import jobs
 from entrepot.usecases.clearance.follow_answer import follow_answer
+from entrepot_core.customs.signing import SignerBusy
 from entrepot_core.errors import Problem
 
 ASK_AFTER: Final = (timedelta(seconds=5), timedelta(seconds=15), timedelta(seconds=30))
@@ -20,20 +21,24 @@ ASK_AFTER: Final = (timedelta(seconds=5), timedelta(seconds=15), timedelta(secon
 
 
 def send_attempt(*, attempt: int, now: datetime) -> bool:
-    """Send the stored bytes; False if that was done, or a newer sending has taken their place.
+    """Sign what is stored, once, and send it; False if that was done, or a newer sending has taken its place.
 
-    The same bytes may go twice: the port knows the message by its guid. A port that refuses the document at once has given
-    its answer, which is heard like any other.
+    It is signed outside of every transaction: a card may let us wait. The same signed bytes may go twice: the port knows the
+    message by its guid. A port that refuses the document at once has given its answer, which is heard like any other.
 
-    Raises: PartnerUnreachable, AnswerUnknown, PortRefused.
+    Raises: SignerBusy: the card has no free turn. CardRefused, PartnerUnreachable, AnswerUnknown, PortRefused.
     """
     facts = queries.get_attempt(attempt)
     if facts.sent_at is not None or not facts.live:
         return False
     port = get_port(facts.port)
-    envelope = port.envelope.wrap(facts.xml, kind=facts.kind, message_guid=facts.message_guid, at=now)
     try:
-        port.transport.send(envelope)
+        signed = facts.xml if facts.signed else _sign(facts, port, now)
+        port.transport.send(
+            port.envelope.wrap(signed, kind=facts.kind, message_guid=facts.message_guid, at=now)
+        )
+    except SignerBusy:
+        raise
     except DocumentRefused as refused:
         _hear_refusal(facts, port, refused, now)
         return True
@@ -46,6 +51,12 @@ def send_attempt(*, attempt: int, now: datetime) -> bool:
         figures.note_sent(port.name, now=now)
         _ask_soon(port, attempt, now)
     return True
+
+
+def _sign(facts: AttemptFacts, port: Port, now: datetime) -> bytes:
+    signed = port.signer.sign(facts.xml)
+    with transaction.atomic(durable=True):
+        return services.keep_signed(facts.id, signed, now=now)
 
 
 def _ask_soon(port: Port, attempt: int, now: datetime) -> None:

@@ -82,11 +82,10 @@ def sign_for_port(*, port: str, knock: Knock, address: str, now: datetime) -> Re
         _write_down(port, asked, message, refusal, now)
         if refusal.why not in {Claim.GIVEN, Claim.AGAIN}:
             services.keep_refused(port=port, raw=asked, problem=_told(refusal), now=now)
-        signed = entrusted.sign(asked) if refusal.why in {Claim.GIVEN, Claim.AGAIN} else None
-    if signed is None:
+    if refusal.why not in {Claim.GIVEN, Claim.AGAIN}:
         log.warning("signature refused", port=port, why=refusal.why)
         return entrusted.refuse(refusal.why)
-    return entrusted.reply(signed)
+    return entrusted.reply(entrusted.sign(asked))
 
 
 def _note_stranger(parts: Port, knock: Knock, problem: Problem, *, address: str, now: datetime) -> None:

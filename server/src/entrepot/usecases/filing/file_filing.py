@@ -100,8 +100,8 @@ def send_off(
         at=now,
     )
     guid = str(uuid.uuid4()).upper()
-    signed = port.signer.sign(port.goods_filing.build(document, guid=guid, at=now))
-    sending = filings.write_sending(version.id, act=act, guid=guid, wire=signed, now=now)
+    wire = port.goods_filing.build(document, guid=guid, at=now)
+    sending = filings.write_sending(version.id, act=act, guid=guid, wire=wire, now=now)
     jobs.enqueue("filing.send", {"sending": sending}, key=f"filing:{sending}", at=now)
     return sending
 

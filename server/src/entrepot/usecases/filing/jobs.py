@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from entrepot.customs.turns import at_its_turn
 from entrepot.platform import jobs, worker
 from entrepot.usecases.filing.expire_filings import expire_filings, stop_forbidden
 from entrepot.usecases.filing.send_filing import send_filing
@@ -14,8 +15,9 @@ AFTER_MIDNIGHT = "5 16 * * *"
 
 @jobs.job("filing.send")
 def run_send(payload: Mapping[str, Any], now: datetime) -> None:
-    """Send one message."""
-    send_filing(sending=payload["sending"], now=now)
+    """Sign and send one message."""
+    with at_its_turn():
+        send_filing(sending=payload["sending"], now=now)
 
 
 @worker.every(AFTER_MIDNIGHT, "filing.expire")

@@ -1,24 +1,35 @@
-"""A message with a goods filing leaves for its port."""
+"""A message with a goods filing is signed and leaves for its port."""
 
 from datetime import datetime
 
 from django.db import transaction
 
 from entrepot.customs import filing_queries, filings
+from entrepot.customs.filing_queries import SendingFacts
 from entrepot.customs.ports import get_port
+from entrepot.customs.ports.protocol import Port
 from entrepot_core.customs.filing import KIND
 
 
 def send_filing(*, sending: int, now: datetime) -> bool:
-    """Send the stored bytes; False if that was done. The same bytes may go twice: the port knows them by their guid.
+    """Sign what is stored, once, and send it; False if that was done.
 
-    Raises: PartnerUnreachable, AnswerUnknown, PortRefused.
+    The same signed bytes may go twice: the port knows them by their guid.
+
+    Raises: SignerBusy: the card has no free turn. CardRefused, PartnerUnreachable, AnswerUnknown, PortRefused.
     """
     facts = filing_queries.get_sending(sending)
     if facts.sent:
         return False
     port = get_port(facts.port)
-    port.transport.send(port.envelope.wrap(facts.wire, kind=KIND, message_guid=facts.guid, at=now))
+    signed = facts.wire if facts.signed else _sign(facts, port, now)
+    port.transport.send(port.envelope.wrap(signed, kind=KIND, message_guid=facts.guid, at=now))
     with transaction.atomic(durable=True):
         filings.note_sent(sending, now=now)
     return True
+
+
+def _sign(facts: SendingFacts, port: Port, now: datetime) -> bytes:
+    signed = port.signer.sign(facts.wire)
+    with transaction.atomic(durable=True):
+        return filings.keep_signed(facts.id, signed, now=now)

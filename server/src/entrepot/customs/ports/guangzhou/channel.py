@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from entrepot.customs.models import CustomsDocument
-from entrepot.customs.ports.cards import certificate_of_port, declaration_key
+from entrepot.customs.ports.cards import OurSignature, certificate_of_port, declaration_key
 from entrepot.customs.ports.guangzhou.words import is_unified, type_of
 from entrepot.customs.ports.protocol import Knock, PortRefused, Reply
 from entrepot.platform import clock, http, partners
@@ -16,7 +16,7 @@ from entrepot_core.customs.clock import return_time
 from entrepot_core.customs.envelopes import gzeport
 from entrepot_core.customs.envelopes.dxp import EnvelopeInvalid
 from entrepot_core.customs.receipts import State
-from entrepot_core.customs.signing import SignatureAlgorithms, sign, verify
+from entrepot_core.customs.signing import RSA_SHA1, sign, verify
 
 PARTNER: Final = "Customs"
 KEY_FILE: Final = "guangzhou_channel_key"
@@ -41,7 +41,7 @@ class TransferEnvelope:
 
     sender: str
     receiver: str
-    algorithms: SignatureAlgorithms
+    ours: OurSignature
     bare_key: bool
 
     def wrap(self, signed: bytes, *, kind: str, message_guid: str, at: datetime) -> bytes:
@@ -53,7 +53,7 @@ class TransferEnvelope:
             receiver=self.receiver,
             at=at,
         )
-        return sign(transfer, declaration_key(), self.algorithms, bare_key=self.bare_key)
+        return self.ours.sign(transfer, bare_key=self.bare_key)
 
     def unwrap(self, letter: bytes) -> bytes:
         return gzeport.unwrap(letter).data
@@ -63,11 +63,11 @@ class TransferEnvelope:
 class TransferSigner:
     """KJ88 has no signature of its own: the transfer around it is signed. Unified messages carry theirs inside as well."""
 
-    algorithms: SignatureAlgorithms
+    ours: OurSignature
     client: str
 
     def sign(self, message: bytes) -> bytes:
-        return sign(message, declaration_key(), self.algorithms) if is_unified(message) else message
+        return self.ours.sign(message) if is_unified(message) else message
 
     def verify(self, message: bytes, *, letter: bytes) -> None:  # noqa: ARG002 - the transfer around it is signed
         transfer = gzeport.unwrap(letter)
@@ -165,4 +165,4 @@ class Questions:
             receiver=self.envelope.sender,
             at=now,
         )
-        return sign(transfer, declaration_key(), self.envelope.algorithms)
+        return sign(transfer, declaration_key(), RSA_SHA1)

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from entrepot.customs.ports.cards import our_signature
 from entrepot.customs.ports.guangzhou.channel import (
     Channel,
     FormPush,
@@ -17,7 +18,6 @@ from entrepot.customs.ports.protocol import Port
 from entrepot.customs.ports.settings import port_settings
 from entrepot.parties.queries import CustomsPartyMissing, parties_of
 from entrepot_core.customs.documents import Transfer
-from entrepot_core.customs.signing import RSA_SHA1
 
 NAME: Final = "guangzhou"
 DIALECT: Final = PortWords(own=tuple(port_settings(NAME).more["own_words"]))
@@ -37,12 +37,12 @@ def make() -> Port:
             raise CustomsPartyMissing(role=role, port=NAME)
     agent, client = companies["agent"], companies["transfer"].code
     transfer = Transfer(cop_code=agent.code, cop_name=agent.name, dxp_id=client)
-    algorithms = chosen.signature or RSA_SHA1
+    ours = our_signature(chosen)
     channel = Channel(address=chosen.address, client=client)
     envelope = TransferEnvelope(
         sender=client,
         receiver=chosen.more["receiver"],
-        algorithms=algorithms,
+        ours=ours,
         bare_key=chosen.more["bare_key"],
     )
     return Port(
@@ -51,7 +51,7 @@ def make() -> Port:
         dialect=DIALECT,
         envelope=envelope,
         transport=channel,
-        signer=TransferSigner(algorithms=algorithms, client=client),
+        signer=TransferSigner(ours=ours, client=client),
         receipts=PortReceipts(),
         push=FormPush(),
         poll=Questions(

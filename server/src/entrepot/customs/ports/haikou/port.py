@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from entrepot.customs.ports.cards import CardSigner
+from entrepot.customs.ports.cards import CardSigner, our_signature
 from entrepot.customs.ports.haikou.inquiries import Inquiries, RowsOrMessages, is_asked_for
 from entrepot.customs.ports.protocol import Knock, Port, PortRefused, Reply
 from entrepot.customs.ports.realtime import RealtimeData
@@ -14,7 +14,6 @@ from entrepot.parties.queries import CustomsPartyMissing, parties_of
 from entrepot.platform import http
 from entrepot_core.customs.documents import Transfer
 from entrepot_core.customs.envelopes import front
-from entrepot_core.customs.signing import RSA_SHA1
 from entrepot_core.errors import Problem
 
 NAME: Final = "haikou"
@@ -41,13 +40,14 @@ def make() -> Port:
         if role not in companies:
             raise CustomsPartyMissing(role=role, port=NAME)
     agent, exchange = companies["agent"], companies["transfer"].code
+    ours = our_signature(chosen)
     return Port(
         name=NAME,
         transfer=Transfer(cop_code=agent.code, cop_name=agent.name, dxp_id=exchange),
         dialect=DIALECT,
         envelope=FrontEnvelope(),
         transport=FrontDoor(address=chosen.address),
-        signer=FrontSigner(algorithms=chosen.signature or RSA_SHA1),
+        signer=FrontSigner(ours=ours),
         receipts=RowsOrMessages(),
         push=FrontPush(),
         poll=Inquiries(
@@ -56,7 +56,7 @@ def make() -> Port:
             channels=tuple(chosen.more["kinds"]),
             regular=chosen.regular,
         ),
-        evidence=RealtimeData(address=chosen.address),
+        evidence=RealtimeData(address=chosen.address, ours=ours),
         flights=chosen.flights,
     )
 

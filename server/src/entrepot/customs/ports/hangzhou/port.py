@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from entrepot.customs.ports.cards import key_for
+from entrepot.customs.ports.cards import OurSignature, our_signature
 from entrepot.customs.ports.hangzhou.keys import own_key, register, seal_keys
 from entrepot.customs.ports.hangzhou.messages import JKF, PlatformExtras, PlatformMessages
 from entrepot.customs.ports.hangzhou.signing import SignatureForPlatform
@@ -23,7 +23,6 @@ from entrepot_core.customs.messages import NotAMessage
 from entrepot_core.customs.messages.carrying import carried, carry
 from entrepot_core.customs.messages.dialects import dialect
 from entrepot_core.customs.receipts import Receipt, answers_of, sift_answers
-from entrepot_core.customs.signing import RSA_SHA1, SignatureAlgorithms, sign
 from entrepot_core.errors import Problem
 
 NAME: Final = "hangzhou"
@@ -53,19 +52,19 @@ def make() -> Port:
     agent, registered = companies["agent"], companies["transfer"].code
     own_key()
     register(number=registered, code=agent.code, name=agent.name)
-    maker, algorithms = _maker(chosen), chosen.signature or RSA_SHA1
+    maker, ours = _maker(chosen), our_signature(chosen)
     return Port(
         name=NAME,
         transfer=Transfer(cop_code=agent.code, cop_name=agent.name, dxp_id=registered),
         dialect=PlatformMessages(bring=maker is Maker.OURSELVES),
         envelope=SealedCalls(sender=registered),
         transport=Service(address=f"{chosen.address}{chosen.more['path']}"),
-        signer=Seal(algorithms=algorithms),
+        signer=Seal(ours=ours),
         receipts=PlatformReceipts(beside_nation=maker is not Maker.NOBODY),
         push=SealedForms(),
-        evidence=RealtimeData(address=chosen.address),
+        evidence=RealtimeData(address=chosen.address, ours=ours),
         extras=PlatformExtras(company=registered, more=chosen.more),
-        entrusted=SignatureForPlatform(algorithms=algorithms) if maker is Maker.PLATFORM else None,
+        entrusted=SignatureForPlatform(ours=ours) if maker is Maker.PLATFORM else None,
         flights=chosen.flights,
     )
 
@@ -106,13 +105,11 @@ class Seal:
     The nation's message that we bring inside one is signed with our card, as the nation wants it.
     """
 
-    algorithms: SignatureAlgorithms
+    ours: OurSignature
 
     def sign(self, message: bytes) -> bytes:
         brought = carried(message)
-        return (
-            carry(message, sign(brought, key_for(self.algorithms), self.algorithms)) if brought else message
-        )
+        return carry(message, self.ours.sign(brought)) if brought else message
 
     def verify(self, message: bytes, *, letter: bytes) -> None:
         if open_post(letter, seal_keys()).data != message:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from entrepot.customs.ports.cards import declaration_key
+from entrepot.customs.ports.cards import OurSignature
 from entrepot.customs.ports.hangzhou.keys import seal_keys
 from entrepot.customs.ports.hangzhou.messages import JKF
 from entrepot.customs.ports.protocol import Knock, Reply
@@ -17,7 +17,6 @@ from entrepot_core.customs.envelopes.sealed import SealInvalid, open_post, seal_
 from entrepot_core.customs.messages.dialects import dialect
 from entrepot_core.customs.messages.entrusting import differences, unified_document
 from entrepot_core.customs.messages.translating import read_dialect
-from entrepot_core.customs.signing import SignatureAlgorithms, sign
 
 REFUSED: Final = b'<?xml version="1.0" encoding="UTF-8"?><response><success>false</success><errorCode>%s</errorCode></response>'
 _XML: Final = "text/xml; charset=utf-8"
@@ -27,7 +26,7 @@ _XML: Final = "text/xml; charset=utf-8"
 class SignatureForPlatform:
     """With our card's key, and only what says the same as the jkf message that we sent."""
 
-    algorithms: SignatureAlgorithms
+    ours: OurSignature
 
     def open(self, knock: Knock) -> bytes:
         """Raises SealInvalid, KeyMissing."""
@@ -44,7 +43,7 @@ class SignatureForPlatform:
         return differences(ours, asked)
 
     def sign(self, message: bytes) -> bytes:
-        return sign(message, declaration_key(), self.algorithms)
+        return self.ours.sign(message)
 
     def reply(self, signed: bytes) -> Reply:
         kind = dialect(JKF).service["signature"]

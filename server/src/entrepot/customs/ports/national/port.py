@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from entrepot.customs.ports.cards import CardSigner
+from entrepot.customs.ports.cards import CardSigner, our_signature
 from entrepot.customs.ports.protocol import Port, PortRefused
 from entrepot.customs.ports.realtime import RealtimeData
 from entrepot.customs.ports.settings import port_settings
@@ -16,7 +16,6 @@ from entrepot.platform import http
 from entrepot_core.customs.documents import Transfer
 from entrepot_core.customs.envelopes import dxp
 from entrepot_core.customs.envelopes.replies import read_reply
-from entrepot_core.customs.signing import RSA_SHA1
 from entrepot_core.errors import Problem
 
 NAME: Final = "national"
@@ -36,17 +35,18 @@ def make() -> Port:
         if role not in companies:
             raise CustomsPartyMissing(role=role, port=NAME)
     agent, exchange = companies["agent"], companies["transfer"].code
+    ours = our_signature(chosen)
     return Port(
         name=NAME,
         transfer=Transfer(cop_code=agent.code, cop_name=agent.name, dxp_id=exchange),
         dialect=DIALECT,
         envelope=ExchangeEnvelope(sender=exchange),
         transport=ExchangeTransport(address=chosen.address),
-        signer=CardSigner(algorithms=chosen.signature or RSA_SHA1),
+        signer=CardSigner(ours=ours),
         receipts=UnifiedReceipts(),
         push=BodyPush(),
         poll=ExchangeOutbox(address=chosen.address, receiver=exchange),
-        evidence=RealtimeData(address=chosen.address),
+        evidence=RealtimeData(address=chosen.address, ours=ours),
         flights=chosen.flights,
     )
 

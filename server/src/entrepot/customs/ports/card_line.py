@@ -1,0 +1,187 @@
+"""The line to the client control of a card: one question at a time, and a PIN that was refused is not tried again.
+
+The control is asked over its WebSocket (``entrepot_core.customs.signing.eport_client``), by one thread of this machine after the
+other: a card does one thing at a time, and several that tried a wrong PIN at once would lock it.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import logging
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache, partial
+from typing import Final
+
+from django.conf import settings
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.sync.client import ClientConnection, connect
+
+from entrepot.customs.ports.settings import CardSettings
+from entrepot.platform import clock, partners
+from entrepot.platform.http import AnswerUnknown, PartnerUnreachable
+from entrepot_core.customs.signing import KeyUnfit, Pace, RemoteKey, Scheme, eport_client
+from entrepot_core.customs.signing.eport_client import CardAnswer, PinRefused
+from entrepot_core.errors import Kind, Problem
+
+PARTNER: Final = "The signing card"
+CONNECT, ANSWER = 5.0, 30.0
+"""Seconds to reach the control, and to wait for what the card says."""
+PATIENCE: Final = timedelta(seconds=2)
+"""How long a job waits for its turn with the card before it lets others go on and comes back."""
+_SILENT: Final = logging.getLogger("entrepot.card_line")
+_SILENT.setLevel(logging.CRITICAL + 1)
+"""The library would write every frame, and with it the PIN, into a log of level DEBUG."""
+
+
+class PinMissing(Problem):
+    """The file of the PIN is gone or empty."""
+
+    code = "customs.card_pin_missing"
+    kind = Kind.UNAVAILABLE
+    title = "The file that holds the PIN of the signing card can't be read or is empty: %(file)s."
+
+
+class CardExchanged(Problem):
+    """Another card lies in the reader than the one that was known: its certificate is asked for anew."""
+
+    code = "customs.card_exchanged"
+    kind = Kind.UNAVAILABLE
+    title = (
+        "The signing card was exchanged; its certificate is read, and the message is signed again by itself."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a card told of itself."""
+
+    number: str
+    certificate: bytes
+
+
+def card_key(card: CardSettings) -> RemoteKey:
+    """The key on a card; the card is asked for its certificate where it is not known yet.
+
+    Raises: CardRefused, CardAnswerInvalid, PartnerUnreachable, AnswerUnknown.
+    """
+    known = _read(partners.kept_secret(_file(card, "certificate"), partial(_introduce, card)))
+    return RemoteKey(
+        key_name=known.number,
+        certificate=known.certificate,
+        exchange=partial(_exchange, card, known.number),
+        clock=clock.now,
+        wait=_wait,
+        pace=_pace(card.address, card.per_minute),
+        patience=PATIENCE,
+    )
+
+
+def known_certificate(card: CardSettings) -> bytes | None:
+    """The certificate (DER) of a card that was asked before; asks nobody."""
+    kept = partners.secret(_file(card, "certificate"))
+    return _read(kept).certificate if kept else None
+
+
+def forget_certificate(card: CardSettings) -> None:
+    """Ask for the certificate anew when it is needed next."""
+    partners.forget_secret(_file(card, "certificate"))
+
+
+def _file(card: CardSettings, what: str) -> str:
+    return f"card.{hashlib.sha256(card.address.encode()).hexdigest()[:12]}.{what}"
+
+
+def _introduce(card: CardSettings) -> bytes:
+    with partners.one_at_a_time(_file(card, "turn")):
+        number = eport_client.number_of(_ask(card, eport_client.ask_certificate_number))
+        certificate = eport_client.certificate_of(_ask(card, eport_client.ask_certificate))
+    return json.dumps({"number": number, "certificate": base64.b64encode(certificate).decode()}).encode()
+
+
+@lru_cache(maxsize=8)
+def _read(kept: bytes) -> _Known:
+    told = json.loads(kept)
+    return _Known(told["number"], base64.b64decode(told["certificate"]))
+
+
+@lru_cache(maxsize=8)
+def _pace(_address: str, per_minute: int) -> Pace:
+    """One for a card and process, whichever ports it signs for."""
+    return Pace(per_minute=per_minute)
+
+
+def _wait(until: datetime) -> None:
+    time.sleep(max(0.0, (until - clock.now()).total_seconds()))
+
+
+def _exchange(card: CardSettings, known: str, data: bytes, scheme: Scheme) -> bytes:
+    """The value of a signature by the card whose certificate has the number ``known``."""
+    if scheme not in eport_client.SCHEMES:
+        raise KeyUnfit(reason=f"a card does not sign {scheme}")
+    with partners.one_at_a_time(_file(card, "turn")):
+        value, number = _signed(card, data)
+    if number and not eport_client.same_number(number, known):
+        forget_certificate(card)
+        raise CardExchanged
+    return value
+
+
+def _signed(card: CardSettings, data: bytes) -> tuple[bytes, str]:
+    pin, mark = _pin(card)
+    if mark == partners.secret(_file(card, "refused")):
+        raise PinRefused(reason="it was refused before", card_code="")
+    try:
+        answer = _ask(card, partial(eport_client.ask_signature, data=data, pin=pin))
+    except PinRefused:
+        partners.keep_secret(_file(card, "refused"), mark)
+        raise
+    return eport_client.signature_of(answer)
+
+
+def _pin(card: CardSettings) -> tuple[str, bytes]:
+    """The PIN, and by what it is known again: writing its file anew, with the same or another, lets it be tried once more."""
+    if card.pin_file is None:
+        return "", b"none"
+    try:
+        pin, written = card.pin_file.read_text(encoding="utf-8").strip(), card.pin_file.stat().st_mtime_ns
+    except OSError:
+        pin, written = "", 0
+    if not pin:
+        raise PinMissing(file=str(card.pin_file))
+    text = f"{card.address} {written} {pin}"
+    return pin, hmac.new(settings.DEPLOYMENT.lookup_key, text.encode(), hashlib.sha256).hexdigest().encode()
+
+
+def _ask(card: CardSettings, question: Callable[[int], str]) -> CardAnswer:
+    """One question and its answer. Raises CardRefused, CardAnswerInvalid, PartnerUnreachable, AnswerUnknown."""
+    try:
+        line = connect(
+            card.address,
+            open_timeout=CONNECT,
+            close_timeout=1,
+            compression=None,
+            proxy=None,
+            logger=_SILENT,
+        )
+    except (OSError, InvalidHandshake) as error:
+        raise PartnerUnreachable(partner=PARTNER) from error
+    number = secrets.randbelow(2**31 - 1) + 1
+    try:
+        with line:
+            line.send(question(number))
+            return _answer(line, number, until=time.monotonic() + ANSWER)
+    except (OSError, ConnectionClosed) as error:
+        raise AnswerUnknown(partner=PARTNER) from error
+
+
+def _answer(line: ClientConnection, number: int, *, until: float) -> CardAnswer:
+    """The answer to a question; what the control says by itself, or to somebody else, is passed over."""
+    while True:
+        answer = eport_client.read_answer(line.recv(timeout=max(0.0, until - time.monotonic())))
+        if not answer.is_greeting and answer.number in {None, number}:
+            return answer
