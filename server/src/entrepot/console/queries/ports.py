@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db.models import DateTimeField, OuterRef, Subquery, Sum
@@ -23,6 +23,10 @@ from entrepot.customs.models import (
 from entrepot.customs.models.documents import UNSENT
 from entrepot.customs.models.matters import AWAKE
 from entrepot.customs.ports import PORTS, describe, get_port
+from entrepot.customs.ports.card_line import hindrance
+from entrepot.customs.ports.cards import signature_at
+from entrepot.customs.ports.protocol import Port
+from entrepot.customs.ports.settings import CardSettings
 from entrepot.platform.access import NotFound
 from entrepot.platform.problems import sentence_of
 from entrepot_core.customs.matters import FOR_PERSON
@@ -72,6 +76,20 @@ class Delay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignedBy:
+    """With what our messages to a port are signed; ``card`` is None for a key of the house.
+
+    ``last_day`` is None while a card has not told its certificate; ``trouble`` says why it signs nothing, in the reader's
+    language.
+    """
+
+    algorithms: str
+    card: CardSettings | None
+    last_day: date | None
+    trouble: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PortLine:
     """A port in the overview."""
 
@@ -96,6 +114,7 @@ class PortView:
     unsent: int
     figures: Mapping[str, int]
     parts: Sequence[tuple[str, str, str]]
+    signed: SignedBy | None
     trouble: str
 
 
@@ -140,7 +159,7 @@ def get_port_view(name: str, *, now: datetime, span: str = "hour") -> PortView:
     tallies = list(MatterTally.objects.filter(port=name, count__gt=0))
     counted = _figures(name, now, "hour")
     totals = {key: sum(buckets.values()) for key, buckets in counted.items()}
-    parts, trouble = _parts(name)
+    parts, signed, trouble = _parts(name)
     return PortView(
         line=_line(name, PortDoor.objects.filter(port=name).first(), tallies, totals.get("refused", 0)),
         backlog=_backlog(name, tallies),
@@ -153,6 +172,7 @@ def get_port_view(name: str, *, now: datetime, span: str = "hour") -> PortView:
         unsent=Attempt.objects.filter(UNSENT, document__port=name).order_by()[: CAP + 1].count(),
         figures={key: totals.get(key, 0) for key in ("sent", "resent", "letter", "refused")},
         parts=parts,
+        signed=signed,
         trouble=trouble,
     )
 
@@ -219,17 +239,35 @@ def _answers(port: str) -> list[Receipt]:
     return list(rows.order_by("-id")[:LAST])
 
 
-def _parts(name: str) -> tuple[list[tuple[str, str, str]], str]:
-    """What the port is made of, or why it can't be used: part, what it is, and where that is written."""
+def _parts(name: str) -> tuple[list[tuple[str, str, str]], SignedBy | None, str]:
+    """What the port is made of, with what we sign, or why it can't be used: part, what it is, and where that is written."""
     told = describe(name)
     takes = ("takes", " · ".join(sorted(told.takes)), "")
     found = [("address", told.address, ""), takes, ("dialect", told.dialect, "")]
     try:
         port = get_port(name)
     except Problem as problem:
-        return found, sentence_of(problem)
+        return found, None, sentence_of(problem)
     made = [(part, getattr(port, part)) for part in PARTS]
-    return [
-        *found[:2],
-        *((part, type(one).__name__, type(one).__module__) for part, one in made if one is not None),
-    ], ""
+    return (
+        [
+            *found[:2],
+            *((part, type(one).__name__, type(one).__module__) for part, one in made if one is not None),
+        ],
+        _signed_by(port),
+        "",
+    )
+
+
+def _signed_by(port: Port) -> SignedBy | None:
+    """Asks no card: what it told before is kept."""
+    ours = signature_at(port)
+    if ours is None:
+        return None
+    problem = hindrance(ours.card) if ours.card is not None else None
+    return SignedBy(
+        algorithms=ours.algorithms.name,
+        card=ours.card,
+        last_day=ours.last_day(),
+        trouble=sentence_of(problem) if problem else "",
+    )

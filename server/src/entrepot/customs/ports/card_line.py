@@ -92,6 +92,17 @@ def forget_certificate(card: CardSettings) -> None:
     partners.forget_secret(_file(card, "certificate"))
 
 
+def hindrance(card: CardSettings) -> Problem | None:
+    """Why a card is not asked to sign: its PIN is missing, or was refused before. Asks nobody."""
+    try:
+        _, mark = _pin(card)
+    except PinMissing as problem:
+        return problem
+    if mark == partners.secret(_file(card, "refused")):
+        return PinRefused(reason="refused before", card_code="")
+    return None
+
+
 def _file(card: CardSettings, what: str) -> str:
     return f"card.{hashlib.sha256(card.address.encode()).hexdigest()[:12]}.{what}"
 
@@ -132,9 +143,9 @@ def _exchange(card: CardSettings, known: str, data: bytes, scheme: Scheme) -> by
 
 
 def _signed(card: CardSettings, data: bytes) -> tuple[bytes, str]:
+    if (problem := hindrance(card)) is not None:
+        raise problem
     pin, mark = _pin(card)
-    if mark == partners.secret(_file(card, "refused")):
-        raise PinRefused(reason="it was refused before", card_code="")
     try:
         answer = _ask(card, partial(eport_client.ask_signature, data=data, pin=pin))
     except PinRefused:

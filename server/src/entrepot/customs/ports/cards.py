@@ -92,13 +92,19 @@ def our_signature(chosen: PortSettings) -> OurSignature:
     return OurSignature(algorithms=chosen.signature or RSA_SHA1, card=chosen.card)
 
 
-def card_ends(port: Port) -> date | None:
-    """The last day, in Beijing, of the certificate that our messages to a port carry; None where they carry none."""
+def signature_at(port: Port) -> OurSignature | None:
+    """With what our messages to a port are signed; None where they carry no signature."""
     for part in (port.signer, port.entrusted):
         ours = getattr(part, "ours", None)
         if isinstance(ours, OurSignature):
-            return ours.last_day()
+            return ours
     return None
+
+
+def card_ends(port: Port) -> date | None:
+    """The last day, in Beijing, of the certificate that our messages to a port carry; None where they carry none."""
+    ours = signature_at(port)
+    return ours.last_day() if ours is not None else None
 
 
 @lru_cache(maxsize=8)
