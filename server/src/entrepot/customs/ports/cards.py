@@ -30,9 +30,18 @@ _NATIONAL_KEY, _NATIONAL_CERTIFICATE = "shop_declaration_sm2.pem", "shop_sm2_cer
 
 def declaration_key() -> SoftwareKey:
     """Ours; made, and its certificate left for the port, at the first call."""
-    pem = partners.kept_secret(_KEY, lambda: SoftwareKey.generate(common_name="declarant").to_pem())
+    pem = _declaration_pem()
     partners.publish(_CERTIFICATE, pem[pem.index(b"-----BEGIN CERTIFICATE") :])
     return _key(pem)
+
+
+def own_key() -> SoftwareKey:
+    """The same for what only we read again, whoever signs for the port: no certificate is left for anybody."""
+    return _key(_declaration_pem())
+
+
+def _declaration_pem() -> bytes:
+    return partners.kept_secret(_KEY, lambda: SoftwareKey.generate(common_name="declarant").to_pem())
 
 
 @lru_cache(maxsize=4)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from entrepot.customs.models import CustomsDocument
-from entrepot.customs.ports.cards import OurSignature, certificate_of_port, declaration_key
+from entrepot.customs.ports.cards import OurSignature, certificate_of_port, own_key
 from entrepot.customs.ports.guangzhou.words import is_unified, type_of
 from entrepot.customs.ports.protocol import Knock, PortRefused, Reply
 from entrepot.platform import clock, http, partners
@@ -74,7 +74,7 @@ class TransferSigner:
         if self.client not in transfer.receivers:
             raise EnvelopeInvalid(part="it is meant for another company")
         asked = transfer.message_type == ASKED
-        verify(letter, trusted=[declaration_key().certificate if asked else certificate_of_port()])
+        verify(letter, trusted=[own_key().certificate if asked else certificate_of_port()])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,4 +165,4 @@ class Questions:
             receiver=self.envelope.sender,
             at=now,
         )
-        return sign(transfer, declaration_key(), RSA_SHA1)
+        return sign(transfer, own_key(), RSA_SHA1)
