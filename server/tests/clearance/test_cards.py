@@ -1,11 +1,13 @@
 """Messages signed by an e-port card behind its client control: at every port, at its pace, and when card or PIN fail."""
 
 import dataclasses
+import hashlib
 import logging
 from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils import translation
 from server.tests.clearance.through_ports import declare, until
 
 from entrepot.console.queries.ports import get_port_view
@@ -17,8 +19,10 @@ from entrepot.customs.ports.cards import card_ends
 from entrepot.customs.ports.settings import port_settings
 from entrepot.orders import queries as orders
 from entrepot.platform import clock, worker
+from entrepot.platform.http import AnswerUnknown
 from entrepot.platform.models import Job
 from entrepot.records.models import LogEntry
+from entrepot.usecases.clearance.send_attempt import send_attempt
 from entrepot_core.customs.signing import Scheme, verify
 from entrepot_simulators.card.simulator import CardSimulator
 from entrepot_simulators.keyring import Keyring
@@ -71,7 +75,8 @@ def delivered(number):
 
 
 def waits(number):
-    return Attempt.objects.filter(document__consignment_no=f"{number}A", sent_at=None).exists()
+    orders_of = Attempt.objects.filter(document__consignment_no=f"{number}A", document__kind="311")
+    return orders_of.filter(sent_at=None).exists()
 
 
 def run(times=40, later=timedelta(hours=1)):
@@ -89,7 +94,7 @@ def test_at_every_port_a_card_signs_and_customs_takes_it(port, card, world, put,
 
     assert customs.find_document(f"{number}A", "621").state == "released"
     assert card.signed >= 2
-    filed = world.port.registry.in_order(f"{number}A")
+    filed = [each for each in world.port.registry.in_order(f"{number}A") if each.kind in {"311", "621"}]
     signed = [each for each in filed if b"SignatureValue" in each.xml]
     assert signed or port == "guangzhou"  # there the transfer around it is signed
     for each in signed:
@@ -120,7 +125,7 @@ def test_who_has_no_turn_comes_back_and_nothing_counts_as_a_failure(card, put, d
 
     assert card.signed == 1
     waiting = Job.objects.filter(name="clearance.send", state="waiting")
-    assert waiting.count() == 2
+    assert waiting.count() >= 2
     assert all("busy" in job.reason for job in waiting)
     assert not PortDoor.objects.filter(failures__gt=0).exists()
     assert sum(waits(number) for number in numbers) == 2
@@ -139,8 +144,9 @@ def test_a_wrong_pin_is_tried_once_and_the_messages_leave_when_it_is_mended(card
 
     assert (card.pins_tried, card.signed) == (1, 0)
     assert all(waits(number) for number in numbers)
-    signed = get_port_view("national", now=clock.now()).signed
-    assert "PIN" in signed.trouble and WRONG not in signed.trouble
+    with translation.override("en"):
+        trouble = get_port_view("national", now=clock.now()).signed.trouble
+    assert "PIN" in trouble and WRONG not in trouble
     assert "PIN" in PortDoor.objects.get(port="national").error
 
     pin_file.write_text(PIN, encoding="utf-8")
@@ -153,7 +159,9 @@ def test_of_many_at_once_one_tries_a_wrong_pin(card, put, together):
     put(card).write_text(WRONG, encoding="utf-8")
     chosen_card = chosen("national")
 
-    raised = together(*[lambda: card_line.card_key(chosen_card).sign(b"text", Scheme.RSA_SHA1) for _ in range(6)])
+    raised = together(
+        *[lambda: card_line.card_key(chosen_card).sign(b"text", Scheme.RSA_SHA1) for _ in range(6)]
+    )
 
     assert {type(each).__name__ for each in raised} == {"PinRefused"}
     assert card.pins_tried == 1
@@ -212,14 +220,20 @@ def test_what_was_signed_once_goes_again_as_it_is(world, key_folder, put, declar
     """An SM2 card never makes the same value twice: the bytes that may have come to the port stay."""
     with CardSimulator(Keyring(key_folder), pin=PIN, per_minute=0, national=True) as card:
         put(card, algorithms="SM2-SM3")
-        script(world.port, calls=[{"path": "/dxp", "fault": "drop_after"}])
         number = declare("national")
-        work(lambda: Attempt.objects.filter(document__kind="311", sent_at__isnull=False).exists())
+        work(lambda: Attempt.objects.filter(document__kind="311").exists())
+        attempt = Attempt.objects.get(document__kind="311").pk
+        script(world.port, calls=[{"path": "/dxp", "fault": "drop_after", "times": 9}])
+        with pytest.raises(AnswerUnknown):
+            send_attempt(attempt=attempt, now=clock.now())
+        script(world.port, clear=True)
 
-        attempt = Attempt.objects.get(document__consignment_no=f"{number}A", document__kind="311")
+        work(lambda: customs.find_document(f"{number}A", "621"))
+
         (order,) = world.port.registry.in_order(f"{number}A", "311")
-        assert bytes(attempt.xml) == order.xml
-        assert LogEntry.objects.filter(act="attempt_sent").count() >= 1
+        assert bytes(Attempt.objects.get(pk=attempt).xml) == order.xml
+        digest = hashlib.sha256(order.xml).hexdigest()
+        assert LogEntry.objects.filter(act="attempt_sent", text__contains=digest).count() == 1
 
 
 def test_who_signs_second_sends_what_the_first_signed(card, put, declare, work, together):

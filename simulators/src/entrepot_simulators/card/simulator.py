@@ -1,6 +1,7 @@
 """The control put together: a WebSocket on loopback, a card in its reader, and what goes wrong with them."""
 
 import json
+import logging
 import socket
 import threading
 from collections.abc import Mapping
@@ -31,6 +32,10 @@ from entrepot_simulators.card.words import (
     text64,
 )
 from entrepot_simulators.keyring import Keyring
+
+_SILENT = logging.getLogger("entrepot_simulators.card")
+_SILENT.setLevel(logging.CRITICAL + 1)
+"""The library would write every frame, PIN and all, into a log of level DEBUG."""
 
 
 class CardSimulator:
@@ -69,6 +74,7 @@ class CardSimulator:
             compression=None,
             ping_interval=None,
             close_timeout=1,
+            logger=_SILENT,
         )
 
     @property
