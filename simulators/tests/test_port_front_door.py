@@ -1,6 +1,7 @@
 """The HTTP front door: wrapped messages in, rows and wrapped pushes out; and who is registered to file."""
 
 import datetime as dt
+import ssl
 import uuid
 
 import pytest
@@ -16,6 +17,10 @@ from entrepot_simulators.loopback import Answer
 from entrepot_simulators.port.simulator import PortSimulator
 
 TRANSFER = Transfer(cop_code="4601888888", cop_name="虚构海口报关有限公司", dxp_id="DXPENT0000000077")
+VERSION, NO_VERSION = b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x49"
+OF_NO_VERSION = ssl.DER_cert_to_PEM_cert(
+    SoftwareKey.generate(common_name="Test").certificate.replace(VERSION, NO_VERSION, 1)
+)
 START = dt.datetime.now(dt.UTC).replace(microsecond=0)
 
 
@@ -163,6 +168,7 @@ def test_a_card_belongs_to_one_company(register, send, rows, http, port):
         {"company": ""},
         {"company": "a b"},
         {"certificate": "none"},
+        {"certificate": OF_NO_VERSION},
         {"push": {"haikou": "ftp://x"}},
         {"push": 1},
     ],

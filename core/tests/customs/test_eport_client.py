@@ -267,7 +267,12 @@ def test_junk_is_refused_by_one_of_three_names(junk):
             continue
 
 
+VERSION = RSA.certificate.index(b"\xa0\x03\x02\x01\x02") + 4
+
+
+@pytest.mark.filterwarnings("ignore:.*:cryptography.utils.CryptographyDeprecationWarning")
 @given(st.binary(max_size=80), st.integers(0, 2000))
+@example(b"\x49", VERSION)
 def test_a_spoilt_certificate_is_refused_by_name(spoilt, place):
     for key in (RSA, SM2):
         at = place % len(key.certificate)

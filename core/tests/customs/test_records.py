@@ -5,6 +5,7 @@ import dataclasses
 import hashlib
 import io
 import json
+import ssl
 import zipfile
 
 import pytest
@@ -198,7 +199,13 @@ def test_what_is_no_export_is_refused_with_a_reason(key, tmp_path):
 
     with pytest.raises(BundleUnreadable):
         verify_bundle(tmp_path / "x.zip")
-    for name, content in (("manifest.json", b"[]"), ("certificate.pem", b"-"), ("log.jsonl", b"\xff\n")):
+    odd = key.certificate.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x49", 1)  # of no known version
+    for name, content in (
+        ("manifest.json", b"[]"),
+        ("certificate.pem", b"-"),
+        ("certificate.pem", ssl.DER_cert_to_PEM_cert(odd).encode()),
+        ("log.jsonl", b"\xff\n"),
+    ):
         with pytest.raises(BundleUnreadable):
             verify_bundle(bundle(key, tmp_path / "y.zip", changes={name: content}))
 

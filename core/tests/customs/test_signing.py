@@ -1,5 +1,6 @@
 import base64
 import hashlib
+import ssl
 
 import pytest
 from cryptography import x509
@@ -226,3 +227,15 @@ def test_a_namespace_that_is_a_relative_address_can_not_be_signed_or_verified():
         verify(signed.replace(b"<ds:SignedInfo>", b"<ds:SignedInfo>" + inner), trusted=None)
     with pytest.raises(NoCanonicalForm):
         verify(signed.replace(b"<ceb:BaseTransfer>", inner + b"<ceb:BaseTransfer>"), trusted=None)
+
+
+def test_a_certificate_of_no_known_version_is_malformed():
+    odd = KEY.certificate.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x49", 1)
+    plain, spoilt = (base64.b64encode(each) for each in (KEY.certificate, odd))
+    signed = sign(LIST, KEY)
+    assert cause(signed.replace(plain, spoilt), trusted=None) == "form"
+    assert cause(sign(LIST, KEY, bare_key=True), trusted=[odd]) == "form"
+    with pytest.raises(KeyUnfit):
+        SoftwareKey.from_pem(
+            KEY.to_pem().partition(b"-----BEGIN CERTIFICATE")[0] + ssl.DER_cert_to_PEM_cert(odd).encode()
+        )

@@ -35,7 +35,10 @@ def declaration_key(ring: Keyring, name: str) -> SoftwareKey:
 
 def certificate_der(pem: str) -> bytes:
     """The DER bytes of the certificate in ``pem``. Raises ValueError."""
-    return x509.load_pem_x509_certificate(pem.encode()).public_bytes(Encoding.DER)
+    try:
+        return x509.load_pem_x509_certificate(pem.encode()).public_bytes(Encoding.DER)
+    except x509.InvalidVersion as fault:  # no ValueError of its own accord
+        raise ValueError("the certificate is of an unknown version") from fault
 
 
 class Declarer:

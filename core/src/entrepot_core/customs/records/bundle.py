@@ -142,7 +142,7 @@ def read_certificate(pem: bytes) -> bytes:
     """DER of a certificate in PEM. Raises BundleUnreadable."""
     try:
         return x509.load_pem_x509_certificate(pem).public_bytes(Encoding.DER)
-    except ValueError:
+    except (ValueError, x509.InvalidVersion):
         raise BundleUnreadable(reason=f"{CERTIFICATE} can't be read") from None
 
 

@@ -40,7 +40,7 @@ def certificate_of(signature: "etree._Element", trusted: Collection[bytes | str]
 def _numbers(certificate: bytes) -> tuple[int, int]:
     try:
         key = x509.load_der_x509_certificate(certificate).public_key()
-    except ValueError:
+    except (ValueError, x509.InvalidVersion):
         raise SignatureMalformed(part="X509Certificate") from None
     if not isinstance(key, RSAPublicKey):
         raise SignatureMalformed(part="KeyValue")

@@ -80,7 +80,7 @@ class SoftwareKey:
         try:
             secret = serialization.load_pem_private_key(pem, password)
             certificate = x509.load_pem_x509_certificate(pem)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, x509.InvalidVersion):
             raise KeyUnfit(reason="the PEM text holds no readable key and certificate") from None
         if not isinstance(secret, rsa.RSAPrivateKey):
             raise KeyUnfit(reason="it is no RSA key")

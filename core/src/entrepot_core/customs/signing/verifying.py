@@ -35,6 +35,8 @@ def rsa_key(certificate: bytes) -> rsa.RSAPublicKey:
         key = x509.load_der_x509_certificate(certificate).public_key()
     except UnsupportedAlgorithm as fault:
         raise ValueError("the certificate holds a key of an unknown kind") from fault
+    except x509.InvalidVersion as fault:  # no ValueError of its own accord
+        raise ValueError("the certificate is of an unknown version") from fault
     if not isinstance(key, rsa.RSAPublicKey):
         raise ValueError("the certificate holds no RSA key")  # noqa: TRY004 - about the value, not its type
     return key
