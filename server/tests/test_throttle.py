@@ -42,6 +42,28 @@ def test_counts_whose_period_is_over_are_swept_at_night(now):
         throttle.take("sign_in", "b", most=1, per=MINUTE, now=now + 2 * MINUTE)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("earlier", [None, MINUTE], ids=["the first ever", "after a period that is over"])
+def test_who_begins_a_period_at_the_same_moment_as_another_is_counted_and_not_refused(earlier, now):
+    if earlier:
+        throttle.take("sign_in", "a", most=2, per=MINUTE, now=now - earlier)
+    asked = []
+
+    def another_is_faster(execute, sql, params, many, context):
+        """Between the look for a running period and the look for one that is over, another try comes through whole."""
+        asked.append(sql)
+        if len(asked) == 2:
+            throttle.take("sign_in", "a", most=2, per=MINUTE, now=now)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(another_is_faster):
+        throttle.take("sign_in", "a", most=2, per=MINUTE, now=now)
+
+    assert Tally.objects.get().count == 2
+    with pytest.raises(throttle.TooManyTries):
+        throttle.take("sign_in", "a", most=2, per=MINUTE, now=now)
+
+
 def test_only_our_own_proxy_is_believed_who_knocks(rf, settings):
     request = rf.get("/", REMOTE_ADDR="10.0.0.9", headers={"X-Forwarded-For": "1.1.1.1, 203.0.113.7"})
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 
 from entrepot.platform.models import Tally
@@ -28,15 +28,20 @@ def take(what: str, who: str, *, most: int, per: timedelta, now: datetime) -> No
     """
     key = hashlib.sha256(f"{what}:{who}".encode()).hexdigest()
     rows = Tally.objects.filter(key=key)
-    if rows.filter(ends_at__gt=now, count__lt=most).update(count=F("count") + 1):
-        return
-    if rows.filter(ends_at__lte=now).update(count=1, ends_at=now + per):
+    if _count(rows, most, now) or rows.filter(ends_at__lte=now).update(count=1, ends_at=now + per):
         return
     try:
         with transaction.atomic():
             Tally.objects.create(key=key, count=1, ends_at=now + per)
     except IntegrityError:
-        raise TooManyTries(minutes=max(1, round(per.total_seconds() / 60))) from None
+        # the limit is used up, or another try began the period since we looked
+        if not _count(rows, most, now):
+            raise TooManyTries(minutes=max(1, round(per.total_seconds() / 60))) from None
+
+
+def _count(rows: QuerySet[Tally], most: int, now: datetime) -> bool:
+    """Count one more in the running period, if there is one and it has room."""
+    return bool(rows.filter(ends_at__gt=now, count__lt=most).update(count=F("count") + 1))
 
 
 def address_of(request: HttpRequest) -> str:
