@@ -1,10 +1,11 @@
 """Jobs and events: committed together, run at least once, retried, buried, revived."""
 
 import threading
-from datetime import timedelta
+import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 
 from entrepot.platform import clock, housekeeping, http, jobs, outbox, worker
 from entrepot.platform.models import Job, JobState, OutboxEvent
@@ -123,6 +124,63 @@ def test_a_slow_job_keeps_its_lease_while_it_runs_and_no_other_takes_it():
         assert jobs.renew(now=clock.now()) == 0
     with clock.shifted(jobs.LEASE * 3):
         assert jobs.claim(clock.now()).pk == slow.pk
+
+
+@pytest.mark.django_db
+def test_a_job_that_was_begun_a_second_time_here_keeps_its_lease_when_the_first_run_ends():
+    jobs.enqueue("test.note", {"word": "a"}, key="k", at=clock.now())
+    first = jobs.claim(clock.now())
+    jobs.begin(first)
+
+    with clock.shifted(jobs.LEASE * 1.5):
+        second = jobs.claim(clock.now())
+        jobs.begin(second)
+        jobs.end(first)
+        assert jobs.renew(now=clock.now()) == 1
+        jobs.end(second)
+        assert jobs.renew(now=clock.now()) == 0
+
+
+stopping = threading.Event()
+
+
+@jobs.job("test.long")
+def long(payload, now):
+    """Goes on after the worker was told to stop, until its lease was renewed twice; as long as that takes, and no longer."""
+    stopping.set()
+    seen, ends = set(), time.monotonic() + 10
+    while len(seen) < 3 and time.monotonic() < ends:
+        seen.add(Job.objects.get().leased_until)
+    ran.append("kept" if len(seen) == 3 else "lost")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_job_in_hand_keeps_its_lease_while_the_worker_stops(monkeypatch):
+    monkeypatch.setattr(jobs, "LEASE", timedelta(seconds=0.3))
+    monkeypatch.setattr(worker, "_schedules", {})
+    jobs.enqueue("test.long", {}, key="k", at=clock.now())
+    stopping.clear()
+
+    worker.work(stopping, threads=1, pause=0)
+
+    assert (ran, Job.objects.get().state) == (["kept"], JobState.DONE)
+
+
+@pytest.mark.django_db
+def test_a_job_of_the_calendar_that_could_not_be_made_is_still_due(monkeypatch):
+    monkeypatch.setattr(worker, "_schedules", {"test.note": "0 4 * * *"})
+    now = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+
+    def refuse(execute, sql, params, many, context):
+        if "INSERT INTO" in sql and "platform_job" in sql:
+            raise OperationalError("disk full")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(refuse), pytest.raises(OperationalError, match="disk full"):
+        worker.make_due(now)
+
+    assert worker.make_due(now) == 1
+    assert worker.make_due(now) == 0
 
 
 @pytest.mark.django_db

@@ -32,7 +32,8 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 900.0
 
 Handler = Callable[[Mapping[str, Any], datetime], None]
 _handlers: dict[str, Handler] = {}
-_running: dict[int, tuple["Claim", datetime]] = {}
+_running: dict[str, tuple["Claim", datetime]] = {}
+"""Lease -> its job. A job that outlived its lease may run here a second time; each run begins and ends by itself."""
 
 
 class Later(Exception):
@@ -120,12 +121,12 @@ def claim(now: datetime) -> Claim | None:
 
 def begin(claim: Claim) -> None:
     """Note that this process runs a job, so that its lease is renewed."""
-    _running[claim.pk] = (claim, timezone.now())
+    _running[claim.lease] = (claim, timezone.now())
 
 
 def end(claim: Claim) -> None:
     """Note that this process no longer runs a job."""
-    _running.pop(claim.pk, None)
+    _running.pop(claim.lease, None)
 
 
 def renew(*, now: datetime) -> int:

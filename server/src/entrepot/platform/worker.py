@@ -7,7 +7,7 @@ from typing import Final
 
 import structlog
 from cronsim import CronSim
-from django.db import close_old_connections
+from django.db import close_old_connections, connections, transaction
 
 from entrepot.platform import clock, jobs
 from entrepot.platform.models import Schedule
@@ -36,8 +36,9 @@ def make_due(now: datetime) -> int:
         if row.next_at > now:
             continue
         following = next(CronSim(cron, now))
-        if Schedule.objects.filter(pk=row.pk, next_at=row.next_at).update(next_at=following):
-            made += jobs.enqueue(name, {}, key=f"schedule:{name}:{row.next_at.isoformat()}", at=now)
+        with transaction.atomic():  # who moves it and dies before the job is made has moved nothing
+            if Schedule.objects.filter(pk=row.pk, next_at=row.next_at).update(next_at=following):
+                made += jobs.enqueue(name, {}, key=f"schedule:{name}:{row.next_at.isoformat()}", at=now)
     return made
 
 
@@ -71,6 +72,19 @@ def run_until_idle(limit: int = 1000) -> int:
     return ran
 
 
+def work(stop: threading.Event, *, threads: int, pause: float = 0.2) -> None:
+    """Serve on so many threads until told to stop; leases are kept until the last job in hand is finished."""
+    finished = threading.Event()
+    keeper = threading.Thread(target=keep_leases, args=(finished,), daemon=True)
+    serving = [threading.Thread(target=serve, args=(stop,), kwargs={"pause": pause}) for _ in range(threads)]
+    for thread in (keeper, *serving):
+        thread.start()
+    for thread in serving:
+        thread.join()
+    finished.set()
+    keeper.join()
+
+
 def serve(stop: threading.Event, *, pause: float = 0.2) -> None:
     """Work until told to stop: the job in hand is finished first. A database that fails is waited for, not died of."""
     while not stop.is_set():
@@ -84,10 +98,11 @@ def serve(stop: threading.Event, *, pause: float = 0.2) -> None:
             close_old_connections()
             stop.wait(AFTER_TROUBLE)
         stop.wait(pause)
+    connections.close_all()
 
 
 def keep_leases(stop: threading.Event) -> None:
-    """Renew the leases of the jobs this process runs, so that a slow one is not begun twice. Ends with the process."""
+    """Renew the leases of the jobs this process runs, so that a slow one is not begun twice."""
     while not stop.wait(jobs.LEASE.total_seconds() / 3):
         try:
             jobs.renew(now=clock.now())

@@ -20,13 +20,4 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        threads = [
-            threading.Thread(target=worker.serve, args=(stop,), kwargs={"pause": options["pause"]})
-            for _ in range(options["threads"])
-        ]
-        keeper = threading.Thread(target=worker.keep_leases, args=(stop,), daemon=True)
-        keeper.start()
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        worker.work(stop, threads=options["threads"], pause=options["pause"])
