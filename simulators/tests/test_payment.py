@@ -4,6 +4,7 @@ import base64
 import datetime as dt
 import json
 import re
+import threading
 import time
 
 import pytest
@@ -11,6 +12,8 @@ from cryptography.exceptions import InvalidSignature
 from httpx2 import HTTPError
 
 from entrepot_simulators.loopback import Answer
+from entrepot_simulators.payment.declarations import Declarations
+from entrepot_simulators.payment.filing import Filing
 from entrepot_simulators.payment.simulator import PaymentSimulator
 
 MCHID = "1900000109"
@@ -301,3 +304,37 @@ def test_an_unpaid_order_is_not_declared(payment, merchant):
     merchant.call("POST", "/v3/pay/transactions/native", merchant.order("ORDER0021"))
     asked = {"out_trade_no": "ORDER0021", "customs": "ZONGSHU", "merchant_customs_no": "4401DEMO01"}
     assert merchant.call("POST", "/v3/global/customs/orders", asked).json()["code"] == "TRADE_STATE_ERROR"
+
+
+class Gap:
+    """A lock at whose first release another thread comes through whole, as it may at any."""
+
+    def __init__(self, act):
+        self._lock, self._depth, self._act = threading.RLock(), 0, act
+
+    def __enter__(self):
+        self._lock.acquire()
+        self._depth += 1
+
+    def __exit__(self, *_raised):
+        self._depth -= 1
+        act, self._act = (self._act, None) if self._depth == 0 else (None, self._act)
+        self._lock.release()
+        if act:
+            act()
+
+
+def test_the_answer_of_the_port_stands_though_it_overtakes_the_thanks(payment, paid):
+    """The port thanks for a document and answers it from another thread: the thanks must not undo the answer."""
+    paid("ORDER0022")
+    declared = Declarations(payment.bank)
+    asked = {"out_trade_no": "ORDER0022", "customs": "ZONGSHU", "merchant_customs_no": "4401DEMO01"}
+    key = declared.declare(MCHID, asked)[0].key
+    filing = Filing(
+        bank=payment.bank, declarations=declared, declarer=None, agenda=payment.agenda, merchant_name=""
+    )
+
+    declared._guard = Gap(lambda: declared.change(key, state="SUCCESS"))
+    filing._sent(key, accepted=True)
+
+    assert declared.all()[0].state == "SUCCESS"

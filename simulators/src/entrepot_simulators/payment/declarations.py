@@ -149,6 +149,19 @@ class Declarations:
             self._all[key] = changed
             return changed
 
+    def change_from(self, key: Key, source: str, **changes: Any) -> bool:
+        """Write it down only while the declaration stands in ``source``; whether it did."""
+        with self._guard:
+            if self._all[key].state != source:
+                return False
+            self.change(key, **changes)
+            return True
+
+    def count_sending(self, key: Key) -> Declaration:
+        """The declaration with one more sending."""
+        with self._guard:
+            return self.change(key, sendings=self._all[key].sendings + 1)
+
     def _paid(self, mchid: str, asked: Mapping[str, Any]) -> Transaction:
         transaction = self._bank.find(mchid, str(asked.get("out_trade_no", "")))
         if transaction.state not in {TradeState.SUCCESS, TradeState.REFUND}:

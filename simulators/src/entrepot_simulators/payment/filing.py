@@ -40,8 +40,7 @@ class Filing:
         self._agenda.after(FILING_SECONDS, lambda: self._file(key))
 
     def _file(self, key: Key) -> None:
-        declaration = next(each for each in self._declarations.all() if each.key == key)
-        self._declarations.change(key, sendings=declaration.sendings + 1)
+        declaration = self._declarations.count_sending(key)
         try:
             self._declarer.file(
                 "411", self._document(declaration), settled=lambda accepted: self._sent(key, accepted)
@@ -50,12 +49,10 @@ class Filing:
             self._declarations.change(key, state="FAIL", explanation=str(wrong))
 
     def _sent(self, key: Key, accepted: bool) -> None:
-        declaration = next(each for each in self._declarations.all() if each.key == key)
-        if declaration.state == "SUBMITTED":
-            explanation = "" if accepted else "海关接口异常"
-            self._declarations.change(
-                key, state="PROCESSING" if accepted else "EXCEPT", explanation=explanation
-            )
+        """The port's answer may have been faster than its thanks: what it said stands."""
+        explanation = "" if accepted else "海关接口异常"
+        state = "PROCESSING" if accepted else "EXCEPT"
+        self._declarations.change_from(key, "SUBMITTED", state=state, explanation=explanation)
 
     def _document(self, declaration: Declaration) -> Document:
         transaction = self._bank.find(declaration.mchid, declaration.out_trade_no)
@@ -66,7 +63,7 @@ class Filing:
         return Document(
             head={
                 "guid": self._bank.guid(),
-                "appType": "2" if declaration.sendings else "1",
+                "appType": "2" if declaration.sendings > 1 else "1",
                 "appTime": moment,
                 "appStatus": "2",
                 "payCode": company.code,
@@ -99,8 +96,8 @@ class Filing:
         status, words = document.text("returnStatus"), document.text("returnInfo")
         if declaration is None:
             return
-        if status == TAKEN and declaration.state == "SUBMITTED":
-            self._declarations.change(declaration.key, state="PROCESSING")
+        if status == TAKEN:
+            self._declarations.change_from(declaration.key, "SUBMITTED", state="PROCESSING")
         elif status == ENTERED:
             self._declarations.change(declaration.key, state="SUCCESS", explanation="")
         elif status == REJECTED or status.startswith("-"):
