@@ -75,6 +75,17 @@ class Server:
         return [asked.split(b" ", 1)[0].decode() for _, asked in self.requests]
 
 
+@pytest.fixture(autouse=True)
+def _lines(monkeypatch):
+    """Connections of the test's own, kept until it ends, however slow the machine is."""
+    monkeypatch.setattr(http, "KEPT_SECONDS", 300.0)
+    monkeypatch.setattr(http, "_LINES", {})
+    yield
+    for lines in http._LINES.values():
+        lines.kept.close()
+        lines.fresh.close()
+
+
 @pytest.fixture
 def server() -> Iterator[Server]:
     made = Server()
@@ -95,7 +106,7 @@ def test_questions_share_a_connection_and_acts_have_one_each(server):
 def test_a_kept_connection_that_was_hung_up_is_no_unknown_answer(server):
     server.hangs_up_after = {1}
     assert http.call("The port", "GET", server.url).content == b"OK"
-    assert server.hung_up.wait(5)
+    assert server.hung_up.wait(60)
 
     assert http.call("The port", "GET", server.url).content == b"OK"
     assert http.call("The port", "POST", server.url, content=b"x").content == b"OK"

@@ -2,12 +2,12 @@
 
 import json
 import threading
-import time
 from datetime import timedelta
 
 import pytest
 from django.db import OperationalError, connection, transaction
 from server.tests import desk_cases as cases
+from server.tests.locks import PATIENCE, until_somebody_waits
 
 from entrepot.customs import data_calls, handling, matters, repairs
 from entrepot.customs.models import DataCall, Matter, MatterTally, RepairItem, RepairRun
@@ -210,26 +210,13 @@ def test_a_run_is_stopped_while_an_item_of_it_is_repaired(together):
             repairs.close_if_done(run, now=NOW)
 
     def stop():
-        is_claimed.wait(timeout=20)
+        is_claimed.wait(timeout=PATIENCE)
         stop_repair(run=run, actor="he", now=NOW)
 
     assert together(repair, stop) == [None, None]
 
     assert repairs.progress_of(run) == {"done": 1, "stopped": 1}
     assert repairs.get_run(run).state == "stopped"
-
-
-def until_somebody_waits():
-    """Come back once another connection waits for a lock of ours."""
-    ends = time.monotonic() + 20
-    while time.monotonic() < ends:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "select 1 from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))"
-            )
-            if cursor.fetchone():
-                return
-    raise AssertionError("nobody waits")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -256,7 +243,7 @@ def test_data_are_sent_again_by_two_buttons_and_nobody_waits_in_a_circle(togethe
             tell("data_call", [call.pk], now=NOW)
 
     def by_the_inbox():
-        is_open.wait(timeout=20)
+        is_open.wait(timeout=PATIENCE)
         repair_matter(matter_id=Matter.objects.get().pk, repair="send_data", actor="he", now=NOW)
 
     page, inbox = together(by_its_page, by_the_inbox)
@@ -326,10 +313,10 @@ def test_two_who_end_the_last_items_at_the_same_moment_close_the_run(together, c
     def end(item):
         with transaction.atomic(durable=True):
             repairs.claim(item, now=NOW)
-            both_ended.wait(timeout=20)
+            both_ended.wait(timeout=PATIENCE)
             close(run, now=NOW)
             if close is look_and_close:
-                both_looked.wait(timeout=20)
+                both_looked.wait(timeout=PATIENCE)
 
     ends = [lambda pk=pk: end(pk) for pk in RepairItem.objects.values_list("pk", flat=True)]
     assert together(*ends) == [None, None]
