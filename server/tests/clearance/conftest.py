@@ -24,6 +24,7 @@ from entrepot.orders.queries import get_order
 from entrepot.parties.models import CustomsParty, Seller
 from entrepot.payments.providers.wechat.keys import merchant_key
 from entrepot.platform import clock, worker
+from entrepot.platform.models import Job, JobState
 from entrepot.policies import services as policies
 from entrepot.usecases.payment.start_payment import start_payment
 from entrepot_simulators.keyring import Keyring
@@ -32,7 +33,7 @@ from entrepot_simulators.timing import PACES
 from entrepot_simulators.world import World
 
 BUYER, OTHER = ((person.name, person.id_number) for person in people()[:2])
-PATIENCE, NAP = 30.0, 0.005
+PATIENCE, NAP = 180.0, 0.005
 PARTIES = {
     "ebp": ("4401986000", "示例海港电子商务平台有限公司"),
     "agent": ("4401986009", "示例海港报关有限公司"),
@@ -94,7 +95,7 @@ def work() -> Callable[..., None]:
     def until(done: Callable[[], object]) -> None:
         end, idle = time.monotonic() + PATIENCE, 0
         while not done():
-            assert time.monotonic() < end, "it never came"
+            assert time.monotonic() < end, f"it never came; left to do: {_left()}"
             if worker.run_one():
                 idle = 0
                 continue
@@ -104,6 +105,11 @@ def work() -> Callable[..., None]:
                 worker.run_one(clock.now() + timedelta(hours=1))
 
     return until
+
+
+def _left() -> list[tuple[str, ...]]:
+    """Jobs that are not done, with what they last said."""
+    return list(Job.objects.exclude(state=JobState.DONE).values_list("name", "state", "reason"))
 
 
 @pytest.fixture

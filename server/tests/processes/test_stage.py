@@ -1,9 +1,12 @@
 """The stage itself: processes come up, are killed, and leave nothing behind."""
 
+import contextlib
+import socket
+
 import httpx2
 import pytest
 
-from entrepot.seeds.stage import NotReady, free_ports
+from entrepot.seeds.stage import NotReady, choose_port, free_ports
 
 pytestmark = pytest.mark.processes
 
@@ -28,5 +31,19 @@ def test_a_process_that_ends_says_why(stage):
         stage.start("web")
 
 
-def test_ports_differ():
-    assert len(set(free_ports(20))) == 20
+def test_ports_differ_and_are_none_that_somebody_else_is_given_meanwhile():
+    ports = free_ports(20)
+
+    with contextlib.ExitStack() as stack:
+        others = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(300)]
+        given = {each.getsockname()[1] for each in others}
+
+    assert len(set(ports)) == 20
+    assert max(ports) < min(given)
+
+
+def test_a_port_that_somebody_listens_on_is_not_chosen():
+    with socket.create_server(("127.0.0.1", free_ports(1)[0])) as taken:
+        wished = taken.getsockname()[1]
+        assert choose_port(wished) != wished
+    assert choose_port(wished) == wished

@@ -3,14 +3,16 @@
 Knows how a process is run and when it is ready; knows nothing of what is sold.
 """
 
+import itertools
 import os
+import random
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +20,9 @@ from typing import Final, Self
 
 import httpx2
 
+UNASKED: Final = range(20_000, 32_000)
+"""Ports that systems give to nobody who asks for any (Linux from 32768, others from 49152): what is free stays so until our process,
+seconds later, listens there, however many connections and servers are opened meanwhile."""
 READY_WITHIN: Final = 90.0
 """Seconds that a process gets until it answers."""
 
@@ -27,23 +32,24 @@ class NotReady(RuntimeError):
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports of loopback that nobody listens on, different from one another."""
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [int(each.getsockname()[1]) for each in sockets]
+    """Ports of loopback that nobody listens on, different from one another, out of those the system gives away by itself."""
+    mixed = random.SystemRandom().sample(UNASKED, len(UNASKED))
+    return list(itertools.islice(filter(_is_free, mixed), count))
 
 
 def choose_port(wished: int) -> int:
     """``wished`` if nobody listens there, else a free one."""
+    return wished if _is_free(wished) else free_ports(1)[0]
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", wished))
+            probe.bind(("127.0.0.1", port))
         except OSError:
-            return free_ports(1)[0]
-    return wished
+            return False
+    return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
