@@ -37,7 +37,7 @@ class Shop:
             self._change.notify_all()
             return self.answers.pop(0) if self.answers else Answer(body=b"OK")
 
-    def wait_for(self, count, fits=lambda request: True, seconds=8.0):
+    def wait_for(self, count, fits=lambda request: True, seconds=60.0):
         """The first ``count`` pushes that fit, as soon as they are there."""
 
         def found():
@@ -155,7 +155,7 @@ class Merchant:
 
 @pytest.fixture
 def http():
-    with httpx2.Client(timeout=5, trust_env=False) as client:
+    with httpx2.Client(timeout=60, trust_env=False) as client:
         yield client
 
 

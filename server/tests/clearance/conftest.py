@@ -82,7 +82,7 @@ def script() -> Callable[..., None]:
     """Tell a simulator what to do next."""
 
     def tell(simulator, **body) -> None:
-        answer = httpx2.post(f"{simulator.url}/_control/script", json=body, trust_env=False)
+        answer = httpx2.post(f"{simulator.url}/_control/script", json=body, trust_env=False, timeout=60)
         assert answer.status_code == 200, answer.text
 
     return tell
@@ -117,7 +117,9 @@ def pay() -> Callable[..., httpx2.Response]:
     """Pay on the code page, as ``who``."""
 
     def at(code_url: str, who: tuple[str, str] = BUYER) -> httpx2.Response:
-        return httpx2.post(code_url, json={"payer_name": who[0], "payer_id_number": who[1]}, trust_env=False)
+        return httpx2.post(
+            code_url, json={"payer_name": who[0], "payer_id_number": who[1]}, trust_env=False, timeout=60
+        )
 
     return at
 

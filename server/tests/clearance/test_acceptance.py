@@ -255,7 +255,7 @@ def test_a01_and_a02_the_book_is_deducted_and_the_warehouse_told_with_the_releas
     assert (listed(number).invt_no != "", told(number, "customs.released.v1")) == (True, 0)
 
     (filing,) = world.port.registry.in_order(f"{number}A", "621")
-    httpx2.post(f"{world.port.url}/lists/{filing.serial}/release", trust_env=False)
+    httpx2.post(f"{world.port.url}/lists/{filing.serial}/release", trust_env=False, timeout=60)
     work(lambda: part(number).goods_state == "delivered")
 
     assert [item.deducted for item in books.list_items()] == [2]
@@ -352,7 +352,7 @@ def test_a17_a_cancellation_too_late_leads_to_the_return(world, make_order, pay,
     work(lambda: part(number).customs_state == "accepted")
     call_off(actor="shopper", order_no=number, reason="changed my mind", now=clock.now())
     (filing,) = world.port.registry.in_order(f"{number}A", "621")
-    httpx2.post(f"{world.port.url}/lists/{filing.serial}/release", trust_env=False)
+    httpx2.post(f"{world.port.url}/lists/{filing.serial}/release", trust_env=False, timeout=60)
     work(lambda: customs.documents_of(f"{number}A")["623"].state == "failed")
     work(lambda: part(number).goods_state == "delivered")
 
@@ -471,7 +471,7 @@ def test_a26_the_buyer_of_goods_that_are_sent_back_is_refunded(world, make_order
     work(lambda: part(number).customs_state == "detained")
 
     (filing,) = world.port.registry.in_order(f"{number}A", "621")
-    httpx2.post(f"{world.port.url}/lists/{filing.serial}/send_back", trust_env=False)
+    httpx2.post(f"{world.port.url}/lists/{filing.serial}/send_back", trust_env=False, timeout=60)
     work(lambda: orders.get_order(number).money_state == "refunded")
 
     assert part(number).customs_state == "sent_back"

@@ -34,7 +34,9 @@ def bought(world, make_order, pay):
         number = make_order(mode="postal", place="TYO")
         if plan:
             body = {"articles": [{"reference": f"{number}A", **plan}]}
-            httpx2.post(f"{world.carrier.url}/_control/script", json=body, trust_env=False).raise_for_status()
+            httpx2.post(
+                f"{world.carrier.url}/_control/script", json=body, trust_env=False, timeout=60
+            ).raise_for_status()
         pay(start_payment(order_no=number, now=clock.now()).code_url)
         return number, f"{number}A"
 

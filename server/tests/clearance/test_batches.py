@@ -409,7 +409,7 @@ def test_a_list_released_for_the_first_flight_is_named_and_not_changed(world, le
     first, second, late = left_behind()
     close_batch(batch_no=second, actor="lin", now=clock.now())
     decided = httpx2.post(
-        f"{world.port.url}/lists/{at_the_port(world, late).serial}/release", trust_env=False
+        f"{world.port.url}/lists/{at_the_port(world, late).serial}/release", trust_env=False, timeout=60
     )
     assert decided.status_code < 400
     work(lambda: orders.get_consignment(late).customs_state == "released")

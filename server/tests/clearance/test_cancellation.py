@@ -57,7 +57,7 @@ def ask(number):
 
 def decide(world, number, act):
     (filing,) = world.port.registry.in_order(f"{number}A", "621")
-    answer = httpx2.post(f"{world.port.url}/lists/{filing.serial}/{act}", trust_env=False)
+    answer = httpx2.post(f"{world.port.url}/lists/{filing.serial}/{act}", trust_env=False, timeout=60)
     assert answer.status_code < 400
 
 

@@ -164,7 +164,7 @@ def inspected(walk: Walk) -> None:
     parcel = walk.declared(hold="500")
     walk.till(lambda: state(parcel) == "inspection")
     (filing,) = walk.filed("621", parcel)
-    answer = httpx2.post(f"{walk.world.port.url}/lists/{filing.serial}/release", trust_env=False)
+    answer = httpx2.post(f"{walk.world.port.url}/lists/{filing.serial}/release", trust_env=False, timeout=60)
     assert answer.status_code < 400
     walk.till(lambda: state(parcel) == "released")
     assert deducted() == [2]
@@ -176,7 +176,9 @@ def detained_and_sent_back(walk: Walk) -> None:
     with pytest.raises(TooLateToCancel):
         call_off(actor="desk", order_no=parcel[:-1], reason="changed my mind", now=clock.now())
     (filing,) = walk.filed("621", parcel)
-    answer = httpx2.post(f"{walk.world.port.url}/lists/{filing.serial}/send_back", trust_env=False)
+    answer = httpx2.post(
+        f"{walk.world.port.url}/lists/{filing.serial}/send_back", trust_env=False, timeout=60
+    )
     assert answer.status_code < 400
     walk.till(lambda: state(parcel) == "sent_back")
 

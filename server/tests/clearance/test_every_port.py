@@ -60,7 +60,10 @@ def test_what_was_asked_for_may_come_again_and_be_pushed_too(world, make_order, 
     """The row and the pushed message are one answer; asking again brings nothing new."""
     address = f"{live_server.url}/partners/customs/haikou/receipts"
     told = {"company": "4401986009", "dxp_id": "DXPENT0000000001", "push": {"haikou": address}}
-    assert httpx2.post(f"{world.port.url}/registrations", json=told, trust_env=False).status_code == 201
+    assert (
+        httpx2.post(f"{world.port.url}/registrations", json=told, trust_env=False, timeout=60).status_code
+        == 201
+    )
     number = make_order(port="haikou")
     pay(start_payment(order_no=number, now=clock.now()).code_url)
 

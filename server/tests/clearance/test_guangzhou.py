@@ -254,7 +254,7 @@ def push(world, raw):
     return httpx2.post(
         f"{world.port._shop}/partners/customs/{PORT}/receipts",
         content=gzeport.form_of(raw),
-        timeout=30,
+        timeout=60,
         trust_env=False,
     )
 

@@ -156,7 +156,7 @@ def test_a_month_is_summed_up_paid_once_and_the_books_balance(world, make_order,
         pay_month(**asked, bank_ref="B1", now=clock.now())
     assert not TaxPayment.objects.exists()
 
-    httpx2.post(f"{world.port.url}/_control/sum-up", trust_env=False)
+    httpx2.post(f"{world.port.url}/_control/sum-up", trust_env=False, timeout=60)
     work(lambda: TaxBill.objects.filter(status="2").exclude(notice_no="").count() == 2)
     billed = sum((bill.duty + bill.vat + bill.consumption_tax) * 100 for bill in TaxBill.objects.all())
     assert held() == billed
@@ -235,7 +235,7 @@ def test_what_a_return_gave_back_stays_given_back_when_the_bill_is_heard_again_a
 
     for inbound in InboundMessage.objects.order_by("pk").values_list("pk", flat=True):
         read_message(inbound=inbound, now=clock.now())
-    httpx2.post(f"{world.port.url}/_control/sum-up", trust_env=False)
+    httpx2.post(f"{world.port.url}/_control/sum-up", trust_env=False, timeout=60)
     work(lambda: TaxBill.objects.get().status == "2")
     assert held() == billed - 911
 

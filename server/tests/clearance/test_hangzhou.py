@@ -278,7 +278,10 @@ def call(world):
         raw = message if isinstance(message, bytes) else build(message)
         body = seal_post(raw, message_type=kind, keys=keys or world.port.doors[PORT]._keys.of(""))
         answer = httpx2.post(
-            f"{world.port._shop}/partners/customs/{PORT}/signatures", content=body, trust_env=False
+            f"{world.port._shop}/partners/customs/{PORT}/signatures",
+            content=body,
+            trust_env=False,
+            timeout=60,
         )
         assert answer.status_code == 200, answer.text
         if b"<errorCode>" in answer.content:
@@ -361,7 +364,7 @@ def test_a_stranger_gets_no_signature_and_nobody_after_the_end(world, call, held
     assert call(dataclasses.replace(message, documents=message.documents * 2)) == "not_ours"
 
     (filing,) = [each for each in world.port.registry.all("621") if each.order_no == consignment]
-    httpx2.post(f"{world.port.url}/lists/{filing.serial}/release", trust_env=False)
+    httpx2.post(f"{world.port.url}/lists/{filing.serial}/release", trust_env=False, timeout=60)
     work(lambda: state(consignment) == "released" and quiet())
     assert call(build(message)) == "nothing_under_way"
     assert GivenSignature.objects.count() == given
@@ -480,7 +483,7 @@ def test_what_the_platform_did_not_seal_is_thanked_for_and_not_believed(world, p
     forged = seal_post(body, message_type="CUSTOMS_DECLARE_GOODS_CALLBACK", keys=ours)
     for raw in (forged, body, b"content=x", b"content=AAAA&msg_type=y&data_digest=AAAA"):
         answer = httpx2.post(
-            f"{world.port._shop}/partners/customs/{PORT}/receipts", content=raw, trust_env=False
+            f"{world.port._shop}/partners/customs/{PORT}/receipts", content=raw, trust_env=False, timeout=60
         )
         assert answer.status_code == 200 and b"<success>true</success>" in answer.content
     work(quiet)

@@ -197,7 +197,7 @@ def test_a_compressed_body_is_not_opened(door):
 
 
 def test_a_body_of_unknown_length_is_turned_away(door):
-    answer = httpx2.post(door.url, content=iter([b"<x>", b"</x>"]), trust_env=False)
+    answer = httpx2.post(door.url, content=iter([b"<x>", b"</x>"]), trust_env=False, timeout=60)
 
     assert answer.status_code == 411
     assert not InboundMessage.objects.exists()

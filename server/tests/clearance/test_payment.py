@@ -36,7 +36,10 @@ def captures():
 def plan(simulator, *play, **more):
     """Script the next notice, or call."""
     body = {"notices": [{"play": list(play), **more}]} if play or not more else more
-    assert httpx2.post(f"{simulator.url}/_control/script", json=body, trust_env=False).status_code == 200
+    assert (
+        httpx2.post(f"{simulator.url}/_control/script", json=body, trust_env=False, timeout=60).status_code
+        == 200
+    )
 
 
 def test_an_order_is_paid_once_however_often_it_is_told(payment, make_order, pay, work):

@@ -203,7 +203,7 @@ def test_what_customs_sends_back_is_refunded_for_its_part(parts, world, make_ord
     work(lambda: part(number).customs_state == "inspection")
     (held,) = [filing for filing in world.port.registry.all("621") if filing.state == "500"]
 
-    by_hand = httpx2.post(f"{world.port.url}/lists/{held.serial}/send_back", trust_env=False)
+    by_hand = httpx2.post(f"{world.port.url}/lists/{held.serial}/send_back", trust_env=False, timeout=60)
     assert by_hand.status_code < 400
     work(lambda: [refund.state for refund in payments.refunds_of_order(number)] == ["done"])
     work(lambda: parts == 1 or part(number, "B").goods_state == "delivered")

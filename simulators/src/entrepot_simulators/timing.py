@@ -89,7 +89,7 @@ class Agenda:
                 self._running -= 1
                 self._change.notify_all()
 
-    def drain(self, seconds: float = 10.0) -> bool:
+    def drain(self, seconds: float = 60.0) -> bool:
         """Wait until nothing is left to do, at most ``seconds``; whether that came."""
         with self._change:
             return self._change.wait_for(lambda: not self._due and not self._running, seconds)
