@@ -119,8 +119,10 @@ def one_at_a_time(name: str) -> Iterator[None]:
 
 def secret(name: str) -> bytes | None:
     """Our secret called ``name``, if it is there."""
-    path = _folder() / OWN / name
-    return path.read_bytes() if path.exists() else None
+    try:
+        return (_folder() / OWN / name).read_bytes()
+    except FileNotFoundError:
+        return None
 
 
 def forget_secret(name: str) -> None:
