@@ -2,6 +2,7 @@
 
 import stat
 import threading
+from pathlib import PosixPath
 
 import pytest
 
@@ -59,6 +60,25 @@ def test_a_secret_is_made_once_and_all_read_the_same(tmp_path, at_once):
     assert len(read) == 1
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert list(tmp_path.iterdir()) == [path]
+
+
+class Fleeting(PosixPath):
+    """A file that somebody removes right before it is read for the first time."""
+
+    def read_bytes(self):
+        marked = self.with_suffix(".removed")
+        if self.exists() and not marked.exists():
+            self.rename(marked)
+        return super().read_bytes()
+
+
+def test_a_file_that_another_forgets_at_that_moment_is_made_again(tmp_path):
+    """As the certificate of a card that was exchanged: one thread forgets it while another reads it."""
+    path = Fleeting(tmp_path / "card.certificate")
+    path.write_bytes(b"old")
+
+    assert kept_files.made_once(path, lambda: b"new") == b"new"
+    assert path.with_suffix(".removed").read_bytes() == b"old"
 
 
 def test_what_could_not_be_made_leaves_nothing(tmp_path):

@@ -9,16 +9,21 @@ from pathlib import Path
 
 
 def made_once(path: Path, make: Callable[[], bytes]) -> bytes:
-    """What stands in ``path``, for us alone: of several who make it at once the first wins, the others read its file."""
-    if not path.exists():
-        fresh = _fresh(path, make(), 0o600)
+    """What stands in ``path``, for us alone: of several who make it at once the first wins, the others read its file.
+
+    Who finds that it was removed meanwhile makes it again.
+    """
+    while True:
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            fresh = _fresh(path, make(), 0o600)
         try:
             os.link(fresh, path)
         except FileExistsError:
             pass
         finally:
             fresh.unlink()
-    return path.read_bytes()
 
 
 def replace(path: Path, content: bytes, *, mode: int) -> None:
