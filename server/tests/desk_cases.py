@@ -812,7 +812,8 @@ def room(number: str, identity_id: int | None = None) -> tuple[int, int]:
     """Reserved and used, in fen, of the year of an order's buyer, or of another identity of theirs."""
     order = orders.get_order(number)
     lookup = get_identity(order.user_id, identity_id or order.identity_id).number_lookup
-    facts = rooms.room_of(lookup, 2026, limit_minor=YEARLY_LIMIT)
+    year = clock.local_date(order.placed_at).year
+    facts = rooms.room_of(lookup, year, limit_minor=YEARLY_LIMIT)
     return facts.reserved.minor, facts.used.minor
 
 

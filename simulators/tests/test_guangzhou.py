@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from entrepot_core.customs import specimens
+from entrepot_core.customs.clock import beijing_day
 from entrepot_core.customs.documents import Document, Message, Transfer
 from entrepot_core.customs.envelopes import gzeport
 from entrepot_core.customs.filing import FilingAct, FilingParty, filing_answers, filing_document
@@ -227,7 +228,7 @@ def test_the_channel_knows_its_clients(client):
     assert "1004" in client.post(raw, "KJ881111")
     another = SoftwareKey.generate(common_name="Another")
     assert "1005" in client.post(client.transfer("KJ881112", message_id, data, key=another), "KJ881112")
-    assert "1005" in client.post(raw.replace(START.strftime("%Y").encode(), b"1999", 1), "KJ881112")
+    assert "1005" in client.post(raw.replace(f"{beijing_day(START):%Y}".encode(), b"1999", 1), "KJ881112")
     assert "1000" in client.post(b"<GzeportTransfer/>", "KJ881112")
     assert client.letters() == []
 
@@ -241,7 +242,7 @@ def test_a_document_may_be_asked_about_by_its_client_alone(client, http):
     client.declare()
     assert client.about("KJ881110CUSREC") == []
     (found,) = gzeport.read_found(client.ask("KJ881110", "COP-1"))
-    assert (found.customs_state, found.customs_no[4:8]) == ("800", f"{START:%Y}")
+    assert (found.customs_state, found.customs_no[4:8]) == ("800", f"{beijing_day(START):%Y}")
     (order,) = gzeport.read_found(client.ask("KJ881111", "ORDER-1"))
     assert order.customs_state == "120"
     assert "2001" in gzeport.refusal_of(client.ask("KJ881110", "COP-2"))

@@ -243,7 +243,7 @@ def make_order(house, django_user_model):
             inventory.allocate([item], now=moment)
             policies.reserve(
                 number_lookup=get_identity(user.pk, new.identity_id).number_lookup,
-                year=2026,
+                year=clock.local_date(moment).year,
                 limit_minor=2_600_000,
                 amount_minor=21000,
                 ref=part.number,
