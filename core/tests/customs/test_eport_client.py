@@ -112,6 +112,12 @@ def test_a_refusal_says_what_the_card_said_and_what_to_look_at():
         assert caught.value.params == {"reason": "it gave no reason", "card_code": ""}
 
 
+def test_a_cipher_device_that_fails_says_nothing_of_the_pin():
+    with pytest.raises(CardRefused) as caught:
+        read_answer(answered(error=["打开密码设备失败", "Err:Custom50200"]))
+    assert not isinstance(caught.value, PinRefused)
+
+
 @pytest.mark.parametrize(
     "said",
     [

@@ -23,8 +23,9 @@ from entrepot.platform.http import AnswerUnknown
 from entrepot.platform.models import Job
 from entrepot.records.models import LogEntry
 from entrepot.usecases.clearance.send_attempt import send_attempt
-from entrepot_core.customs.signing import Scheme, verify
+from entrepot_core.customs.signing import PinRefused, Scheme, verify
 from entrepot_simulators.card.simulator import CardSimulator
+from entrepot_simulators.card.troubles import Troubles
 from entrepot_simulators.keyring import Keyring
 
 __all__ = ["declare", "until"]
@@ -163,8 +164,27 @@ def test_of_many_at_once_one_tries_a_wrong_pin(card, put, together):
         *[lambda: card_line.card_key(chosen_card).sign(b"text", Scheme.RSA_SHA1) for _ in range(6)]
     )
 
-    assert {type(each).__name__ for each in raised} == {"PinRefused"}
+    assert sorted(type(each).__name__ for each in raised) == ["PinHeldBack"] * 5 + ["PinRefused"]
     assert card.pins_tried == 1
+
+
+def test_a_pin_never_seen_right_is_tried_twice_where_no_answer_comes_a_right_one_on_and_on(card, put):
+    pin_file, key = put(card), card_line.card_key(chosen("national"))
+
+    for _ in range(4):
+        card.drop_after_signing()
+        with pytest.raises((AnswerUnknown, PinRefused)):
+            key.sign(b"text", Scheme.RSA_SHA1)
+    assert card.pins_tried == 2
+
+    card.troubles = Troubles()
+    pin_file.write_text(PIN, encoding="utf-8")
+    assert key.sign(b"text", Scheme.RSA_SHA1)
+    for _ in range(4):
+        card.drop_after_signing()
+        with pytest.raises(AnswerUnknown):
+            key.sign(b"text", Scheme.RSA_SHA1)
+    assert key.sign(b"text", Scheme.RSA_SHA1)
 
 
 def test_another_card_in_the_reader_is_noticed_and_signs(card, world, put, declare, work, until):

@@ -5,8 +5,10 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 from server.tests import desk_cases as cases
 
+from entrepot.console.templatetags.console import door_error
 from entrepot.customs import clocks, figures, handling, matters, repairs
 from entrepot.customs.models import (
     Attempt,
@@ -18,9 +20,11 @@ from entrepot.customs.models import (
     PortFigure,
     RepairItem,
 )
+from entrepot.customs.ports.protocol import PortRefused
 from entrepot.customs.repairs import Group, NothingToRepair, RepairRunning
 from entrepot.orders.models import Consignment, Order
 from entrepot.platform.access import Actor
+from entrepot.platform.http import PartnerUnreachable
 from entrepot.platform.models import Job
 from entrepot.records.models import LogEntry
 from entrepot.usecases.clearance.hand_over_matter import NoSuchColleague, hand_over_matter
@@ -389,10 +393,12 @@ def test_answers_are_counted_once_by_how_long_they_took():
 
 
 def test_a_door_that_is_shut_is_counted_and_an_open_one_noted_now_and_then(django_assert_num_queries):
-    figures.note_failure("national", error="away", now=NOW)
-    figures.note_failure("national", error="away", now=NOW)
+    figures.note_failure("national", problem=PartnerUnreachable(partner="Customs"), now=NOW)
+    figures.note_failure("national", problem=PortRefused(reason="closed"), now=NOW)
     door = PortDoor.objects.get()
-    assert (door.failures, door.error, door.sent_at) == (2, "away", None)
+    assert (door.failures, door.sent_at) == (2, None)
+    with translation.override("zh-hans"):
+        assert door_error(door) == "口岸未接收报文：closed。"
 
     figures.note_sent("national", now=NOW)
     with django_assert_num_queries(1):

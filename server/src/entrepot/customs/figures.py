@@ -15,6 +15,8 @@ from django.db.models import F
 
 from entrepot.customs.bills import KINDS as TAX_BILLS
 from entrepot.customs.models import Attempt, CustomsDocument, InboundMessage, PortDoor, PortFigure, Receipt
+from entrepot.platform.problems import kept
+from entrepot_core.errors import Problem
 
 BOUNDS: Final = (
     1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 28800, 86400, 172800, 604800,
@@ -158,10 +160,15 @@ def note_sent(port: str, *, now: datetime) -> None:
         PortDoor.objects.get_or_create(port=port, defaults={"sent_at": now})
 
 
-def note_failure(port: str, *, error: str, now: datetime) -> None:
-    """The port's door was shut, or it did not take the message."""
-    rows = PortDoor.objects.filter(port=port)
-    changed = {"failed_at": now, "error": error[:300]}
+def note_failure(port: str, *, problem: Problem, now: datetime) -> None:
+    """The port's door was shut, or it did not take the message, or nobody signed it."""
+    rows, told = PortDoor.objects.filter(port=port), kept(problem)
+    changed = {
+        "failed_at": now,
+        "error": told.sentence,
+        "error_code": told.code,
+        "error_params": dict(told.params),
+    }
     if not rows.update(failures=F("failures") + 1, **changed):
         PortDoor.objects.get_or_create(port=port, defaults={"failures": 1, **changed})
 

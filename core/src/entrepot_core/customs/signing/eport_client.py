@@ -33,7 +33,7 @@ GREETING = "open"
 
 _CARD_CODE = r"Err:[A-Za-z]{1,12}[0-9]{1,5}(?![A-Za-z0-9])"
 _OF_PIN = re.compile(
-    r"密码|口令|锁|PIN|Pin|(?<![A-Za-z])pin(?![A-Za-z])|[Pp]assw|PASSW|(?<![A-Za-z])[Ll]ocked"
+    r"密码(?!设备|机|卡|服务)|口令|锁|PIN|Pin|(?<![A-Za-z])pin(?![A-Za-z])|[Pp]assw|PASSW|(?<![A-Za-z])[Ll]ocked"
 )
 _TELLING = re.compile(
     rf"(?P<kept>{_CARD_CODE}|0x[0-9A-Fa-f]{{1,8}}(?![A-Za-z0-9]))|[A-Za-z0-9+/=]{{20,}}|[A-Za-z]*[0-9][A-Za-z0-9]{{5,}}"

@@ -23,7 +23,7 @@ from entrepot.customs.models import (
 from entrepot.customs.models.documents import UNSENT
 from entrepot.customs.models.matters import AWAKE
 from entrepot.customs.ports import PORTS, describe, get_port
-from entrepot.customs.ports.card_line import hindrance
+from entrepot.customs.ports.card_pin import hindrance
 from entrepot.customs.ports.cards import signature_at
 from entrepot.customs.ports.protocol import Port
 from entrepot.customs.ports.settings import CardSettings

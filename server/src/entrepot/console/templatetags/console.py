@@ -16,7 +16,7 @@ from entrepot.console.causes import repair_said, said_of, status_text
 from entrepot.console.queries.amendments import label_of
 from entrepot.console.queries.matters import find_of, row_of
 from entrepot.console.queries.order import Next
-from entrepot.customs.models import DataUpload, InboundMessage, Matter, RepairItem
+from entrepot.customs.models import DataUpload, InboundMessage, Matter, PortDoor, RepairItem
 from entrepot.ledger.wording import kind_text
 from entrepot.platform import clock
 from entrepot.platform.clock import SHANGHAI
@@ -147,6 +147,12 @@ _NOTES: Final = tuple(
 def refusal(message: InboundMessage) -> str:
     """Why a message was refused, in the reader's language."""
     return sentence_of_code(message.reason_code, message.reason_params, otherwise=message.reason)
+
+
+@register.filter
+def door_error(door: PortDoor) -> str:
+    """What the last sending met at a port's door, in the reader's language."""
+    return sentence_of_code(door.error_code, door.error_params, otherwise=door.error)
 
 
 @register.filter

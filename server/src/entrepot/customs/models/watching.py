@@ -11,7 +11,11 @@ class PortDoor(models.Model):
     sent_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
     failures = models.PositiveIntegerField(default=0, help_text="tries in a row that failed")
-    error = models.CharField(max_length=300, default="")
+    error = models.CharField(
+        max_length=300, default="", help_text="in English; the code and its places tell it in other languages"
+    )
+    error_code = models.CharField(max_length=60, default="")
+    error_params = models.JSONField(default=dict)
     fetched_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

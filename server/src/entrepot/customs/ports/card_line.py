@@ -5,8 +5,6 @@ other: a card does one thing at a time, and several that tried a wrong PIN at on
 """
 
 import base64
-import hashlib
-import hmac
 import json
 import logging
 import secrets
@@ -17,10 +15,10 @@ from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from typing import Final
 
-from django.conf import settings
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.sync.client import ClientConnection, connect
 
+from entrepot.customs.ports.card_pin import begin_try, end_try, file_of
 from entrepot.customs.ports.settings import CardSettings
 from entrepot.platform import clock, partners
 from entrepot.platform.http import AnswerUnknown, PartnerUnreachable
@@ -36,14 +34,6 @@ PATIENCE: Final = timedelta(seconds=2)
 _SILENT: Final = logging.getLogger("entrepot.card_line")
 _SILENT.setLevel(logging.CRITICAL + 1)
 """The library would write every frame, and with it the PIN, into a log of level DEBUG."""
-
-
-class PinMissing(Problem):
-    """The file of the PIN is gone or empty."""
-
-    code = "customs.card_pin_missing"
-    kind = Kind.UNAVAILABLE
-    title = "The file that holds the PIN of the signing card can't be read or is empty: %(file)s."
 
 
 class CardExchanged(Problem):
@@ -69,7 +59,7 @@ def card_key(card: CardSettings) -> RemoteKey:
 
     Raises: CardRefused, CardAnswerInvalid, PartnerUnreachable, AnswerUnknown.
     """
-    known = _read(partners.kept_secret(_file(card, "certificate"), partial(_introduce, card)))
+    known = _read(partners.kept_secret(file_of(card, "certificate"), partial(_introduce, card)))
     return RemoteKey(
         key_name=known.number,
         certificate=known.certificate,
@@ -83,32 +73,17 @@ def card_key(card: CardSettings) -> RemoteKey:
 
 def known_certificate(card: CardSettings) -> bytes | None:
     """The certificate (DER) of a card that was asked before; asks nobody."""
-    kept = partners.secret(_file(card, "certificate"))
+    kept = partners.secret(file_of(card, "certificate"))
     return _read(kept).certificate if kept else None
 
 
 def forget_certificate(card: CardSettings) -> None:
     """Ask for the certificate anew when it is needed next."""
-    partners.forget_secret(_file(card, "certificate"))
-
-
-def hindrance(card: CardSettings) -> Problem | None:
-    """Why a card is not asked to sign: its PIN is missing, or was refused before. Asks nobody."""
-    try:
-        _, mark = _pin(card)
-    except PinMissing as problem:
-        return problem
-    if mark == partners.secret(_file(card, "refused")):
-        return PinRefused(reason="refused before", card_code="")
-    return None
-
-
-def _file(card: CardSettings, what: str) -> str:
-    return f"card.{hashlib.sha256(card.address.encode()).hexdigest()[:12]}.{what}"
+    partners.forget_secret(file_of(card, "certificate"))
 
 
 def _introduce(card: CardSettings) -> bytes:
-    with partners.one_at_a_time(_file(card, "turn")):
+    with partners.one_at_a_time(file_of(card, "turn")):
         number = eport_client.number_of(_ask(card, eport_client.ask_certificate_number))
         certificate = eport_client.certificate_of(_ask(card, eport_client.ask_certificate))
     return json.dumps({"number": number, "certificate": base64.b64encode(certificate).decode()}).encode()
@@ -134,7 +109,7 @@ def _exchange(card: CardSettings, known: str, data: bytes, scheme: Scheme) -> by
     """The value of a signature by the card whose certificate has the number ``known``."""
     if scheme not in eport_client.SCHEMES:
         raise KeyUnfit(reason=f"a card does not sign {scheme}")
-    with partners.one_at_a_time(_file(card, "turn")):
+    with partners.one_at_a_time(file_of(card, "turn")):
         value, number = _signed(card, data)
     if number and not eport_client.same_number(number, known):
         forget_certificate(card)
@@ -143,29 +118,14 @@ def _exchange(card: CardSettings, known: str, data: bytes, scheme: Scheme) -> by
 
 
 def _signed(card: CardSettings, data: bytes) -> tuple[bytes, str]:
-    if (problem := hindrance(card)) is not None:
-        raise problem
-    pin, mark = _pin(card)
+    pin = begin_try(card)
     try:
-        answer = _ask(card, partial(eport_client.ask_signature, data=data, pin=pin))
+        answer = _ask(card, partial(eport_client.ask_signature, data=data, pin=pin.text))
     except PinRefused:
-        partners.keep_secret(_file(card, "refused"), mark)
+        end_try(card, pin, taken=False)
         raise
+    end_try(card, pin, taken=True)
     return eport_client.signature_of(answer)
-
-
-def _pin(card: CardSettings) -> tuple[str, bytes]:
-    """The PIN, and by what it is known again: writing its file anew, with the same or another, lets it be tried once more."""
-    if card.pin_file is None:
-        return "", b"none"
-    try:
-        pin, written = card.pin_file.read_text(encoding="utf-8").strip(), card.pin_file.stat().st_mtime_ns
-    except OSError:
-        pin, written = "", 0
-    if not pin:
-        raise PinMissing(file=str(card.pin_file))
-    text = f"{card.address} {written} {pin}"
-    return pin, hmac.new(settings.DEPLOYMENT.lookup_key, text.encode(), hashlib.sha256).hexdigest().encode()
 
 
 def _ask(card: CardSettings, question: Callable[[int], str]) -> CardAnswer:

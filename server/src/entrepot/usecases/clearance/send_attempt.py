@@ -44,7 +44,7 @@ def send_attempt(*, attempt: int, now: datetime) -> bool:
         return True
     except Problem as problem:
         with transaction.atomic(durable=True):
-            figures.note_failure(port.name, error=problem.sentence, now=now)
+            figures.note_failure(port.name, problem=problem, now=now)
         raise
     with transaction.atomic(durable=True):
         services.mark_sent(attempt, now=now)

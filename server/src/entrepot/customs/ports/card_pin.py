@@ -1,0 +1,107 @@
+"""What is known of a card's PIN: right, refused, or tried without an answer, so that a wrong one is never tried till the card locks.
+
+Kept beside the keys, under a mark that tells the PIN and the moment its file was written, but not which PIN it is. Asked and
+written by one thread of this machine at a time (``card_line``).
+"""
+
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass, field
+from typing import Final
+
+from django.conf import settings
+
+from entrepot.customs.ports.settings import CardSettings
+from entrepot.platform import partners
+from entrepot_core.customs.signing import PinRefused
+from entrepot_core.errors import Kind, Problem
+
+MOST_OPEN: Final = 2
+"""How often a PIN that was never seen to be right is tried when no answer comes: cards lock after about five wrong ones."""
+
+
+class PinMissing(Problem):
+    """The file of the PIN is gone or empty."""
+
+    code = "customs.card_pin_missing"
+    kind = Kind.UNAVAILABLE
+    title = "The file that holds the PIN of the signing card can't be read or is empty: %(file)s."
+
+
+class PinHeldBack(PinRefused):
+    """The card refused the PIN before, or gave no answer to it more than once: it is not asked again with it."""
+
+    code = "customs.card_pin_held_back"
+    title = (
+        "The card did not take the PIN in %(file)s: it is not tried again until that file is written anew, "
+        "because a card locks after a few wrong ones."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A PIN and its mark. Writing the file anew, with the same or another, makes it one that nobody knows anything of."""
+
+    text: str = field(repr=False)
+    mark: str
+
+
+def read_pin(card: CardSettings) -> Pin:
+    """What stands in the card's file; empty where the control asks its holder. Raises PinMissing."""
+    if card.pin_file is None:
+        return Pin("", "asked of its holder")
+    try:
+        text, written = card.pin_file.read_text(encoding="utf-8").strip(), card.pin_file.stat().st_mtime_ns
+    except OSError:
+        text, written = "", 0
+    if not text:
+        raise PinMissing(file=str(card.pin_file))
+    said = f"{card.address} {written} {text}".encode()
+    return Pin(text, hmac.new(settings.DEPLOYMENT.lookup_key, said, hashlib.sha256).hexdigest())
+
+
+def hindrance(card: CardSettings) -> Problem | None:
+    """Why a card is not asked to sign: its PIN is missing or held back. Asks nobody."""
+    try:
+        pin = read_pin(card)
+    except PinMissing as problem:
+        return problem
+    known = _known(card, pin)
+    held = known == "refused" or (isinstance(known, int) and known >= MOST_OPEN)
+    return PinHeldBack(file=str(card.pin_file or "–")) if held else None
+
+
+def begin_try(card: CardSettings) -> Pin:
+    """The PIN that may be tried now; the try is on record before it is made. Raises PinMissing, PinHeldBack."""
+    if (problem := hindrance(card)) is not None:
+        raise problem
+    pin = read_pin(card)
+    known = _known(card, pin)
+    if isinstance(known, int):
+        _keep(card, pin, known + 1)
+    return pin
+
+
+def end_try(card: CardSettings, pin: Pin, *, taken: bool) -> None:
+    """The card took the PIN, or refused it."""
+    now = "right" if taken else "refused"
+    if _known(card, pin) != now:
+        _keep(card, pin, now)
+
+
+def file_of(card: CardSettings, what: str) -> str:
+    """The name under which something of a card is kept beside the keys."""
+    return f"card.{hashlib.sha256(card.address.encode()).hexdigest()[:12]}.{what}"
+
+
+def _known(card: CardSettings, pin: Pin) -> str | int:
+    """ "right", "refused", or how many tries of it had no end."""
+    kept = partners.secret(file_of(card, "pin"))
+    told = json.loads(kept) if kept else {}
+    state: str | int = told["state"] if told.get("mark") == pin.mark else 0
+    return state
+
+
+def _keep(card: CardSettings, pin: Pin, state: str | int) -> None:
+    partners.keep_secret(file_of(card, "pin"), json.dumps({"mark": pin.mark, "state": state}).encode())
