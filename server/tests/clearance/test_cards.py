@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 import logging
+import socket
 from datetime import timedelta
 
 import pytest
@@ -15,15 +16,16 @@ from entrepot.customs import queries as customs
 from entrepot.customs import services
 from entrepot.customs.models import Attempt, DataCall, PortDoor
 from entrepot.customs.ports import PORTS, PortMisconfigured, card_line, check_ports, get_port
+from entrepot.customs.ports.card_pin import file_of, hindrance
 from entrepot.customs.ports.cards import card_ends
 from entrepot.customs.ports.settings import port_settings
 from entrepot.orders import queries as orders
-from entrepot.platform import clock, worker
-from entrepot.platform.http import AnswerUnknown
+from entrepot.platform import clock, partners, worker
+from entrepot.platform.http import AnswerUnknown, PartnerUnreachable
 from entrepot.platform.models import Job
 from entrepot.records.models import LogEntry
 from entrepot.usecases.clearance.send_attempt import send_attempt
-from entrepot_core.customs.signing import PinRefused, Scheme, verify
+from entrepot_core.customs.signing import CardRefused, PinRefused, Scheme, SignerBusy, verify
 from entrepot_simulators.card.simulator import CardSimulator
 from entrepot_simulators.card.troubles import Troubles
 from entrepot_simulators.keyring import Keyring
@@ -185,6 +187,33 @@ def test_a_pin_never_seen_right_is_tried_twice_where_no_answer_comes_a_right_one
         with pytest.raises(AnswerUnknown):
             key.sign(b"text", Scheme.RSA_SHA1)
     assert key.sign(b"text", Scheme.RSA_SHA1)
+
+
+def test_what_never_came_to_the_pin_is_no_try_of_it(card, put):
+    put(card)
+    key = card_line.card_key(chosen("national"))
+    card.pull_card()
+    for _ in range(4):
+        with pytest.raises(CardRefused):
+            key.sign(b"text", Scheme.RSA_SHA1)
+    card.insert_card()
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        gone = dataclasses.replace(chosen("national"), address=f"ws://127.0.0.1:{nobody.getsockname()[1]}")
+    for _ in range(4):
+        with pytest.raises(PartnerUnreachable):
+            card_line._exchange(gone, key.key_name, b"text", Scheme.RSA_SHA1)
+
+    assert hindrance(gone) is None
+    assert key.sign(b"text", Scheme.RSA_SHA1)
+
+
+def test_who_finds_the_card_in_use_for_long_comes_back(card, put):
+    put(card)
+    key = card_line.card_key(chosen("national"))
+
+    with partners.one_at_a_time(file_of(chosen("national"), "turn"), patience=1), pytest.raises(SignerBusy):
+        key.sign(b"text", Scheme.RSA_SHA1)
+    assert card.signed == 0
 
 
 def test_another_card_in_the_reader_is_noticed_and_signs(card, world, put, declare, work, until):

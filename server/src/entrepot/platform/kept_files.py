@@ -3,9 +3,18 @@
 import fcntl
 import os
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO, Final
+
+LOOK_AGAIN: Final = 0.005
+"""Seconds between two looks at what others hold."""
+
+
+class StillHeld(Exception):
+    """Others held a lock for longer than somebody wanted to wait."""
 
 
 def made_once(path: Path, make: Callable[[], bytes]) -> bytes:
@@ -32,11 +41,27 @@ def replace(path: Path, content: bytes, *, mode: int) -> None:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """One at a time, of all threads and processes of this machine; ``path`` is made if need be and stays empty."""
+def locked(path: Path, *, patience: float) -> Iterator[None]:
+    """One at a time, of all threads and processes of this machine; ``path`` is made if need be and stays empty.
+
+    Raises StillHeld when others hold it for longer than ``patience`` seconds.
+    """
+    end = time.monotonic() + patience
     with path.open("ab") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)  # goes with the file, and with the process if it is killed
+        while not _took(file):
+            if time.monotonic() > end:
+                raise StillHeld(path.name)
+            time.sleep(LOOK_AGAIN)
         yield
+
+
+def _took(file: IO[bytes]) -> bool:
+    """Whether the lock is ours now; it goes with the file, and with the process if it is killed."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _fresh(path: Path, content: bytes, mode: int) -> Path:

@@ -109,11 +109,11 @@ def keep_secret(name: str, content: bytes) -> None:
 
 
 @contextmanager
-def one_at_a_time(name: str) -> Iterator[None]:
-    """What only one thread of this machine may do at a moment, by a name."""
+def one_at_a_time(name: str, *, patience: float) -> Iterator[None]:
+    """What only one thread of this machine may do at a moment, by a name. Raises StillHeld after ``patience`` seconds."""
     path = _folder() / OWN / f"{name}.lock"
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with kept_files.locked(path):
+    with kept_files.locked(path, patience=patience):
         yield
 
 

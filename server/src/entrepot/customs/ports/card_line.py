@@ -9,26 +9,28 @@ import json
 import logging
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from typing import Final
 
-from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
-from entrepot.customs.ports.card_pin import begin_try, end_try, file_of
+from entrepot.customs.ports.card_pin import Tried, begin_try, end_try, file_of
 from entrepot.customs.ports.settings import CardSettings
 from entrepot.platform import clock, partners
 from entrepot.platform.http import AnswerUnknown, PartnerUnreachable
-from entrepot_core.customs.signing import KeyUnfit, Pace, RemoteKey, Scheme, eport_client
-from entrepot_core.customs.signing.eport_client import CardAnswer, PinRefused
+from entrepot.platform.kept_files import StillHeld
+from entrepot_core.customs.signing import KeyUnfit, Pace, RemoteKey, Scheme, SignerBusy, eport_client
+from entrepot_core.customs.signing.eport_client import CardAnswer, CardRefused, PinRefused
 from entrepot_core.errors import Kind, Problem
 
 PARTNER: Final = "The signing card"
-CONNECT, ANSWER = 5.0, 30.0
-"""Seconds to reach the control, and to wait for what the card says."""
+CONNECT, ANSWER = 3.0, 10.0
+"""Seconds to reach the control, and to wait for what the card says: a quarter of one is usual."""
 PATIENCE: Final = timedelta(seconds=2)
 """How long a job waits for its turn with the card before it lets others go on and comes back."""
 _SILENT: Final = logging.getLogger("entrepot.card_line")
@@ -82,8 +84,18 @@ def forget_certificate(card: CardSettings) -> None:
     partners.forget_secret(file_of(card, "certificate"))
 
 
+@contextmanager
+def _turn(card: CardSettings) -> Iterator[None]:
+    """One question after the other, of all threads of this machine. Raises SignerBusy where others ask for long."""
+    try:
+        with partners.one_at_a_time(file_of(card, "turn"), patience=PATIENCE.total_seconds()):
+            yield
+    except StillHeld:
+        raise SignerBusy(seconds=PATIENCE.total_seconds()) from None
+
+
 def _introduce(card: CardSettings) -> bytes:
-    with partners.one_at_a_time(file_of(card, "turn")):
+    with _turn(card):
         number = eport_client.number_of(_ask(card, eport_client.ask_certificate_number))
         certificate = eport_client.certificate_of(_ask(card, eport_client.ask_certificate))
     return json.dumps({"number": number, "certificate": base64.b64encode(certificate).decode()}).encode()
@@ -109,7 +121,7 @@ def _exchange(card: CardSettings, known: str, data: bytes, scheme: Scheme) -> by
     """The value of a signature by the card whose certificate has the number ``known``."""
     if scheme not in eport_client.SCHEMES:
         raise KeyUnfit(reason=f"a card does not sign {scheme}")
-    with partners.one_at_a_time(file_of(card, "turn")):
+    with _turn(card):
         value, number = _signed(card, data)
     if number and not eport_client.same_number(number, known):
         forget_certificate(card)
@@ -122,9 +134,12 @@ def _signed(card: CardSettings, data: bytes) -> tuple[bytes, str]:
     try:
         answer = _ask(card, partial(eport_client.ask_signature, data=data, pin=pin.text))
     except PinRefused:
-        end_try(card, pin, taken=False)
+        end_try(card, pin, Tried.REFUSED)
         raise
-    end_try(card, pin, taken=True)
+    except (CardRefused, PartnerUnreachable):
+        end_try(card, pin, Tried.NOT_ASKED)
+        raise
+    end_try(card, pin, Tried.TAKEN)
     return eport_client.signature_of(answer)
 
 
@@ -139,14 +154,14 @@ def _ask(card: CardSettings, question: Callable[[int], str]) -> CardAnswer:
             proxy=None,
             logger=_SILENT,
         )
-    except (OSError, InvalidHandshake) as error:
+    except (OSError, WebSocketException) as error:
         raise PartnerUnreachable(partner=PARTNER) from error
     number = secrets.randbelow(2**31 - 1) + 1
     try:
         with line:
             line.send(question(number))
             return _answer(line, number, until=time.monotonic() + ANSWER)
-    except (OSError, ConnectionClosed) as error:
+    except (OSError, WebSocketException) as error:
         raise AnswerUnknown(partner=PARTNER) from error
 
 

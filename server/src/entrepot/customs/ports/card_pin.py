@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import json
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
 
 from django.conf import settings
@@ -39,6 +40,14 @@ class PinHeldBack(PinRefused):
     )
 
 
+class Tried(StrEnum):
+    """How a try with a PIN ended, where it did."""
+
+    TAKEN = "right"
+    REFUSED = "refused"
+    NOT_ASKED = "not_asked"
+
+
 @dataclass(frozen=True, slots=True)
 class Pin:
     """A PIN and its mark. Writing the file anew, with the same or another, makes it one that nobody knows anything of."""
@@ -68,7 +77,7 @@ def hindrance(card: CardSettings) -> Problem | None:
     except PinMissing as problem:
         return problem
     known = _known(card, pin)
-    held = known == "refused" or (isinstance(known, int) and known >= MOST_OPEN)
+    held = known == Tried.REFUSED or (isinstance(known, int) and known >= MOST_OPEN)
     return PinHeldBack(file=str(card.pin_file or "–")) if held else None
 
 
@@ -83,11 +92,13 @@ def begin_try(card: CardSettings) -> Pin:
     return pin
 
 
-def end_try(card: CardSettings, pin: Pin, *, taken: bool) -> None:
-    """The card took the PIN, or refused it."""
-    now = "right" if taken else "refused"
-    if _known(card, pin) != now:
-        _keep(card, pin, now)
+def end_try(card: CardSettings, pin: Pin, how: Tried) -> None:
+    """The card took the PIN or refused it, or the try never came to that: no line, no card in the reader."""
+    known = _known(card, pin)
+    if how is not Tried.NOT_ASKED and known != how:
+        _keep(card, pin, how)
+    elif how is Tried.NOT_ASKED and isinstance(known, int):
+        _keep(card, pin, known - 1)
 
 
 def file_of(card: CardSettings, what: str) -> str:
