@@ -420,7 +420,9 @@ def test_where_nobody_makes_a_national_message_the_platform_s_word_counts(maker,
 def brought(consignment, kind="621"):
     return [
         carried(bytes(each.xml))
-        for each in Attempt.objects.filter(document__consignment_no=consignment, document__kind=kind)
+        for each in Attempt.objects.filter(
+            document__consignment_no=consignment, document__kind=kind
+        ).order_by("number")
     ]
 
 
