@@ -1,14 +1,17 @@
-"""Account books of bonded goods: what came in, what was deducted on release. Asks to be called inside a transaction."""
+"""Account books of bonded goods: what came in, what was deducted on release. Asks to be called inside a transaction.
+
+What lists under way hold of them is in ``book_claims``.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q, Sum
+from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from entrepot.customs.models import AccountBookItem, AccountBookMove
+from entrepot.customs.models import AccountBookItem, AccountBookMove, BookClaim
 from entrepot.customs.rows import as_facts
 from entrepot_core.customs.bookings import are_goods
 from entrepot_core.errors import Kind, Problem
@@ -40,12 +43,13 @@ class BookItemFacts:
     seller_code: str
     sku: str
     came_in: int
+    declared: int
     deducted: int
 
     @property
     def left(self) -> int:
         """What may still be declared."""
-        return self.came_in - self.deducted
+        return self.came_in - self.deducted - self.declared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,17 +95,34 @@ def quantities_of(keys: Iterable[str]) -> dict[str, int]:
 
 
 def deduct(*, ems_no: str, item_record_no: str, quantity: int, key: str, now: datetime) -> bool:
-    """A released list takes goods out; False if this key was booked. Raises BookShort; then nothing is written."""
+    """A released list takes goods out, those that it holds first; False if this key was booked.
+
+    Raises BookShort where it holds less than it takes and no more is left; then nothing is written.
+    """
     with transaction.atomic():
         item = AccountBookItem.objects.filter(ems_no=ems_no, item_record_no=item_record_no).first()
         if item is None:
             raise BookShort(ems_no=ems_no, item=item_record_no, left=0)
         if not _move(item.pk, f"deduct:{key}", "deduct", quantity, now):
             return False
-        claim = AccountBookItem.objects.filter(pk=item.pk, came_in__gte=F("deducted") + quantity)
-        if not claim.update(deducted=F("deducted") + quantity):
-            raise BookShort(ems_no=ems_no, item=item_record_no, left=item.came_in - item.deducted)
+        held = _end_claim(key, item.pk, now)
+        rows = AccountBookItem.objects.filter(
+            pk=item.pk, came_in__gte=F("deducted") + F("declared") - held + quantity
+        )
+        if not rows.update(deducted=F("deducted") + quantity, declared=F("declared") - held):
+            raise BookShort(
+                ems_no=ems_no, item=item_record_no, left=item.came_in - item.deducted - item.declared + held
+            )
     return True
+
+
+def _end_claim(key: str, item_id: int, now: datetime) -> int:
+    """What the line of this key holds of an item; it is deducted now, and held no longer."""
+    row = BookClaim.objects.select_for_update().filter(key=key, item=item_id, state="held").first()
+    if row is None:
+        return 0
+    BookClaim.objects.filter(pk=row.pk).update(state="deducted", ended_at=now)
+    return row.quantity
 
 
 def give_back(*, key: str, turn: int, quantity: int, now: datetime) -> bool:
@@ -124,10 +145,13 @@ def give_back(*, key: str, turn: int, quantity: int, now: datetime) -> bool:
     return True
 
 
-def left_in_book(ems_no: str) -> dict[str, int]:
-    """Item record number -> what is left, of one account book."""
-    rows = AccountBookItem.objects.filter(ems_no=ems_no)
-    return {row.item_record_no: row.came_in - row.deducted for row in rows}
+def left_in_book(ems_no: str, *, beside: str) -> dict[str, int]:
+    """Item record number -> what is left of one account book, not counting what the list of the parcel ``beside`` holds."""
+    mine = Q(claims__consignment_no=beside, claims__state="held")
+    rows = AccountBookItem.objects.filter(ems_no=ems_no).annotate(
+        mine=Coalesce(Sum("claims__quantity", filter=mine), 0)
+    )
+    return {row.item_record_no: row.came_in - row.deducted - row.declared + row.mine for row in rows}
 
 
 def list_items(*, ems_no: str = "", seller_code: str = "") -> tuple[BookItemFacts, ...]:
@@ -143,14 +167,20 @@ def list_moves(item_id: int) -> tuple[BookMoveFacts, ...]:
     return tuple(as_facts(BookMoveFacts, row) for row in rows)
 
 
+def held_claims() -> Coalesce:
+    """What the claims of an item hold, summed up anew: for a statement over items."""
+    rows = BookClaim.objects.filter(item=OuterRef("pk"), state="held").order_by().values("item")
+    return Coalesce(Subquery(rows.annotate(n=Sum("quantity")).values("n")), 0)
+
+
 def prove_books() -> tuple[str, ...]:
-    """Items whose figures are not the sum of their moves; empty when all agree. One statement."""
+    """Items whose figures are not the sum of their moves and claims; empty when all agree. One statement."""
     moved = {
         kind: Coalesce(Sum("moves__quantity", filter=Q(moves__kind=kind)), 0)
         for kind in ("stock_in", "deduct", "give_back")
     }
-    items = AccountBookItem.objects.annotate(**moved).exclude(
-        came_in=F("stock_in"), deducted=F("deduct") - F("give_back")
+    items = AccountBookItem.objects.annotate(**moved, held=held_claims()).exclude(
+        came_in=F("stock_in"), deducted=F("deduct") - F("give_back"), declared=F("held")
     )
     return tuple(str(item) for item in items.order_by("id"))
 

@@ -7,7 +7,8 @@ from typing import Any, Final
 from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from entrepot.customs.models import AccountBookItem, AccountBookMove
+from entrepot.customs.books import held_claims
+from entrepot.customs.models import AccountBookItem, AccountBookMove, BookClaim
 from entrepot.inventory.models import StockBalance, StockMove
 from entrepot.inventory.proofs import StockProof, proved_stock
 from entrepot.logistics.models import Waybill
@@ -15,6 +16,8 @@ from entrepot.orders.models import Consignment, OrderLine
 from entrepot.platform.access import NotFound
 from entrepot.platform.desk.paging import Page, page_of
 
+MOST_HOLDING: Final = 20
+"""Lists under way that the page of a book item names."""
 PICK_GROUPS: Final = ("ready", "handed_over", "moving", "allocated")
 
 
@@ -30,21 +33,26 @@ class Pick:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookProof:
-    """A book item beside the sum of its moves. Quantities in the declared unit."""
+    """A book item beside the sum of its moves and claims. Quantities in the declared unit."""
 
     item: AccountBookItem
     moved_in: int
     moved_deducted: int
+    claimed: int
 
     @property
     def left(self) -> int:
-        """What may still be deducted."""
-        return self.item.came_in - self.item.deducted
+        """What may still be declared."""
+        return self.item.came_in - self.item.declared - self.item.deducted
 
     @property
     def holds(self) -> bool:
-        """Whether moves equal the item."""
-        return self.moved_in == self.item.came_in and self.moved_deducted == self.item.deducted
+        """Whether moves and claims equal the item."""
+        return (self.moved_in, self.claimed, self.moved_deducted) == (
+            self.item.came_in,
+            self.item.declared,
+            self.item.deducted,
+        )
 
 
 def count_picks() -> Mapping[str, int]:
@@ -144,19 +152,22 @@ def list_books(*, text: str, before: int | None) -> Page[BookProof]:
     return Page(rows=[_book(row) for row in page.rows], older=page.older, is_first=page.is_first)
 
 
-def get_book(pk: int, *, before: int | None) -> tuple[BookProof, Page[AccountBookMove]]:
-    """One item, its proof and a page of its moves. Two statements. Raises NotFound."""
+def get_book(pk: int, *, before: int | None) -> tuple[BookProof, Page[AccountBookMove], Sequence[BookClaim]]:
+    """One item, its proof, a page of its moves, and the newest lists under way that hold some of it. Raises NotFound."""
     found = _proved_books().filter(pk=pk).first()
     if found is None:
         raise NotFound
-    return _book(found), page_of(AccountBookMove.objects.filter(item=found), before=before)
+    holding = BookClaim.objects.filter(item=found, state="held").order_by("-id")[:MOST_HOLDING]
+    return _book(found), page_of(AccountBookMove.objects.filter(item=found), before=before), list(holding)
 
 
 def _proved_books() -> Any:
     return AccountBookItem.objects.annotate(
-        moved_in=_booked("stock_in"), moved_deducted=_booked("deduct", minus="give_back")
+        moved_in=_booked("stock_in"),
+        moved_deducted=_booked("deduct", minus="give_back"),
+        claimed=held_claims(),
     )
 
 
 def _book(row: Any) -> BookProof:
-    return BookProof(item=row, moved_in=row.moved_in, moved_deducted=row.moved_deducted)
+    return BookProof(item=row, moved_in=row.moved_in, moved_deducted=row.moved_deducted, claimed=row.claimed)

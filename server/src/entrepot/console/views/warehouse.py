@@ -122,5 +122,5 @@ def books(request: HttpRequest) -> HttpResponse:
 @needs("stock.see")
 def book(request: HttpRequest, pk: int) -> HttpResponse:
     """One item with every move that made it."""
-    proof, page = warehouse.get_book(pk, before=asked_number(request, "before"))
-    return DESK.show(request, "book.html", {"proof": proof, "page": page})
+    proof, page, holding = warehouse.get_book(pk, before=asked_number(request, "before"))
+    return DESK.show(request, "book.html", {"proof": proof, "page": page, "holding": holding})

@@ -4,7 +4,7 @@ from entrepot.customs.models.amendments import Amendment
 from entrepot.customs.models.articles import ArticleDeclaration
 from entrepot.customs.models.batches import Batch, BatchDifference, BatchFind, BatchParcel
 from entrepot.customs.models.bills import TaxBill
-from entrepot.customs.models.books import AccountBookItem, AccountBookMove
+from entrepot.customs.models.books import AccountBookItem, AccountBookMove, BookClaim
 from entrepot.customs.models.data_calls import DataCall, DataUpload
 from entrepot.customs.models.documents import (
     LISTED,
@@ -41,6 +41,7 @@ __all__ = [
     "BatchDifference",
     "BatchFind",
     "BatchParcel",
+    "BookClaim",
     "ClockRule",
     "CustomsDocument",
     "DataCall",

@@ -4,12 +4,13 @@ from datetime import datetime
 
 from entrepot.customs import queries
 from entrepot.customs import services as customs
+from entrepot.customs.books import BookShort
 from entrepot.customs.ports import get_port
 from entrepot.customs.rebatching import CHANGEABLE
 from entrepot.orders import queries as orders
 from entrepot.platform import jobs
 from entrepot.usecases.clearance.as_asked import gather_intent
-from entrepot.usecases.clearance.declare_list import write_list
+from entrepot.usecases.clearance.declare_list import hold_goods, write_list
 from entrepot.usecases.clearance.holding_back import told
 from entrepot.usecases.clearance.preflight import blocking_faults
 from entrepot_core.errors import Kind, Problem
@@ -54,5 +55,9 @@ def change_list(*, consignment_no: str, actor: str, now: datetime) -> int:
     attempt = write_list(intent, port=port, document=listed.id, change=True, now=now)
     if attempt is None:
         raise ListNotChangeable
+    try:
+        hold_goods(intent, now=now)
+    except BookShort as short:
+        raise ChangeMisfit(why=short.sentence) from None
     jobs.enqueue("clearance.send", {"attempt": attempt}, key=f"send:{attempt}", at=now)
     return attempt

@@ -1,14 +1,18 @@
 """The import list (621) of a consignment is checked against its three documents, written and sent on its way."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 
 from django.db import transaction
 
 from entrepot.accounts.queries import get_identity
-from entrepot.customs import guarantees
+from entrepot.customs import book_claims, guarantees
 from entrepot.customs import services as customs
+from entrepot.customs.books import BookShort
 from entrepot.customs.declarations import Sending, documents_beside, list_document
+from entrepot.customs.declared import BONDED
 from entrepot.customs.ports import get_port
 from entrepot.customs.ports.protocol import Port
 from entrepot.customs.services import Plan
@@ -24,10 +28,14 @@ from entrepot.usecases.clearance.preflight import blocking, find_faults, order_i
 from entrepot.usecases.clearance.rooms import hold_room
 from entrepot_core.customs.clock import beijing_day
 from entrepot_core.customs.documents import Document
+from entrepot_core.errors import Problem
 from entrepot_core.orders.tracks import MoneyState
 
-YEARLY: Final = "M10"
-"""The rule of the match about the buyer's year; another order may take the room between match and claim."""
+RULES: Final[Mapping[type[Problem], str]] = MappingProxyType(
+    {OverAnnualRoom: "M10", BookShort: "M30", guarantees.GuaranteeExceeded: guarantees.RULE}
+)
+"""What was too little when it was claimed -> the rule by which a list is held back; between the match and the claim another
+parcel may take what is left."""
 
 
 def declare_list(*, order_no: str, consignment_no: str, now: datetime) -> bool:
@@ -61,6 +69,7 @@ def declare_list(*, order_no: str, consignment_no: str, now: datetime) -> bool:
                 attempt = write_list(intent, port=port, document=document, change=False, now=now)
                 is_ours = attempt is not None and begin(order_no, consignment_no, now)
                 if is_ours:
+                    hold_goods(intent, now=now)
                     _hold_room(order, consignment, now)
                     guarantees.claim(
                         consignment_no,
@@ -69,9 +78,8 @@ def declare_list(*, order_no: str, consignment_no: str, now: datetime) -> bool:
                         amount_minor=consignment.tax.minor,
                         now=now,
                     )
-        except (guarantees.GuaranteeExceeded, OverAnnualRoom) as problem:
-            rule = YEARLY if isinstance(problem, OverAnnualRoom) else guarantees.RULE
-            hold_back(consignment, document, rule=rule, sentence=problem.sentence, now=now)
+        except (BookShort, guarantees.GuaranteeExceeded, OverAnnualRoom) as problem:
+            hold_back(consignment, document, rule=RULES[type(problem)], sentence=problem.sentence, now=now)
             return False
         if not is_ours:
             transaction.set_rollback(True)
@@ -106,6 +114,22 @@ def write_list(intent: Intent, *, port: Port, document: int, change: bool, now: 
         change=change,
         now=now,
     )
+
+
+def hold_goods(intent: Intent, *, now: datetime) -> None:
+    """Hold what a bonded parcel declares of its account book, and no more. Raises BookShort."""
+    if intent.consignment.mode not in BONDED:
+        return
+    number, ems_no = intent.consignment.number, intent.parcel.place.ems_no
+    wanted = [
+        book_claims.Wanted(
+            key=f"{number}:{line.position}",
+            item_record_no=line.profile.item_record_no,
+            quantity=line.quantity,
+        )
+        for line in intent.amended.lines
+    ]
+    book_claims.hold(number, ems_no=ems_no, lines=wanted, now=now)
 
 
 def _hold_room(order: OrderFacts, consignment: ConsignmentFacts, now: datetime) -> None:

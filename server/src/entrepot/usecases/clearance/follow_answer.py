@@ -6,7 +6,7 @@ from typing import Final
 
 import structlog
 
-from entrepot.customs import books, guarantees
+from entrepot.customs import book_claims, books, guarantees
 from entrepot.customs import queries as documents
 from entrepot.customs import services as customs
 from entrepot.customs.counting import STOCK_IN
@@ -77,6 +77,8 @@ def _act(consignment: ConsignmentFacts, step: str, heard: Hearing, now: datetime
         _released(consignment, now)
     else:
         _publish(f"customs.{_PAST[step]}.v1", consignment, now)
+    if step in {"reject", "send_back"}:
+        book_claims.free(consignment.number, now=now)
     if step == "reject":
         # what customs refused counts for no year; the next list takes the room again
         release_room(consignment.number, now=now)
@@ -168,6 +170,7 @@ def _cancellation_answered(consignment: ConsignmentFacts, heard: Hearing, now: d
             log.error("customs cancelled a list that was over", consignment=consignment.number)
             return
         customs.cancel_list(consignment_no=consignment.number, now=now)
+        book_claims.free(consignment.number, now=now)
         guarantees.free(consignment.number, reason="cancelled", now=now)
         _publish("customs.cancelled.v1", consignment, now)
     elif heard.state in {State.FAILED, State.FORMAT_ERROR} and _step(

@@ -64,7 +64,7 @@ def gather_context(intent: Intent, *, port: Port, now: datetime) -> MatchContext
         signed=signed,
         parties=_registered(intent),
         statutory_units=dict(_units(parcel, day)),
-        book_stock=_left(parcel.place.ems_no),
+        book_stock=_left(parcel.place.ems_no, parcel.number),
         receipts={
             kind: _HEARD.get(documents[kind].state, "") if kind in documents else ""
             for kind in ("311", "411", "511")
@@ -75,10 +75,10 @@ def gather_context(intent: Intent, *, port: Port, now: datetime) -> MatchContext
     )
 
 
-def _left(ems_no: str) -> Mapping[str, Decimal] | None:
+def _left(ems_no: str, consignment_no: str) -> Mapping[str, Decimal] | None:
     if not ems_no:
         return None
-    return {item: Decimal(left) for item, left in books.left_in_book(ems_no).items()}
+    return {item: Decimal(left) for item, left in books.left_in_book(ems_no, beside=consignment_no).items()}
 
 
 def _registered(intent: Intent) -> dict[str, RegisteredParty]:
