@@ -14,7 +14,7 @@ from server.tests.clearance.through_ports import declare, until
 from entrepot.console.queries.ports import get_port_view
 from entrepot.customs import queries as customs
 from entrepot.customs import services
-from entrepot.customs.models import Attempt, DataCall, PortDoor
+from entrepot.customs.models import Attempt, CustomsDocument, DataCall, GivenSignature, PortDoor
 from entrepot.customs.ports import PORTS, PortMisconfigured, card_line, check_ports, get_port
 from entrepot.customs.ports.card_pin import file_of, hindrance
 from entrepot.customs.ports.cards import card_ends
@@ -24,6 +24,7 @@ from entrepot.platform import clock, partners, worker
 from entrepot.platform.http import AnswerUnknown, PartnerUnreachable
 from entrepot.platform.models import Job
 from entrepot.records.models import LogEntry
+from entrepot.usecases.clearance.resend_declaration import resend_declaration
 from entrepot.usecases.clearance.send_attempt import send_attempt
 from entrepot_core.customs.signing import CardRefused, PinRefused, Scheme, SignerBusy, verify
 from entrepot_simulators.card.simulator import CardSimulator
@@ -214,6 +215,22 @@ def test_who_finds_the_card_in_use_for_long_comes_back(card, put):
     with partners.one_at_a_time(file_of(chosen("national"), "turn"), patience=1), pytest.raises(SignerBusy):
         key.sign(b"text", Scheme.RSA_SHA1)
     assert card.signed == 0
+
+
+def test_a_signature_that_a_port_asks_for_and_no_card_makes_was_not_given(card, put, declare, work):
+    put(card, "hangzhou")
+    card.pull_card()
+    number = declare("hangzhou")
+
+    work(lambda: CustomsDocument.objects.filter(kind="311", last_code="-301020").exists())
+
+    assert not GivenSignature.objects.exists()
+    assert not LogEntry.objects.filter(act="signature_given").exists()
+    assert "card" in PortDoor.objects.get(port="hangzhou").error
+    card.insert_card()
+    resend_declaration(consignment_no=f"{number}A", actor="officer", now=clock.now())
+    work(lambda: LogEntry.objects.filter(act="signature_given").count() == 2)
+    assert GivenSignature.objects.count() == 2
 
 
 def test_another_card_in_the_reader_is_noticed_and_signs(card, world, put, declare, work, until):

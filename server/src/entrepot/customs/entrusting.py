@@ -76,3 +76,8 @@ def claim_signature(*, attempt_id: int, message_guid: str, digest: str, now: dat
             return Claim.AGAIN
         return Claim.LATE if rows.exists() else Claim.OTHER
     return Claim.GIVEN
+
+
+def give_back(*, attempt_id: int) -> None:
+    """Let go of a claim for which no signature was made; one that was asked for again meanwhile may have got it, and stays."""
+    GivenSignature.objects.filter(attempt_id=attempt_id, copies=1).delete()

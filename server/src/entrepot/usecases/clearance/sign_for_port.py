@@ -13,8 +13,8 @@ import structlog
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
-from entrepot.customs import services
-from entrepot.customs.entrusting import KINDS, Claim, Meant, claim_signature, find_meant
+from entrepot.customs import figures, services
+from entrepot.customs.entrusting import KINDS, Claim, Meant, claim_signature, find_meant, give_back
 from entrepot.customs.ports import get_port
 from entrepot.customs.ports.protocol import Entrusted, Knock, Port, Reply, UnknownPort
 from entrepot.platform import throttle
@@ -23,6 +23,7 @@ from entrepot.records import services as records
 from entrepot_core.customs.documents import Document, Message
 from entrepot_core.customs.messages import read, validate
 from entrepot_core.customs.messages.entrusting import besides, made_amiss
+from entrepot_core.customs.signing import SignerBusy
 from entrepot_core.errors import Kind, Problem
 
 log = structlog.get_logger()
@@ -30,6 +31,7 @@ MOST_UNSEALED: Final = 60
 """Calls an hour from one address that the port did not seal: each is answered, more are not even looked at."""
 HOUR, SLACK = timedelta(hours=1), timedelta(minutes=5)
 MOST_NAMED: Final = 5
+GIVEN: Final = frozenset({Claim.GIVEN, Claim.AGAIN})
 
 
 class SignatureRefused(Problem):
@@ -64,7 +66,7 @@ def sign_for_port(*, port: str, knock: Knock, address: str, now: datetime) -> Re
     """The signed message, or the port's word for no.
 
     Raises: UnknownPort: it makes no messages of ours. KeyMissing; TooManyTries for an ``address`` that goes on with what
-    the port did not seal.
+    the port did not seal. What a card raises that does not sign: then nothing was given, and the port may ask anew.
     """
     parts = get_port(port)
     entrusted = parts.entrusted
@@ -79,13 +81,30 @@ def sign_for_port(*, port: str, knock: Knock, address: str, now: datetime) -> Re
         return entrusted.refuse("not_from_port")
     with transaction.atomic(durable=True):
         refusal, message = _judge(parts, entrusted, asked, now)
-        _write_down(port, asked, message, refusal, now)
-        if refusal.why not in {Claim.GIVEN, Claim.AGAIN}:
+        if refusal.why not in GIVEN:
+            _write_down(port, asked, message, refusal, now)
             services.keep_refused(port=port, raw=asked, problem=_told(refusal), now=now)
-    if refusal.why not in {Claim.GIVEN, Claim.AGAIN}:
+    if refusal.why not in GIVEN:
         log.warning("signature refused", port=port, why=refusal.why)
         return entrusted.refuse(refusal.why)
-    return entrusted.reply(entrusted.sign(asked))
+    signed = _sign(parts, entrusted, asked, refusal, now)
+    with transaction.atomic(durable=True):
+        _write_down(port, asked, message, refusal, now)
+    return entrusted.reply(signed)
+
+
+def _sign(parts: Port, entrusted: Entrusted, asked: bytes, claim: _Refusal, now: datetime) -> bytes:
+    """Outside of every transaction, for a card may let us wait; what was claimed and not signed is free again."""
+    try:
+        return entrusted.sign(asked)
+    except Problem as problem:
+        log.warning("signature not made", port=parts.name, code=problem.code)
+        with transaction.atomic(durable=True):
+            if claim.meant is not None and claim.why == Claim.GIVEN:
+                give_back(attempt_id=claim.meant.attempt_id)
+            if not isinstance(problem, SignerBusy):
+                figures.note_failure(parts.name, problem=problem, now=now)
+        raise
 
 
 def _note_stranger(parts: Port, knock: Knock, problem: Problem, *, address: str, now: datetime) -> None:
@@ -142,7 +161,7 @@ def _amiss(
 
 
 def _write_down(port: str, asked: bytes, message: Message | None, outcome: _Refusal, now: datetime) -> None:
-    given = outcome.why in {Claim.GIVEN, Claim.AGAIN}
+    given = outcome.why in GIVEN
     meant = outcome.meant
     records.write(
         "signature_given" if given else "signature_refused",
