@@ -233,6 +233,44 @@ def test_a_signature_that_a_port_asks_for_and_no_card_makes_was_not_given(card, 
     assert GivenSignature.objects.count() == 2
 
 
+def test_what_another_sending_replaced_while_it_was_signed_does_not_leave(
+    card, world, put, declare, work, monkeypatch
+):
+    put(card)
+    number = declare("national")
+    work(lambda: Attempt.objects.filter(document__kind="311").exists())
+    attempt = Attempt.objects.get(document__kind="311")
+    ask = card_line._ask
+
+    def slowly(*asked):
+        Attempt.objects.filter(pk=attempt.pk).update(live=False)
+        return ask(*asked)
+
+    monkeypatch.setattr(card_line, "_ask", slowly)
+    Attempt.objects.filter(pk=attempt.pk).update(sent_at=None, live=True)
+
+    assert send_attempt(attempt=attempt.pk, now=clock.now()) is False
+    assert card.signed == 1 and not world.port.registry.in_order(f"{number}A", "311")
+    attempt.refresh_from_db()
+    assert attempt.sent_at is None
+
+
+def test_what_the_release_before_signed_while_the_tables_changed_leaves_as_it_is(
+    card, world, put, declare, work
+):
+    put(card)
+    number = declare("national")
+    work(lambda: Attempt.objects.filter(document__kind="311").exists())
+    attempt = Attempt.objects.get(document__kind="311")
+    signed = get_port("national").signer.sign(bytes(attempt.xml))
+    Attempt.objects.filter(pk=attempt.pk).update(xml=signed, signed_at=None)
+
+    assert send_attempt(attempt=attempt.pk, now=clock.now())
+    (order,) = world.port.registry.in_order(f"{number}A", "311")
+    assert order.xml == signed
+    assert card.signed == 1
+
+
 def test_another_card_in_the_reader_is_noticed_and_signs(card, world, put, declare, work, until):
     put(card)
     assert card_ends(get_port("national")) is None  # nobody asks a card while a parcel is matched

@@ -93,7 +93,7 @@ def dossier(consignment_no: str) -> Dossier:
 
 
 def attempt_bytes(attempt_id: int) -> bytes:
-    """A sending as it was signed."""
+    """A sending as it was signed, or as it was written where none was signed yet."""
     return bytes(Attempt.objects.get(pk=attempt_id).xml)
 
 

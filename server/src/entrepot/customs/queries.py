@@ -138,6 +138,11 @@ def get_attempt(attempt_id: int) -> AttemptFacts:
     return _attempt(row)
 
 
+def is_live(attempt_id: int) -> bool:
+    """Whether a sending still counts: it has no answer that ended it, and no newer one took its place."""
+    return Attempt.objects.filter(pk=attempt_id, live=True).exists()
+
+
 def sent_bytes(document_id: int) -> bytes:
     """The newest sending of a document, for the dialect of its port to read. Raises NotFound."""
     row = Attempt.objects.filter(document_id=document_id).order_by("-number").first()

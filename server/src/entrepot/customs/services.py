@@ -73,7 +73,7 @@ def write_attempt(
     change: bool,
     now: datetime,
 ) -> int | None:
-    """Write the next sending of a new or reopened document, signed, before anything leaves; returns its id.
+    """Write the next sending of a new or reopened document, unsigned, before anything leaves; returns its id.
 
     Of several callers one wins the document; the others, and callers of one that is not open, get None.
 

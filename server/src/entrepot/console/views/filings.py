@@ -226,7 +226,7 @@ def sheet(_request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 @needs("customs.raw")
 def sending(_request: HttpRequest, pk: int) -> HttpResponse:
-    """A message with a filing as it was signed."""
+    """A message with a filing as it was signed, or as it was written where it was not yet."""
     row = one.get_sending(pk)
     response = HttpResponse(bytes(row.wire), content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'inline; filename="{row.message_guid}.xml"'

@@ -31,7 +31,7 @@ class ReasonForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("customs.see")
 def attempt_xml(request: HttpRequest, pk: int) -> HttpResponse:
-    """One sending of ours as it was signed."""
+    """One sending of ours as it was signed, or as it was written where none was signed yet."""
     found = asked.get_attempt(pk)
     return _shown(request, found, reverse("console:declaration", args=[found.consignment_nos[0]]))
 

@@ -13,7 +13,7 @@ from entrepot.customs.ports.protocol import DocumentRefused, Port
 from entrepot.customs.queries import AttemptFacts
 from entrepot.platform import jobs
 from entrepot.usecases.clearance.follow_answer import follow_answer
-from entrepot_core.customs.signing import SignerBusy
+from entrepot_core.customs.signing import AlreadySigned, SignerBusy
 from entrepot_core.errors import Problem
 
 ASK_AFTER: Final = (timedelta(seconds=5), timedelta(seconds=15), timedelta(seconds=30))
@@ -34,9 +34,10 @@ def send_attempt(*, attempt: int, now: datetime) -> bool:
     port = get_port(facts.port)
     try:
         signed = facts.xml if facts.signed else _sign(facts, port, now)
-        port.transport.send(
-            port.envelope.wrap(signed, kind=facts.kind, message_guid=facts.message_guid, at=now)
-        )
+        letter = port.envelope.wrap(signed, kind=facts.kind, message_guid=facts.message_guid, at=now)
+        if not queries.is_live(attempt):  # a card may have let us wait
+            return False
+        port.transport.send(letter)
     except SignerBusy:
         raise
     except DocumentRefused as refused:
@@ -54,7 +55,10 @@ def send_attempt(*, attempt: int, now: datetime) -> bool:
 
 
 def _sign(facts: AttemptFacts, port: Port, now: datetime) -> bytes:
-    signed = port.signer.sign(facts.xml)
+    try:
+        signed = port.signer.sign(facts.xml)
+    except AlreadySigned:  # written by the release before, while the tables were of this one already
+        signed = facts.xml
     with transaction.atomic(durable=True):
         return services.keep_signed(facts.id, signed, now=now)
 

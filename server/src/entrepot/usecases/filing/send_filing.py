@@ -9,6 +9,7 @@ from entrepot.customs.filing_queries import SendingFacts
 from entrepot.customs.ports import get_port
 from entrepot.customs.ports.protocol import Port
 from entrepot_core.customs.filing import KIND
+from entrepot_core.customs.signing import AlreadySigned
 
 
 def send_filing(*, sending: int, now: datetime) -> bool:
@@ -30,6 +31,9 @@ def send_filing(*, sending: int, now: datetime) -> bool:
 
 
 def _sign(facts: SendingFacts, port: Port, now: datetime) -> bytes:
-    signed = port.signer.sign(facts.wire)
+    try:
+        signed = port.signer.sign(facts.wire)
+    except AlreadySigned:  # written by the release before, while the tables were of this one already
+        signed = facts.wire
     with transaction.atomic(durable=True):
         return filings.keep_signed(facts.id, signed, now=now)
