@@ -16,7 +16,7 @@ from entrepot.customs import queries as customs
 from entrepot.customs import services
 from entrepot.customs.models import Attempt, CustomsDocument, DataCall, GivenSignature, PortDoor
 from entrepot.customs.ports import PORTS, PortMisconfigured, card_line, check_ports, get_port
-from entrepot.customs.ports.card_pin import file_of, hindrance
+from entrepot.customs.ports.card_pin import PinMissing, file_of, hindrance
 from entrepot.customs.ports.cards import card_ends
 from entrepot.customs.ports.settings import port_settings
 from entrepot.orders import queries as orders
@@ -26,7 +26,8 @@ from entrepot.platform.models import Job
 from entrepot.records.models import LogEntry
 from entrepot.usecases.clearance.resend_declaration import resend_declaration
 from entrepot.usecases.clearance.send_attempt import send_attempt
-from entrepot_core.customs.signing import CardRefused, PinRefused, Scheme, SignerBusy, verify
+from entrepot_core.customs.signing import CardRefused, KeyUnfit, PinRefused, Scheme, SignerBusy, verify
+from entrepot_simulators.card.card import CardFault
 from entrepot_simulators.card.simulator import CardSimulator
 from entrepot_simulators.card.troubles import Troubles
 from entrepot_simulators.keyring import Keyring
@@ -271,6 +272,55 @@ def test_what_the_release_before_signed_while_the_tables_changed_leaves_as_it_is
     assert card.signed == 1
 
 
+def test_a_refusal_in_words_that_nobody_knows_may_be_of_the_pin(card, put, monkeypatch):
+    put(card)
+    key = card_line.card_key(chosen("national"))
+
+    def refuse(*_asked):
+        raise CardFault("Err:Custom50999")
+
+    monkeypatch.setattr(card.card, "sign", refuse)
+    for _ in range(2):
+        with pytest.raises(CardRefused) as told:
+            key.sign(b"text", Scheme.RSA_SHA1)
+        assert not isinstance(told.value, PinRefused)
+
+    assert hindrance(chosen("national")) is not None
+
+
+def test_what_is_too_much_for_a_card_is_no_try_of_its_pin(card, put):
+    put(card)
+    key = card_line.card_key(chosen("national"))
+    for _ in range(3):
+        with pytest.raises(KeyUnfit):
+            key.sign(b"x" * 200_000, Scheme.RSA_SHA1)
+
+    assert hindrance(chosen("national")) is None and card.pins_tried == 0
+
+
+def test_where_the_holder_types_the_pin_nothing_is_held_back(card, put, settings):
+    put(card)
+    asked = dataclasses.replace(chosen("national"), pin_file=None)
+    key = card_line.card_key(asked)
+    for _ in range(3):
+        card.drop_after_signing()
+        with pytest.raises(AnswerUnknown):
+            key.sign(b"text", Scheme.RSA_SHA1)
+
+    assert key.sign(b"text", Scheme.RSA_SHA1)
+    assert hindrance(asked) is None
+
+
+@pytest.mark.parametrize("written", [PIN.encode("utf-8-sig"), PIN.encode("utf-16")])
+def test_a_pin_file_of_another_system_is_read_or_named(written, card, put):
+    put(card).write_bytes(written)
+
+    problem = hindrance(chosen("national"))
+    assert problem is None or (isinstance(problem, PinMissing) and PIN not in problem.sentence)
+    if problem is None:
+        assert card_line.card_key(chosen("national")).sign(b"text", Scheme.RSA_SHA1)
+
+
 def test_another_card_in_the_reader_is_noticed_and_signs(card, world, put, declare, work, until):
     put(card)
     assert card_ends(get_port("national")) is None  # nobody asks a card while a parcel is matched
@@ -372,6 +422,9 @@ def test_the_payment_data_are_signed_by_the_card(card, world, put, declare, unti
 WRONG_TABLES = {
     'address = "http://127.0.0.1:61232"': "card.address",
     'address = "ws://10.0.0.8:61232"': "in the clear",
+    'address = "ws://127.0.0.1:612320"': "card.address",
+    'address = "ws://127.0.0.1:61232/#control"': "card.address",
+    'address = "wss://me:word@cards.example"': "card.address",
     'address = "ws://127.0.0.1:61232"\nper_minute = 0': "card.per_minute",
     'address = "ws://127.0.0.1:61232"\npin_file = "/no/such/file"': "can't be read",
     'address = "ws://127.0.0.1:61232"\npin = "1"': "“card.pin” is not known",

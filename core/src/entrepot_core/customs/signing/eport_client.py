@@ -30,6 +30,8 @@ SIGN = "cus-sec_SpcSignDataAsPEM"
 CERTIFICATE = "cus-sec_SpcGetSignCertAsPEM"
 NUMBER = "cus-sec_SpcGetCertNo"
 GREETING = "open"
+NO_CARD = frozenset({"Err:Custom50070", "Err:Custom50200"})
+"""Codes of a reader that came to no card: no PIN was tried on any."""
 
 _CARD_CODE = r"Err:[A-Za-z]{1,12}[0-9]{1,5}(?![A-Za-z0-9])"
 _OF_PIN = re.compile(

@@ -136,8 +136,13 @@ def _signed(card: CardSettings, data: bytes) -> tuple[bytes, str]:
     except PinRefused:
         end_try(card, pin, Tried.REFUSED)
         raise
-    except (CardRefused, PartnerUnreachable):
+    except (PartnerUnreachable, KeyUnfit):  # nothing was sent
         end_try(card, pin, Tried.NOT_ASKED)
+        raise
+    except CardRefused as refused:
+        # in words that nobody knows it may have been the PIN: only a reader without a card tried none for sure
+        if refused.params["card_code"] in eport_client.NO_CARD:
+            end_try(card, pin, Tried.NOT_ASKED)
         raise
     end_try(card, pin, Tried.TAKEN)
     return eport_client.signature_of(answer)

@@ -61,8 +61,12 @@ def read_pin(card: CardSettings) -> Pin:
     if card.pin_file is None:
         return Pin("", "asked of its holder")
     try:
-        text, written = card.pin_file.read_text(encoding="utf-8").strip(), card.pin_file.stat().st_mtime_ns
-    except OSError:
+        # some editors begin a file with a mark of its order of bytes
+        text, written = (
+            card.pin_file.read_text(encoding="utf-8-sig").strip(),
+            card.pin_file.stat().st_mtime_ns,
+        )
+    except (OSError, UnicodeDecodeError):
         text, written = "", 0
     if not text:
         raise PinMissing(file=str(card.pin_file))
@@ -94,6 +98,8 @@ def begin_try(card: CardSettings) -> Pin:
 
 def end_try(card: CardSettings, pin: Pin, how: Tried) -> None:
     """The card took the PIN or refused it, or the try never came to that: no line, no card in the reader."""
+    if card.pin_file is None:
+        return
     known = _known(card, pin)
     if how is not Tried.NOT_ASKED and known != how:
         _keep(card, pin, how)
@@ -107,7 +113,9 @@ def file_of(card: CardSettings, what: str) -> str:
 
 
 def _known(card: CardSettings, pin: Pin) -> str | int:
-    """ "right", "refused", or how many tries of it had no end."""
+    """ "right", "refused", or how many tries of it had no end; what a holder types is the holder's own affair."""
+    if card.pin_file is None:
+        return "right"
     kept = partners.secret(file_of(card, "pin"))
     told = json.loads(kept) if kept else {}
     state: str | int = told["state"] if told.get("mark") == pin.mark else 0

@@ -14,7 +14,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -183,12 +183,27 @@ def _algorithms(told: Mapping[str, str], where: str) -> SignatureAlgorithms:
     )
 
 
+def _is_websocket(line: SplitResult) -> bool:
+    """Whether a line can be opened to it; who goes on it is told by the PIN, not by a name in the address."""
+    try:
+        sound = line.port != 0
+    except ValueError:
+        return False
+    return (
+        sound
+        and line.scheme in {"ws", "wss"}
+        and bool(line.hostname)
+        and not line.fragment
+        and not line.username
+    )
+
+
 def _card(told: Mapping[str, Any], signature: SignatureAlgorithms | None, where: str) -> CardSettings:
     """A card in its own words; its PIN stands in a file of its own, and goes over no open line."""
     card = {"pin_file": "", "per_minute": CARD_PER_MINUTE, **told}
     line = urlsplit(str(card.get("address", "")))
     wrong = [f"“card.{name}” is not known" for name in card.keys() - {"address", "pin_file", "per_minute"}]
-    if line.scheme not in {"ws", "wss"} or not line.hostname:
+    if not _is_websocket(line):
         wrong.append("“card.address” is the WebSocket of the client control, such as ws://127.0.0.1:61232")
     elif line.scheme == "ws" and line.hostname not in LOOPBACK:
         wrong.append(
