@@ -411,4 +411,4 @@ def test_what_a_parcel_is_matched_with_is_read_once(world, paid, work, monkeypat
     number = paid()
     work(lambda: part(number).customs_state == "released")
 
-    assert (spent["check_documents"], spent["declare_list"]) == (23, 49)
+    assert (spent["check_documents"], spent["declare_list"]) == (23, 53)
