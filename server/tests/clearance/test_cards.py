@@ -407,6 +407,34 @@ def test_who_signs_second_sends_what_the_first_signed(card, put, declare, work, 
     assert first == second == bytes(Attempt.objects.get(pk=attempt.pk).xml)
 
 
+def test_payment_data_that_no_card_signs_show_at_the_door_and_go_when_it_does(
+    card, world, put, declare, until, work
+):
+    put(card)
+    number = declare("national")
+    until("national", lambda: delivered(number))
+    card.pull_card()
+    world.port.call_for_data(f"{number}A")
+
+    work(lambda: PortDoor.objects.filter(port="national", failures__gt=0).exists())
+    assert PortDoor.objects.get(port="national").error_code == "customs.card_refused"
+    assert DataCall.objects.get().state == "open" and not DataCall.objects.get().uploads.exists()
+
+    card.insert_card()
+    until("national", lambda: DataCall.objects.get().state == "sent")
+
+
+def test_the_page_of_a_port_says_when_the_certificate_has_ended(card, put, declare, until):
+    put(card)
+    number = declare("national")
+    until("national", lambda: delivered(number))
+    assert get_port_view("national", now=clock.now()).signed.trouble == ""
+
+    with translation.override("en"):
+        later = get_port_view("national", now=clock.now() + timedelta(days=4000)).signed
+    assert "has ended" in later.trouble
+
+
 def test_the_payment_data_are_signed_by_the_card(card, world, put, declare, until, client):
     put(card)
     number = declare("national")

@@ -17,7 +17,7 @@ _OF_A_DOCUMENT = (
 )
 _OF_AN_ATTEMPT = (
     *("id", "document__kind", "document__turn", "number", "message_guid"),
-    *("app_type", "app_time", "made_at", "sent_at", "outcome", "document__port"),
+    *("app_type", "app_time", "made_at", "signed_at", "sent_at", "outcome", "document__port"),
 )
 _OF_A_RECEIPT = (
     *("id", "inbound_id", "kind", "status", "text"),

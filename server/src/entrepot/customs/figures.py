@@ -6,16 +6,19 @@ median is told as "within 30 seconds", which is as exact as anybody needs it.
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from django.db import transaction
 from django.db.models import F
 
 from entrepot.customs.bills import KINDS as TAX_BILLS
 from entrepot.customs.models import Attempt, CustomsDocument, InboundMessage, PortDoor, PortFigure, Receipt
 from entrepot.platform.problems import kept
+from entrepot_core.customs.signing import SignerBusy
 from entrepot_core.errors import Problem
 
 BOUNDS: Final = (
@@ -171,6 +174,22 @@ def note_failure(port: str, *, problem: Problem, now: datetime) -> None:
     }
     if not rows.update(failures=F("failures") + 1, **changed):
         PortDoor.objects.get_or_create(port=port, defaults={"failures": 1, **changed})
+
+
+@contextmanager
+def failures_noted(port: str, *, now: datetime) -> Iterator[None]:
+    """Around what is signed and sent: what fails there shows on the port's page, and is raised. A card in use is no failure.
+
+    Writes in a transaction of its own.
+    """
+    try:
+        yield
+    except SignerBusy:
+        raise
+    except Problem as problem:
+        with transaction.atomic(durable=True):
+            note_failure(port, problem=problem, now=now)
+        raise
 
 
 def note_fetched(port: str, *, now: datetime) -> None:

@@ -1,6 +1,5 @@
 """Small files that processes and threads share: whole or not there at all, whoever writes them at the same moment."""
 
-import fcntl
 import os
 import tempfile
 import time
@@ -57,6 +56,8 @@ def locked(path: Path, *, patience: float) -> Iterator[None]:
 
 def _took(file: IO[bytes]) -> bool:
     """Whether the lock is ours now; it goes with the file, and with the process if it is killed."""
+    import fcntl  # noqa: PLC0415 - POSIX only, and only where a lock is taken
+
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

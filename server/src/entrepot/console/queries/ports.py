@@ -27,6 +27,7 @@ from entrepot.customs.ports.card_pin import hindrance
 from entrepot.customs.ports.cards import signature_at
 from entrepot.customs.ports.protocol import Port
 from entrepot.customs.ports.settings import CardSettings
+from entrepot.platform import clock
 from entrepot.platform.access import NotFound
 from entrepot.platform.problems import sentence_of
 from entrepot_core.customs.matters import FOR_PERSON
@@ -159,7 +160,7 @@ def get_port_view(name: str, *, now: datetime, span: str = "hour") -> PortView:
     tallies = list(MatterTally.objects.filter(port=name, count__gt=0))
     counted = _figures(name, now, "hour")
     totals = {key: sum(buckets.values()) for key, buckets in counted.items()}
-    parts, signed, trouble = _parts(name)
+    parts, signed, trouble = _parts(name, now)
     return PortView(
         line=_line(name, PortDoor.objects.filter(port=name).first(), tallies, totals.get("refused", 0)),
         backlog=_backlog(name, tallies),
@@ -239,7 +240,7 @@ def _answers(port: str) -> list[Receipt]:
     return list(rows.order_by("-id")[:LAST])
 
 
-def _parts(name: str) -> tuple[list[tuple[str, str, str]], SignedBy | None, str]:
+def _parts(name: str, now: datetime) -> tuple[list[tuple[str, str, str]], SignedBy | None, str]:
     """What the port is made of, with what we sign, or why it can't be used: part, what it is, and where that is written."""
     told = describe(name)
     takes = ("takes", " · ".join(sorted(told.takes)), "")
@@ -254,20 +255,30 @@ def _parts(name: str) -> tuple[list[tuple[str, str, str]], SignedBy | None, str]
             *found[:2],
             *((part, type(one).__name__, type(one).__module__) for part, one in made if one is not None),
         ],
-        _signed_by(port),
+        _signed_by(port, now),
         "",
     )
 
 
-def _signed_by(port: Port) -> SignedBy | None:
+class CertificateEnded(Problem):
+    """What is signed with it is refused."""
+
+    code = "console.certificate_ended"
+    title = "The certificate has ended: get a new card, or another key, before anything is declared."
+
+
+def _signed_by(port: Port, now: datetime) -> SignedBy | None:
     """Asks no card: what it told before is kept."""
     ours = signature_at(port)
     if ours is None:
         return None
+    last_day = ours.last_day()
     problem = hindrance(ours.card) if ours.card is not None else None
+    if problem is None and last_day is not None and last_day < clock.local_date(now):
+        problem = CertificateEnded()
     return SignedBy(
         algorithms=ours.algorithms.name,
         card=ours.card,
-        last_day=ours.last_day(),
+        last_day=last_day,
         trouble=sentence_of(problem) if problem else "",
     )

@@ -29,8 +29,8 @@ from entrepot_core.customs.signing.eport_client import CardAnswer, CardRefused, 
 from entrepot_core.errors import Kind, Problem
 
 PARTNER: Final = "The signing card"
-CONNECT, ANSWER = 3.0, 10.0
-"""Seconds to reach the control, and to wait for what the card says: a quarter of one is usual."""
+CONNECT, ANSWER, TYPING = 3.0, 10.0, 60.0
+"""Seconds to reach the control, and to wait for what the card says: a quarter of one is usual, more where its holder types the PIN."""
 PATIENCE: Final = timedelta(seconds=2)
 """How long a job waits for its turn with the card before it lets others go on and comes back."""
 _SILENT: Final = logging.getLogger("entrepot.card_line")
@@ -165,7 +165,8 @@ def _ask(card: CardSettings, question: Callable[[int], str]) -> CardAnswer:
     try:
         with line:
             line.send(question(number))
-            return _answer(line, number, until=time.monotonic() + ANSWER)
+            patience = ANSWER if card.pin_file else TYPING
+            return _answer(line, number, until=time.monotonic() + patience)
     except (OSError, WebSocketException) as error:
         raise AnswerUnknown(partner=PARTNER) from error
 

@@ -13,8 +13,7 @@ from entrepot.customs.ports.protocol import DocumentRefused, Port
 from entrepot.customs.queries import AttemptFacts
 from entrepot.platform import jobs
 from entrepot.usecases.clearance.follow_answer import follow_answer
-from entrepot_core.customs.signing import AlreadySigned, SignerBusy
-from entrepot_core.errors import Problem
+from entrepot_core.customs.signing import AlreadySigned
 
 ASK_AFTER: Final = (timedelta(seconds=5), timedelta(seconds=15), timedelta(seconds=30))
 """When a port is asked about a sending that answers no other way: about 15 seconds, as seen, and once before and after."""
@@ -32,21 +31,16 @@ def send_attempt(*, attempt: int, now: datetime) -> bool:
     if facts.sent_at is not None or not facts.live:
         return False
     port = get_port(facts.port)
-    try:
+    with figures.failures_noted(port.name, now=now):
         signed = facts.xml if facts.signed else _sign(facts, port, now)
         letter = port.envelope.wrap(signed, kind=facts.kind, message_guid=facts.message_guid, at=now)
         if not queries.is_live(attempt):  # a card may have let us wait
             return False
-        port.transport.send(letter)
-    except SignerBusy:
-        raise
-    except DocumentRefused as refused:
-        _hear_refusal(facts, port, refused, now)
-        return True
-    except Problem as problem:
-        with transaction.atomic(durable=True):
-            figures.note_failure(port.name, problem=problem, now=now)
-        raise
+        try:
+            port.transport.send(letter)
+        except DocumentRefused as refused:
+            _hear_refusal(facts, port, refused, now)
+            return True
     with transaction.atomic(durable=True):
         services.mark_sent(attempt, now=now)
         figures.note_sent(port.name, now=now)

@@ -23,7 +23,6 @@ from entrepot.records import services as records
 from entrepot_core.customs.documents import Document, Message
 from entrepot_core.customs.messages import read, validate
 from entrepot_core.customs.messages.entrusting import besides, made_amiss
-from entrepot_core.customs.signing import SignerBusy
 from entrepot_core.errors import Kind, Problem
 
 log = structlog.get_logger()
@@ -95,16 +94,15 @@ def sign_for_port(*, port: str, knock: Knock, address: str, now: datetime) -> Re
 
 def _sign(parts: Port, entrusted: Entrusted, asked: bytes, claim: _Refusal, now: datetime) -> bytes:
     """Outside of every transaction, for a card may let us wait; what was claimed and not signed is free again."""
-    try:
-        return entrusted.sign(asked)
-    except Problem as problem:
-        log.warning("signature not made", port=parts.name, code=problem.code)
-        with transaction.atomic(durable=True):
+    with figures.failures_noted(parts.name, now=now):
+        try:
+            return entrusted.sign(asked)
+        except Problem as problem:
+            log.warning("signature not made", port=parts.name, code=problem.code)
             if claim.meant is not None and claim.why == Claim.GIVEN:
-                give_back(attempt_id=claim.meant.attempt_id)
-            if not isinstance(problem, SignerBusy):
-                figures.note_failure(parts.name, problem=problem, now=now)
-        raise
+                with transaction.atomic(durable=True):
+                    give_back(attempt_id=claim.meant.attempt_id)
+            raise
 
 
 def _note_stranger(parts: Port, knock: Knock, problem: Problem, *, address: str, now: datetime) -> None:

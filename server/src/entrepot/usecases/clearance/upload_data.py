@@ -7,7 +7,7 @@ from decimal import Decimal
 import structlog
 from django.db import transaction
 
-from entrepot.customs import data_calls
+from entrepot.customs import data_calls, figures
 from entrepot.customs.ports import get_port
 from entrepot.customs.ports.protocol import PortRefused, UnknownPort
 from entrepot.orders import queries as orders
@@ -47,12 +47,13 @@ def upload_data(*, call: int, now: datetime) -> None:
     evidence = get_port(facts.port).evidence
     if evidence is None:
         raise UnknownPort(port=facts.port)
-    payload = evidence.make(
-        Call(order_no=facts.consignment_no, session_id=facts.session, at=now),
-        _exchange(facts.port, facts.consignment_no, attempt, attempt.paid_at),
-        [_paid(part, attempt.provider) for part in order.consignments],
-        at=now,
-    )
+    with figures.failures_noted(facts.port, now=now):
+        payload = evidence.make(
+            Call(order_no=facts.consignment_no, session_id=facts.session, at=now),
+            _exchange(facts.port, facts.consignment_no, attempt, attempt.paid_at),
+            [_paid(part, attempt.provider) for part in order.consignments],
+            at=now,
+        )
     with transaction.atomic(durable=True):
         upload = data_calls.write_upload(call, payload=payload, now=now)
     wrong: Problem | None = None

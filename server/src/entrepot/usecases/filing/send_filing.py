@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from entrepot.customs import filing_queries, filings
+from entrepot.customs import figures, filing_queries, filings
 from entrepot.customs.filing_queries import SendingFacts
 from entrepot.customs.ports import get_port
 from entrepot.customs.ports.protocol import Port
@@ -23,8 +23,9 @@ def send_filing(*, sending: int, now: datetime) -> bool:
     if facts.sent:
         return False
     port = get_port(facts.port)
-    signed = facts.wire if facts.signed else _sign(facts, port, now)
-    port.transport.send(port.envelope.wrap(signed, kind=KIND, message_guid=facts.guid, at=now))
+    with figures.failures_noted(port.name, now=now):
+        signed = facts.wire if facts.signed else _sign(facts, port, now)
+        port.transport.send(port.envelope.wrap(signed, kind=KIND, message_guid=facts.guid, at=now))
     with transaction.atomic(durable=True):
         filings.note_sent(sending, now=now)
     return True

@@ -37,7 +37,7 @@ documents.csv   单证及其口岸 / documents with their ports; attempts.csv, r
 log.jsonl       签名日志节选 / excerpt of the signed log; seals.jsonl 签章 / its seals
 """
 DOCUMENTS: Final = ("parcel 包裹", "kind 单证", "turn 次", "port 口岸", "sent by 报送方", "number 单证编号", "state 状态", "preNo 预录入编号", "invtNo 清单编号", "released 放行")  # fmt: skip
-ATTEMPTS: Final = ("parcel 包裹", "kind 单证", "turn 次", "number 报送次数", "guid 报文编号", "type 类型", "appTime 申报时间", "made 生成", "sent 送达", "outcome 结果", "port 口岸")  # fmt: skip
+ATTEMPTS: Final = ("parcel 包裹", "kind 单证", "turn 次", "number 报送次数", "guid 报文编号", "type 类型", "appTime 申报时间", "made 生成", "signed 加签", "sent 送达", "outcome 结果", "port 口岸")  # fmt: skip
 RECEIPTS: Final = ("parcel 包裹", "of 单证", "kind 回执", "status 状态", "text 说明", "returned 回执时间", "effect 作用", "received 收到", "letter 来信")  # fmt: skip
 BILLS: Final = ("parcel 包裹", "bill 税单", "list 清单", "duty 关税", "vat 增值税", "consumption tax 消费税", "status 状态", "notice 缴款书", "month 月份", "guarantor 担保企业")  # fmt: skip
 AMENDMENTS: Final = ("parcel 包裹", "number 编号", "kind 类别", "state 状态", "facts 事项", "sha256 摘要", "proposed by 提交人", "at 时间", "decided by 审批人", "at 时间")  # fmt: skip
