@@ -113,7 +113,7 @@ def file_of(card: CardSettings, what: str) -> str:
 
 
 def _known(card: CardSettings, pin: Pin) -> str | int:
-    """ "right", "refused", or how many tries of it had no end; what a holder types is the holder's own affair."""
+    """Whether it is right or refused, or how many tries of it had no end; what a holder types is the holder's own affair."""
     if card.pin_file is None:
         return "right"
     kept = partners.secret(file_of(card, "pin"))
