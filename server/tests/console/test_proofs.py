@@ -7,6 +7,8 @@ from server.tests import desk_cases as cases
 
 from entrepot.console import words
 from entrepot.console.queries import money, order, warehouse
+from entrepot.customs import book_claims
+from entrepot.customs.book_claims import Wanted
 from entrepot.customs.models import AccountBookItem
 from entrepot.inventory.models import StockBalance
 from entrepot.ledger.models import Account
@@ -28,11 +30,25 @@ def test_a_balance_that_its_movements_do_not_explain_is_marked(staff):
 
 def test_a_book_item_is_proved_by_its_moves():
     item = cases.make_book()
-    proof, page = warehouse.get_book(item.pk, before=None)
-    assert (proof.left, proof.holds, len(page.rows)) == (93, True, 3)
+    proof, page, holding = warehouse.get_book(item.pk, before=None)
+    assert (proof.left, proof.holds, len(page.rows), holding) == (93, True, 3, [])
 
     AccountBookItem.objects.filter(pk=item.pk).update(deducted=8)
+    assert not warehouse.get_book(item.pk, before=None)[0].holds
 
+
+def test_what_lists_under_way_hold_of_a_book_item_is_proved_and_named(staff, now):
+    item = cases.make_book()
+    wanted = [Wanted(key="E1A:1", item_record_no=item.item_record_no, quantity=4)]
+    book_claims.hold("E1A", ems_no=item.ems_no, lines=wanted, now=now)
+
+    proof, _page, holding = warehouse.get_book(item.pk, before=None)
+    assert (proof.item.declared, proof.left, proof.holds) == (4, 89, True)
+    assert [each.consignment_no for each in holding] == ["E1A"]
+    shown = staff.get(f"/en/console/books/{item.pk}/").text
+    assert "Held by lists under way" in shown and "E1A" in shown
+
+    AccountBookItem.objects.filter(pk=item.pk).update(declared=5)
     assert not warehouse.get_book(item.pk, before=None)[0].holds
 
 
