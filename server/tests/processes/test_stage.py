@@ -6,7 +6,7 @@ import socket
 import httpx2
 import pytest
 
-from entrepot.seeds.stage import NotReady, choose_port, free_ports
+from entrepot.seeds.stage import UNASKED, NotReady, choose_port, free_ports
 
 pytestmark = pytest.mark.processes
 
@@ -39,6 +39,8 @@ def test_ports_differ_and_are_none_that_somebody_else_is_given_meanwhile():
         given = {each.getsockname()[1] for each in others}
 
     assert len(set(ports)) == 20
+    if min(given) < UNASKED.stop:
+        pytest.skip("this machine gives away ports from below 32000 too")
     assert max(ports) < min(given)
 
 
