@@ -1,16 +1,14 @@
 """All three partners together, knowing one another."""
 
-from types import TracebackType
-from typing import Self
-
 from entrepot_simulators.carrier.simulator import CarrierSimulator
 from entrepot_simulators.keyring import Keyring
 from entrepot_simulators.payment.simulator import PaymentSimulator
 from entrepot_simulators.port.simulator import PortSimulator
+from entrepot_simulators.serving import Serving
 from entrepot_simulators.timing import Pace
 
 
-class World:
+class World(Serving):
     """``with World(...) as world: world.payment.url``. A port number of 0 takes a free one."""
 
     def __init__(
@@ -43,12 +41,3 @@ class World:
         """End all three."""
         for part in reversed(self._parts):
             part.stop()
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()

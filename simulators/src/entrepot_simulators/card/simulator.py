@@ -5,22 +5,18 @@ import logging
 import socket
 import threading
 from collections.abc import Mapping
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import Server, ServerConnection, serve
 
 from entrepot_core.customs.signing import CARD_PER_MINUTE
-from entrepot_core.customs.signing.eport_client import LIMIT
+from entrepot_core.customs.signing.eport_client import CERTIFICATE, LIMIT, NUMBER, SIGN
 from entrepot_simulators.card.card import NOT_THERE, PIN, RESET_FAILED, Card, CardFault
 from entrepot_simulators.card.keys import card_key
 from entrepot_simulators.card.troubles import DROP, READER, SILENCE, TROUBLES, Troubles, what_is_wrong
 from entrepot_simulators.card.words import (
-    CERTIFICATE,
-    NUMBER,
     SCRIPT,
-    SIGN,
     STATE,
     Manner,
     Question,
@@ -32,13 +28,14 @@ from entrepot_simulators.card.words import (
     text64,
 )
 from entrepot_simulators.keyring import Keyring
+from entrepot_simulators.serving import Serving
 
 _SILENT = logging.getLogger("entrepot_simulators.card")
 _SILENT.setLevel(logging.CRITICAL + 1)
 """The library would write every frame, PIN and all, into a log of level DEBUG."""
 
 
-class CardSimulator:
+class CardSimulator(Serving):
     """``with CardSimulator(ring) as card: card.url``. A port of 0 takes a free one; ``per_minute`` of 0 sets no limit.
 
     ``national`` puts an SM2 card in, which needs the extra ``sm`` of the core. ``manner`` may be changed at any time.
@@ -213,12 +210,3 @@ class CardSimulator:
         self._stopped.set()
         self._server.shutdown()
         self._thread.join()
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()

@@ -7,9 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-SIGN = "cus-sec_SpcSignDataAsPEM"
-CERTIFICATE = "cus-sec_SpcGetSignCertAsPEM"
-NUMBER = "cus-sec_SpcGetCertNo"
 SCRIPT = "_control_script"
 STATE = "_state"
 """These two are the simulator's own."""

@@ -5,8 +5,7 @@ import json
 import uuid
 from collections.abc import Callable
 from decimal import Decimal
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import httpx2
 
@@ -33,12 +32,13 @@ from entrepot_simulators.loopback import (
     as_json,
     style,
 )
+from entrepot_simulators.serving import Serving
 from entrepot_simulators.timing import Agenda, Pace
 
 FILING_SECONDS = 2.0
 
 
-class CarrierSimulator:
+class CarrierSimulator(Serving):
     """``with CarrierSimulator(...) as carrier: carrier.url``. Stops with everything it started."""
 
     def __init__(
@@ -274,12 +274,3 @@ class CarrierSimulator:
         self._server.stop()
         self.agenda.stop()
         self.courier.close()
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()

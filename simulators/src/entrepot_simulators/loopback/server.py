@@ -4,10 +4,10 @@ import socket
 import threading
 import traceback
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from entrepot_simulators.loopback.router import Answer, Handler, Request, as_json
+from entrepot_simulators.serving import Serving
 
 BODY_LIMIT = 9 * 1024 * 1024
 
@@ -97,7 +97,7 @@ class _Conversation(BaseHTTPRequestHandler):
         """Stay quiet: the pages and ``/_state`` tell what happened."""
 
 
-class LoopbackServer:
+class LoopbackServer(Serving):
     """Serves one application on 127.0.0.1; port 0 takes a free one. ``with LoopbackServer(app) as s: s.url``."""
 
     def __init__(self, application: Handler, *, port: int = 0) -> None:
@@ -116,12 +116,3 @@ class LoopbackServer:
         self._thread.join()
         self._server.hang_up()
         self._server.server_close()
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()

@@ -1,8 +1,7 @@
 """The payment company put together: one server, its books, its page, its notices and its customs desk."""
 
 import dataclasses
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from entrepot_simulators.chance import Chance
 from entrepot_simulators.declaring import Declarer, declaration_key
@@ -27,12 +26,13 @@ from entrepot_simulators.payment.keys import MerchantCertificates, PlatformKeys
 from entrepot_simulators.payment.notices import Herald, NoticePlan
 from entrepot_simulators.payment.overview import Overview
 from entrepot_simulators.payment.wallet import Wallet
+from entrepot_simulators.serving import Serving
 from entrepot_simulators.timing import Agenda, Pace
 
 MERCHANT_NAME = "Entrepot 示例商城"
 
 
-class PaymentSimulator:
+class PaymentSimulator(Serving):
     """``with PaymentSimulator(...) as payment: payment.url``. Stops with everything it started."""
 
     def __init__(
@@ -136,12 +136,3 @@ class PaymentSimulator:
         self._server.stop()
         self.agenda.stop()
         self.courier.close()
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()

@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from entrepot_core.customs.documents import Document
 from entrepot_simulators.chance import Chance
@@ -38,10 +37,11 @@ from entrepot_simulators.port.reception import Reception
 from entrepot_simulators.port.registrations import Registrations
 from entrepot_simulators.port.scripts import Behaviour, Scripts
 from entrepot_simulators.port.turned import TurnedAway
+from entrepot_simulators.serving import Serving
 from entrepot_simulators.timing import Agenda, Pace
 
 
-class PortSimulator:
+class PortSimulator(Serving):
     """``with PortSimulator(...) as port: port.url``. Stops with everything it started.
 
     Receipts go to the payment company and the carrier at their own addresses, to everybody else where they registered, or at the
@@ -234,12 +234,3 @@ class PortSimulator:
         self._server.stop()
         self.agenda.stop()
         self.courier.close()
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
