@@ -61,8 +61,8 @@ def test_a_list_holds_what_it_declares_and_no_more_however_often_it_is_asked(boo
     assert (figures(), figures(OTHER)) == ((10, 7, 0), (10, 0, 0))
     hold("E1A", GDS0002=7)
     assert (figures(), figures(OTHER)) == ((10, 0, 0), (10, 7, 0))
-    assert books.left_in_book(BOOK, beside="E1A") == {ITEM: 10, OTHER: 10}
-    assert books.left_in_book(BOOK, beside="E2A") == {ITEM: 10, OTHER: 3}
+    assert books.left_in_book(BOOK, [ITEM, OTHER], beside="E1A") == {ITEM: 10, OTHER: 10}
+    assert books.left_in_book(BOOK, [ITEM, OTHER], beside="E2A") == {ITEM: 10, OTHER: 3}
 
     assert [book_claims.free("E1A", now=now) for _ in range(2)] == [1, 0]
     assert figures(OTHER) == (10, 0, 0)
@@ -172,7 +172,7 @@ def test_of_two_parcels_over_the_last_pieces_one_is_declared_and_the_other_waits
 def test_who_took_the_last_pieces_between_match_and_claim_is_heeded(world, paid, work, monkeypatch):
     """The match saw enough; another parcel was faster."""
     number = paid()
-    monkeypatch.setattr(books, "left_in_book", lambda _ems_no, *, beside: {ITEM: 50})
+    monkeypatch.setattr(books, "left_in_book", lambda _ems_no, _items, *, beside: {ITEM: 50})
     AccountBookItem.objects.update(came_in=1)
 
     work(lambda: part(number).customs_state == "rejected")

@@ -36,18 +36,25 @@ def hold(consignment_no: str, *, ems_no: str, lines: Iterable[Wanted], now: date
         line = wanted.get(key)
         if line is None or (row.item.ems_no, row.item.item_record_no) != (ems_no, line.item_record_no):
             _end(row, now)
+    names = {line.item_record_no for line in wanted.values()}
+    rows = AccountBookItem.objects.filter(ems_no=ems_no, item_record_no__in=names)
+    items = {row.item_record_no: row for row in rows}
+    fresh = []
     for line in sorted(wanted.values(), key=lambda line: (line.item_record_no, line.key)):
         mine = held.get(line.key)
         before = mine.quantity if mine is not None and mine.state == HELD else 0
         if line.quantity == before:
             continue
-        item = _take(ems_no, line, line.quantity - before)
+        item = items.get(line.item_record_no)
+        if item is None:
+            raise BookShort(ems_no=ems_no, left=0, item=line.item_record_no)
+        _take(item, line.quantity - before)
         if mine is not None and mine.state == HELD:
             BookClaim.objects.filter(pk=mine.pk).update(quantity=line.quantity)
         else:
-            BookClaim.objects.create(
-                item=item, consignment_no=consignment_no, key=line.key, quantity=line.quantity, made_at=now
-            )
+            told = {"consignment_no": consignment_no, "key": line.key, "quantity": line.quantity}
+            fresh.append(BookClaim(item=item, made_at=now, **told))
+    BookClaim.objects.bulk_create(fresh)
 
 
 def free(consignment_no: str, *, now: datetime) -> int:
@@ -60,17 +67,14 @@ def _held(consignment_no: str) -> list[BookClaim]:
     return list(rows.order_by("item__item_record_no", "key"))
 
 
-def _take(ems_no: str, line: Wanted, more: int) -> AccountBookItem:
+def _take(item: AccountBookItem, more: int) -> None:
     """Hold ``more`` of an item; less where it is below zero. Raises BookShort."""
-    rows = AccountBookItem.objects.filter(ems_no=ems_no, item_record_no=line.item_record_no)
-    taken = rows.filter(came_in__gte=F("deducted") + F("declared") + more).update(
-        declared=F("declared") + more
-    )
-    item = rows.first()
-    if not taken or item is None:
-        left = item.came_in - item.deducted - item.declared if item is not None else 0
-        raise BookShort(ems_no=ems_no, left=left, item=line.item_record_no)
-    return item
+    rows = AccountBookItem.objects.filter(pk=item.pk)
+    enough = rows.filter(came_in__gte=F("deducted") + F("declared") + more)
+    if not enough.update(declared=F("declared") + more):
+        item.refresh_from_db()
+        left = item.came_in - item.deducted - item.declared
+        raise BookShort(ems_no=item.ems_no, left=left, item=item.item_record_no)
 
 
 def _end(row: BookClaim, now: datetime) -> bool:

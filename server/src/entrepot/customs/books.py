@@ -145,11 +145,11 @@ def give_back(*, key: str, turn: int, quantity: int, now: datetime) -> bool:
     return True
 
 
-def left_in_book(ems_no: str, *, beside: str) -> dict[str, int]:
-    """Item record number -> what is left of one account book, not counting what the list of the parcel ``beside`` holds."""
-    mine = Q(claims__consignment_no=beside, claims__state="held")
-    rows = AccountBookItem.objects.filter(ems_no=ems_no).annotate(
-        mine=Coalesce(Sum("claims__quantity", filter=mine), 0)
+def left_in_book(ems_no: str, items: Iterable[str], *, beside: str) -> dict[str, int]:
+    """Item record number -> what is left of some items of an account book, not counting what the list of the parcel ``beside``
+    holds; one that is not in the book is left out."""
+    rows = AccountBookItem.objects.filter(ems_no=ems_no, item_record_no__in=set(items)).annotate(
+        mine=held_claims(consignment_no=beside)
     )
     return {row.item_record_no: row.came_in - row.deducted - row.declared + row.mine for row in rows}
 
@@ -167,9 +167,9 @@ def list_moves(item_id: int) -> tuple[BookMoveFacts, ...]:
     return tuple(as_facts(BookMoveFacts, row) for row in rows)
 
 
-def held_claims() -> Coalesce:
-    """What the claims of an item hold, summed up anew: for a statement over items."""
-    rows = BookClaim.objects.filter(item=OuterRef("pk"), state="held").order_by().values("item")
+def held_claims(**only: str) -> Coalesce:
+    """What the claims of an item hold, or ``only`` some of them, summed up anew: for a statement over items."""
+    rows = BookClaim.objects.filter(item=OuterRef("pk"), state="held", **only).order_by().values("item")
     return Coalesce(Subquery(rows.annotate(n=Sum("quantity")).values("n")), 0)
 
 

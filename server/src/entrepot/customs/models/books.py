@@ -59,7 +59,10 @@ class BookClaim(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["key"], condition=Q(state="held"), name="one_held_claim_a_line"),
         ]
-        indexes = [models.Index(fields=["consignment_no", "state"], name="book_claims_of_a_parcel")]
+        indexes = [
+            models.Index(fields=["consignment_no", "state"], name="book_claims_of_a_parcel"),
+            models.Index(fields=["item", "state", "-id"], name="book_claims_of_an_item"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.quantity} for {self.key}"

@@ -64,7 +64,7 @@ def gather_context(intent: Intent, *, port: Port, now: datetime) -> MatchContext
         signed=signed,
         parties=_registered(intent),
         statutory_units=dict(_units(parcel, day)),
-        book_stock=_left(parcel.place.ems_no, parcel.number),
+        book_stock=_left(parcel),
         receipts={
             kind: _HEARD.get(documents[kind].state, "") if kind in documents else ""
             for kind in ("311", "411", "511")
@@ -75,10 +75,12 @@ def gather_context(intent: Intent, *, port: Port, now: datetime) -> MatchContext
     )
 
 
-def _left(ems_no: str, consignment_no: str) -> Mapping[str, Decimal] | None:
-    if not ems_no:
+def _left(parcel: Parcel) -> Mapping[str, Decimal] | None:
+    if not parcel.place.ems_no:
         return None
-    return {item: Decimal(left) for item, left in books.left_in_book(ems_no, beside=consignment_no).items()}
+    items = [line.item_record_no for line in parcel.lines]
+    left = books.left_in_book(parcel.place.ems_no, items, beside=parcel.number)
+    return {item: Decimal(pieces) for item, pieces in left.items()}
 
 
 def _registered(intent: Intent) -> dict[str, RegisteredParty]:
