@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db.models import DateTimeField, OuterRef, Subquery, Sum
+from django.utils.translation import gettext
 
 from entrepot.console.queries.groups import CauseGroup, list_groups
 from entrepot.console.queries.matters import Search
@@ -260,25 +261,22 @@ def _parts(name: str, now: datetime) -> tuple[list[tuple[str, str, str]], Signed
     )
 
 
-class CertificateEnded(Problem):
-    """What is signed with it is refused."""
-
-    code = "console.certificate_ended"
-    title = "The certificate has ended: get a new card, or another key, before anything is declared."
-
-
 def _signed_by(port: Port, now: datetime) -> SignedBy | None:
     """Asks no card: what it told before is kept."""
     ours = signature_at(port)
     if ours is None:
         return None
     last_day = ours.last_day()
-    problem = hindrance(ours.card) if ours.card is not None else None
-    if problem is None and last_day is not None and last_day < clock.local_date(now):
-        problem = CertificateEnded()
+    trouble = ""
+    if ours.card is not None and (problem := hindrance(ours.card)) is not None:
+        trouble = sentence_of(problem)
+    elif last_day is not None and last_day < clock.local_date(now):
+        trouble = gettext(
+            "The certificate has ended: get a new card, or another key, before anything is declared."
+        )
     return SignedBy(
         algorithms=ours.algorithms.name,
         card=ours.card,
         last_day=last_day,
-        trouble=sentence_of(problem) if problem else "",
+        trouble=trouble,
     )
