@@ -86,6 +86,13 @@ def _folder() -> Path:
     return folder
 
 
+def _own(name: str) -> Path:
+    """Where a secret of ours lies, in a folder that is there."""
+    path = _folder() / OWN / name
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return path
+
+
 def received(name: str) -> bytes:
     """A file that a partner left for us. Raises KeyMissing."""
     try:
@@ -96,24 +103,18 @@ def received(name: str) -> bytes:
 
 def kept_secret(name: str, make: Callable[[], bytes]) -> bytes:
     """Our secret called ``name``, made once: of several processes the first wins, the others read its file."""
-    path = _folder() / OWN / name
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return kept_files.made_once(path, make)
+    return kept_files.made_once(_own(name), make)
 
 
 def keep_secret(name: str, content: bytes) -> None:
     """Our secret called ``name``, in place of what there was."""
-    path = _folder() / OWN / name
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    kept_files.replace(path, content, mode=0o600)
+    kept_files.replace(_own(name), content, mode=0o600)
 
 
 @contextmanager
 def one_at_a_time(name: str, *, patience: float) -> Iterator[None]:
     """What only one thread of this machine may do at a moment, by a name. Raises StillHeld after ``patience`` seconds."""
-    path = _folder() / OWN / f"{name}.lock"
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with kept_files.locked(path, patience=patience):
+    with kept_files.locked(_own(f"{name}.lock"), patience=patience):
         yield
 
 

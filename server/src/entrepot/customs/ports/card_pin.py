@@ -77,23 +77,27 @@ def read_pin(card: CardSettings) -> Pin:
 def hindrance(card: CardSettings) -> Problem | None:
     """Why a card is not asked to sign: its PIN is missing or held back. Asks nobody."""
     try:
-        pin = read_pin(card)
-    except PinMissing as problem:
+        _usable(card)
+    except (PinMissing, PinHeldBack) as problem:
         return problem
-    known = _known(card, pin)
-    held = known == Tried.REFUSED or (isinstance(known, int) and known >= MOST_OPEN)
-    return PinHeldBack(file=str(card.pin_file or "–")) if held else None
+    return None
 
 
 def begin_try(card: CardSettings) -> Pin:
     """The PIN that may be tried now; the try is on record before it is made. Raises PinMissing, PinHeldBack."""
-    if (problem := hindrance(card)) is not None:
-        raise problem
-    pin = read_pin(card)
-    known = _known(card, pin)
+    pin, known = _usable(card)
     if isinstance(known, int):
         _keep(card, pin, known + 1)
     return pin
+
+
+def _usable(card: CardSettings) -> tuple[Pin, str | int]:
+    """The PIN, and what is known of it. Raises PinMissing, PinHeldBack."""
+    pin = read_pin(card)
+    known = _known(card, pin)
+    if known == Tried.REFUSED or (isinstance(known, int) and known >= MOST_OPEN):
+        raise PinHeldBack(file=str(card.pin_file or "–"))
+    return pin, known
 
 
 def end_try(card: CardSettings, pin: Pin, how: Tried) -> None:

@@ -14,6 +14,7 @@ from entrepot.platform import partners
 from entrepot_core.customs.clock import beijing_day
 from entrepot_core.customs.signing import (
     RSA_SHA1,
+    AlreadySigned,
     KeyUnfit,
     NationalKey,
     Scheme,
@@ -99,6 +100,17 @@ class OurSignature:
 def our_signature(chosen: PortSettings) -> OurSignature:
     """As the deployment chose it for a port; RSA with SHA-1, the general pair of the standard, where nothing is said."""
     return OurSignature(algorithms=chosen.signature or RSA_SHA1, card=chosen.card)
+
+
+def signed_for(port: Port, stored: bytes) -> bytes:
+    """A stored message as it leaves. Raises what the port's signer does.
+
+    One that is signed goes as it is: the release before wrote it so, while the tables were of this one already.
+    """
+    try:
+        return port.signer.sign(stored)
+    except AlreadySigned:
+        return stored
 
 
 def signature_at(port: Port) -> OurSignature | None:

@@ -9,11 +9,11 @@ from django.db import transaction
 from entrepot.customs import figures, queries, services
 from entrepot.customs.hearing import hear
 from entrepot.customs.ports import get_port
+from entrepot.customs.ports.cards import signed_for
 from entrepot.customs.ports.protocol import DocumentRefused, Port
 from entrepot.customs.queries import AttemptFacts
 from entrepot.platform import jobs
 from entrepot.usecases.clearance.follow_answer import follow_answer
-from entrepot_core.customs.signing import AlreadySigned
 
 ASK_AFTER: Final = (timedelta(seconds=5), timedelta(seconds=15), timedelta(seconds=30))
 """When a port is asked about a sending that answers no other way: about 15 seconds, as seen, and once before and after."""
@@ -49,10 +49,7 @@ def send_attempt(*, attempt: int, now: datetime) -> bool:
 
 
 def _sign(facts: AttemptFacts, port: Port, now: datetime) -> bytes:
-    try:
-        signed = port.signer.sign(facts.xml)
-    except AlreadySigned:  # written by the release before, while the tables were of this one already
-        signed = facts.xml
+    signed = signed_for(port, facts.xml)
     with transaction.atomic(durable=True):
         return services.keep_signed(facts.id, signed, now=now)
 

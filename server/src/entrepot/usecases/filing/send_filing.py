@@ -7,9 +7,9 @@ from django.db import transaction
 from entrepot.customs import figures, filing_queries, filings
 from entrepot.customs.filing_queries import SendingFacts
 from entrepot.customs.ports import get_port
+from entrepot.customs.ports.cards import signed_for
 from entrepot.customs.ports.protocol import Port
 from entrepot_core.customs.filing import KIND
-from entrepot_core.customs.signing import AlreadySigned
 
 
 def send_filing(*, sending: int, now: datetime) -> bool:
@@ -32,9 +32,6 @@ def send_filing(*, sending: int, now: datetime) -> bool:
 
 
 def _sign(facts: SendingFacts, port: Port, now: datetime) -> bytes:
-    try:
-        signed = port.signer.sign(facts.wire)
-    except AlreadySigned:  # written by the release before, while the tables were of this one already
-        signed = facts.wire
+    signed = signed_for(port, facts.wire)
     with transaction.atomic(durable=True):
         return filings.keep_signed(facts.id, signed, now=now)
