@@ -150,7 +150,7 @@ def test_what_customs_refuses_goes_back_and_is_held_again_when_declared_again(
 
 
 def test_of_two_parcels_over_the_last_pieces_one_is_declared_and_the_other_waits_for_a_stock_in(
-    world, make_order, pay, work, together
+    world, make_order, pay, work
 ):
     AccountBookItem.objects.update(came_in=3)
     numbers = [make_order(), make_order()]
